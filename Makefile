@@ -1,0 +1,94 @@
+# One command per job. The first one you run sets everything up inside .venv, and nothing outside the checkout.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+UV_WANTED := $(shell sed -n 's/^ *"\(uv[~=<>][^"]*\)".*/\1/p' pyproject.toml)
+LANGUAGES := zh_CN zh_TW en ko
+
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON := $(PYTHON)
+export UV_PYTHON_DOWNLOADS := never
+export UV_PYTHON_PREFERENCE := only-system
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run play test check lint content locales migration pictures transcripts bench torture lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1~\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '~' '{printf "%-20s %s\n", $$1, $$2}'
+
+demo: $(READY) ## one day of a small town in the terminal: no token, no database, no network
+	@$(BIN)/linli demo
+
+run: $(READY) ## the service itself (set LINLI_BOT_TOKEN first; README.md says how)
+	@$(BIN)/linli run
+
+play: $(READY) ## a story of your own: make play f=story.yaml
+	@$(BIN)/linli play "$(f)"
+
+test: $(READY) ## every test, on SQLite and on a real PostgreSQL of its own
+	@$(BIN)/pytest $(ARGS)
+
+check: lint ## what CI runs: format, lint, types, imports, locales, content, tests, coverage
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report="
+	@$(BIN)/coverage report --fail-under=100 --include="$(PROVEN)"
+
+# These lose, double or misjudge something when a branch of theirs was never run: every branch is.
+PROVEN := bot/*/rules.py,bot/*/rules/*.py,bot/forms/engine.py,bot/forms/response.py,bot/messaging/inbox.py,bot/messaging/outbox.py,bot/messaging/queue.py
+PROVEN := $(PROVEN),bot/chat/receive*,bot/chat/dispatch*,bot/chat/send*
+
+lint: $(READY) ## the quick half of check: seconds, no tests but those of locales and content
+	@$(BIN)/ruff format --check --quiet || { echo "Format: run $(BIN)/ruff format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/project/test_locales.py tests/content
+
+content: $(READY) ## walk every file in content/
+	@$(BIN)/pytest -q tests/content
+
+locales: $(READY) ## collect new wording into every catalogue; then translate what is empty
+	@$(BIN)/pybabel -q extract --no-default-keywords -k _ -k N_ -k label -k plural:1,2 \
+	    --mapping-file pyproject.toml --omit-header \
+	    --add-location file --sort-by-file --no-wrap --output-file locales/linli.pot .
+	@for language in $(LANGUAGES); do \
+	    $(BIN)/pybabel -q update --domain linli --input-file locales/linli.pot --output-dir locales --locale $$language \
+	        --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap || exit 1; done
+	@$(BIN)/python -m tests.project.english locales/en/LC_MESSAGES/linli.po
+
+migration: $(READY) ## write what the tables changed as the next migration: make migration m="why"
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+	    export LINLI_DATABASE_URL="sqlite:///$$scratch/linli.sqlite" && \
+	    $(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate --message "$(m)"
+
+pictures: $(READY) ## the README's pictures, taken of the playground's page
+	@$(BIN)/python -m tests.browser.pictures .github/pictures
+
+transcripts: $(READY) ## accept how the golden dialogues read now (then read the diff)
+	@$(BIN)/pytest -q tests/transcripts --update-transcripts
+
+bench: $(READY) ## times on this machine, with its name
+	@$(BIN)/pytest -q -s tests/benchmarks --bench
+
+torture: $(READY) ## kills, floods and broken updates, the long way
+	@$(BIN)/pytest tests/torture --long
+
+lock: $(READY) ## take newer libraries within pyproject.toml's bounds
+	@$(BIN)/uv lock --upgrade
+
+clean: ## everything make has made, the environment too
+	@rm -rf .venv dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find bot handlers tests -name __pycache__ -prune -exec rm -rf {} +
+
+# A uv that is already here is used; else one is put into .venv, by pip. A warm make only compares two file dates.
+$(READY): pyproject.toml uv.lock
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "Linli needs Python 3.11 or newer: install it, or name yours: make PYTHON=python3.12" >&2; exit 1; }
+	@uv sync --locked --quiet 2>/dev/null || { \
+	    test -x $(BIN)/uv || { \
+	        "$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+	            echo "This Python cannot make virtual environments: install the package python3-venv." >&2; exit 1; }; \
+	        "$(PYTHON)" -m venv .venv && $(BIN)/python -m pip install --quiet "$(UV_WANTED)"; \
+	    } && $(BIN)/uv sync --locked --quiet; }
+	@touch $@

@@ -1,0 +1,1 @@
+"""Linli 鄰里: a chat service for one town's epidemic work. README.md walks through the rooms."""

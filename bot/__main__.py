@@ -1,0 +1,123 @@
+"""The ``linli`` command, and nothing but the command line."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import assembly, logs, operator
+from bot import settings as environment
+from bot.errors import SettingsError
+from bot.sealing import KeyFile
+
+app = typer.Typer(
+    help="Linli 鄰里: a chat service for one town's epidemic work.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+keys = typer.Typer(help="The key ring that seals personal text.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(keys, name="keys")
+
+Seed = Annotated[Path | None, typer.Option(help="A town to begin with: areas, workers, households, people (YAML).")]
+
+
+@app.command()
+def init(seed: Seed = None) -> None:
+    """Make the data folder, the keys, the database, and the first administrator's invitation."""
+    _run(operator.init(environment.read(), seed))
+
+
+@app.command()
+def run() -> None:
+    """Run the service: polls Telegram, or serves a webhook when LINLI_WEBHOOK_URL is set."""
+    settings = environment.read()
+    if not settings.bot_token:
+        raise SettingsError("Set LINLI_BOT_TOKEN to your bot's token (from @BotFather). Without one, try `make demo`.")
+    logs.set_up()
+    _run(_live(settings))
+
+
+@app.command()
+def demo(pace: Annotated[float, typer.Option(help="Seconds between steps; 0 for at once.")] = 0.0) -> None:
+    """Play one day of a small town in the terminal: no token, no server, no network."""
+    from bot.playground import demo as town  # noqa: PLC0415 -- only the demo needs the local Bot API
+
+    _run(town.play(pace))
+
+
+@app.command()
+def play(
+    file: Annotated[Path, typer.Argument(help="A story (YAML); see SCENARIO in the README.")],
+    text: Annotated[bool, typer.Option("--text", help="A readable transcript instead of JSON lines.")] = False,
+) -> None:
+    """Play a story on a fresh embedded database under a clock that jumps; print what happened."""
+    from bot.playground.player import player  # noqa: PLC0415 -- as above
+
+    _run(player.print_story(file, readable=text))
+
+
+@app.command()
+def doctor() -> None:
+    """Check everything the service needs; each line says what is wrong and what to do."""
+    if not _run(operator.doctor(environment.read())):
+        raise typer.Exit(1)
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the newest migration."""
+    _run(operator.upgrade_database(environment.read()))
+    typer.echo("The database is up to date.")
+
+
+@keys.command("add")
+def keys_add() -> None:
+    """Add a data key, which seals from the next start on."""
+    file = KeyFile(environment.read().keys)
+    typer.echo(
+        f"Data key {file.add()} added to {file.path} ({file.fingerprint()}). Copy the file to your safe place now."
+    )
+
+
+@keys.command("check")
+def keys_check() -> None:
+    """Say whether the key file can be read, and which keys are on the ring."""
+    file = KeyFile(environment.read().keys)
+    ring = file.read()
+    numbers = ", ".join(map(str, ring.key_ids))
+    typer.echo(f"{file.path}: data keys {numbers}; {ring.newest} seals. Fingerprint {file.fingerprint()}.")
+
+
+async def _live(settings: environment.Settings) -> None:
+    service = await assembly.build(settings)
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    try:
+        await service.run(stop)
+    finally:
+        await service.close()
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def main() -> None:
+    """The entry point: a wrong setting is one sentence and exit code 2."""
+    try:
+        app()
+    except SettingsError as error:
+        typer.secho(str(error), err=True, fg="red")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""Reads and checks ``content/``: one value that every room takes its own part from, replaced whole on reload.
+
+A published version is immutable: its hash is kept with its body in the database, so that open work goes on under the
+version it began with, whatever the files say since.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from bot import policy as policies
+from bot.db import UnitOfWork
+from bot.errors import SettingsError
+from bot.forms import questionnaire_file
+from bot.forms.questionnaire import Questionnaire
+from bot.forms.tables import Definition
+from bot.i18n import LANGUAGES, Wording
+from bot.monitoring import protocol_file
+from bot.monitoring.protocol import Protocol
+from bot.monitoring.service.episodes import Programme
+from bot.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """An emergency number and what it is for, in every language."""
+
+    number: str
+    name: Mapping[str, str]
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All approved content of one moment. ``versions`` also holds what was published before, by (name, version)."""
+
+    policy: Policy
+    wording: Wording
+    questionnaires: Mapping[str, Questionnaire]
+    protocols: Mapping[str, Protocol]
+    hotlines: tuple[Hotline, ...]
+    bodies: Mapping[tuple[str, str], str]
+    versions: Mapping[tuple[str, str], Questionnaire | Protocol]
+
+    def questionnaire(self, name: str, version: str) -> Questionnaire:
+        """The version a dialogue began with."""
+        found = self.versions[f"questionnaire/{name}", version]
+        assert isinstance(found, Questionnaire)  # noqa: S101 -- the key says so
+        return found
+
+    def protocol(self, name: str, version: str) -> Protocol:
+        """The version an episode began with (M1, M4)."""
+        found = self.versions[f"protocol/{name}", version]
+        assert isinstance(found, Protocol)  # noqa: S101 -- the key says so
+        return found
+
+    def emergency_numbers(self, language: str) -> str:
+        """The numbers to call, as one line in a person's language."""
+        return " · ".join(f"{line.number} {line.name[language]}" for line in self.hotlines if line.emergency)
+
+    @property
+    def programme(self) -> Programme:
+        """What the monitoring room is given."""
+        return Programme(self.policy, self.wording, self.protocol, self.questionnaire, self.questionnaires.__getitem__)
+
+
+def load(
+    folder: Path, wording: Wording, *, policy: Any = None, extra_protocols: Mapping[str, Any] | None = None
+) -> Catalog:
+    """Read a content folder, with a scenario's overrides. ``SettingsError`` names the file and the path in it."""
+    documents = {str(path.relative_to(folder)): _yaml(path, folder) for path in sorted(folder.rglob("*.yaml"))}
+    if "policy.yaml" not in documents:
+        raise SettingsError(f"{folder} has no policy.yaml: it is not a content folder.")
+    bare = {name: _bare(data) for name, data in documents.items() if name.startswith("questionnaires/")}
+    forms = {name: _form(name, data) for name, data in bare.items()}
+    shipped = {Path(name).stem: data for name, data in documents.items() if name.startswith("protocols/")}
+    plans = protocol_file.read_all(shipped, LANGUAGES)
+    plans |= protocol_file.read_all(extra_protocols or {}, LANGUAGES, known=plans)
+    bodies = {(f"questionnaire/{form.id}", form.version): _text(bare[name]) for name, form in forms.items()}
+    bodies |= {(f"protocol/{plan.id}", plan.version): _text(protocol_file.definition(plan)) for plan in plans.values()}
+    catalog = Catalog(
+        policy=policies.read(documents["policy.yaml"], policy),
+        wording=wording,
+        questionnaires={form.id: form for form in forms.values()},
+        protocols=plans,
+        hotlines=tuple(hotline for name, data in documents.items() for hotline in _hotlines(name, data)),
+        bodies=bodies,
+        versions={
+            **{(f"questionnaire/{form.id}", form.version): form for form in forms.values()},
+            **{(f"protocol/{plan.id}", plan.version): plan for plan in plans.values()},
+        },
+    )
+    _check_together(catalog)
+    return catalog
+
+
+async def publish(uow: UnitOfWork, catalog: Catalog) -> Catalog:
+    """Keep the versions that are new; the catalogue with every version that was ever published.
+
+    ``SettingsError`` when a file was changed without a new version.
+    """
+    known = {(row.name, row.version): row for row in await uow.session.scalars(select(Definition))}
+    for (name, version), body in catalog.bodies.items():
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        row = known.get((name, version))
+        if row is None:
+            uow.add(Definition(name=name, version=version, hash=digest, body=body))
+            uow.record("content.published", name, detail={"version": version, "hash": digest})
+        elif row.hash != digest:
+            raise SettingsError(f"{name} was changed but is still version {version}; give it a new version.")
+    older = {key: _reread(key[0], row.body) for key, row in known.items() if key not in catalog.versions}
+    return replace(catalog, versions={**older, **catalog.versions})
+
+
+def _check_together(catalog: Catalog) -> None:
+    """A protocol's questionnaire exists and offers every symptom the protocol gives a meaning to."""
+    for plan in catalog.protocols.values():
+        form = catalog.questionnaires.get(plan.questionnaire)
+        if form is None:
+            raise SettingsError(f"protocol {plan.id}: there is no questionnaire {plan.questionnaire}")
+        offered = {option.code for item in form.items for option in item.options}
+        if missing := plan.symptoms - offered:
+            raise SettingsError(f"protocol {plan.id}: its questionnaire does not offer {', '.join(sorted(missing))}")
+
+
+def _reread(name: str, body: str) -> Questionnaire | Protocol:
+    data = json.loads(body)
+    return (
+        questionnaire_file.read(data, LANGUAGES)
+        if name.startswith("questionnaire/")
+        else protocol_file.read(data, LANGUAGES)
+    )
+
+
+def _hotlines(name: str, data: Any) -> Iterator[Hotline]:
+    if not name.startswith("hotlines/"):
+        return
+    try:
+        for entry in data["hotlines"]:
+            names = {language: str(entry["name"][language]) for language in LANGUAGES}
+            yield Hotline(str(entry["number"]), names, bool(entry.get("emergencies")))
+    except (KeyError, TypeError, AttributeError):
+        raise SettingsError(f"{name}: each of its hotlines needs a number, and a name in every language.") from None
+
+
+def _bare(data: Any) -> Any:
+    """A questionnaire without what is said about it (its sources and its review date)."""
+    if not isinstance(data, Mapping):
+        return data
+    return {key: value for key, value in data.items() if key not in ("sources", "review_on")}
+
+
+_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same loader in C where PyYAML was built with it: content is read at every start."""
+
+
+def _yaml(path: Path, folder: Path) -> Any:
+    try:
+        return yaml.load(path.read_text("utf-8"), _SAFE)  # noqa: S506 -- both are safe loaders
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise SettingsError(f"{path.relative_to(folder)} is not YAML: {' '.join(str(error).split())}") from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read ({error.strerror}).") from None
+
+
+def _form(name: str, data: Any) -> Questionnaire:
+    try:
+        form = questionnaire_file.read(data, LANGUAGES)
+    except SettingsError as error:
+        raise SettingsError(f"{name}: {error}") from None
+    if form.id != Path(name).stem:
+        raise SettingsError(f"{name}: {form.id!r} is not the name the file has")
+    return form
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)

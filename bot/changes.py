@@ -1,0 +1,47 @@
+"""Verbs that touch several rooms: a town is planted, a person joins."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bot.db import UnitOfWork
+from bot.i18n import DEFAULT
+from bot.messaging.tables import Address
+from bot.monitoring.service import episodes, reminders
+from bot.monitoring.service.episodes import Programme
+from bot.people import access, roster
+from bot.people import service as people
+from bot.people.access import Known
+
+
+async def plant(
+    uow: UnitOfWork, programme: Programme, protocols: Mapping[str, Any], town: Mapping[str, Any]
+) -> dict[str, UUID]:
+    """Write a town with its open episodes, each with its reminders planned; the people's ids by their names."""
+    ids = await roster.plant(uow, town, DEFAULT)
+    for entry in town.get("episodes", ()):
+        await _observe(uow, programme, protocols, ids[entry["person"]], entry)
+    return ids
+
+
+async def join(uow: UnitOfWork, programme: Programme, address: Address, token: str) -> tuple[Known, bool]:
+    """Somebody opens their invitation in a chat, and is reminded there from now on, for themselves and for those they
+    report for; whether there is anybody to report for (M9, M10). ``LinliError`` as ``people.service.join``."""
+    person = await people.join(uow, address, token)
+    observed = await episodes.reported_for(uow, programme, person)
+    for someone in observed:
+        await reminders.plan(uow, programme, someone)
+    return person, bool(observed)
+
+
+async def _observe(
+    uow: UnitOfWork, programme: Programme, protocols: Mapping[str, Any], person_id: UUID, entry: Mapping[str, Any]
+) -> None:
+    starts_at = roster.instant(entry["starts_at"], (await access.by_id(uow, person_id)).zone)
+    end_on = date.fromisoformat(str(entry["end_on"])[:10]) if entry.get("end_on") else None
+    await episodes.begin(
+        uow, person_id, protocols[entry["protocol"]], starts_at=starts_at, end_on=end_on, actor="operator"
+    )
+    if someone := await episodes.observed(uow, programme, person_id):
+        await reminders.plan(uow, programme, someone)

@@ -1,0 +1,53 @@
+"""What a handler is given: one update, the person it came from, and the unit of work it will become."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from telegram import Update
+
+from bot.db import UnitOfWork
+from bot.i18n import Words
+from bot.messaging import Lane, Message, outbox
+from bot.messaging.tables import Address
+from bot.people.access import Known
+
+
+@dataclass(slots=True)
+class Turn:
+    """Stands where python-telegram-bot's context stands. ``person`` is None for a stranger; ``at`` is when they acted,
+    in UTC; ``choice`` is a button's verb and arguments; ``content`` is the catalogue this turn began with."""
+
+    uow: UnitOfWork
+    update: Update
+    address: Address
+    person: Known | None
+    words: Words
+    content: Any
+    at: datetime
+    choice: tuple[str, ...] = ()
+    args: list[str] = field(default_factory=list)
+    matches: Any = None
+
+    async def reply(self, message: Message, *, thread: str | None = None, lane: Lane = Lane.REPLY) -> None:
+        """Answer in this chat: a tapped button's message is edited in place, anything else is answered anew."""
+        query = self.update.callback_query
+        edits = query.message.message_id if query and query.message else None
+        await outbox.promise(
+            self.uow, self.address, message, lane, edits=edits, thread=thread, person_id=self.person_id
+        )
+
+    async def add(self, message: Message, *, lane: Lane = Lane.REPLY) -> None:
+        """Say something more in this chat, in a message of its own."""
+        await outbox.promise(self.uow, self.address, message, lane, person_id=self.person_id)
+
+    @property
+    def person_id(self) -> UUID | None:
+        return self.person.id if self.person else None
+
+    @property
+    def text(self) -> str:
+        """What the person wrote, or an empty text."""
+        message = self.update.effective_message
+        return (message.text or "") if message and not self.update.callback_query else ""

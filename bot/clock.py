@@ -1,0 +1,111 @@
+"""The clock: APScheduler wakes a few ticks, and what is due is a row. It stores no jobs and decides nothing."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.catalog import Catalog
+from bot.db import Database, UnitOfWork
+from bot.forms import service as forms
+from bot.messaging import due, queue
+from bot.messaging.tables import Due
+from bot.metrics import Metrics
+from bot.monitoring.service import reminders
+
+_LOG = logging.getLogger(__name__)
+EVERY = timedelta(seconds=1)
+RETRIES = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
+
+Verb = Callable[[UnitOfWork, Catalog, Due], Awaitable[None]]
+
+
+async def _remind(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await reminders.remind(uow, content.programme, item)
+
+
+async def _close_slot(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await reminders.close_slot(uow, content.programme, item)
+
+
+async def _nudge(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await reminders.nudge(uow, content.programme, item)
+
+
+async def _expire(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
+    await forms.expire(uow, item)
+
+
+DUE: Mapping[str, Verb] = {
+    reminders.REMIND: _remind,
+    reminders.CLOSE_SLOT: _close_slot,
+    reminders.NUDGE: _nudge,
+    forms.EXPIRE: _expire,
+}
+"""What happens when a row of this kind falls due, on one page."""
+
+
+class Clock:
+    """Fires what is due, one row a unit of work, each judged again by its verb."""
+
+    def __init__(self, database: Database, content: Callable[[], Catalog], metrics: Metrics) -> None:
+        self._database = database
+        self._content = content
+        self._metrics = metrics
+
+    async def step(self) -> datetime | None:
+        """Fire everything due now; the instant of the next."""
+        while True:
+            async with self._database.read() as session:
+                next_at = await due.next_due_at(session)
+            if next_at is None or next_at > self._database.time.now():
+                return next_at
+            if not await self._fire():
+                return next_at + EVERY  # another replica has it in its hands
+
+    async def _fire(self) -> bool:
+        """Fire the earliest item; False when all that are due are being fired by others."""
+        fired: Due | None = None
+        try:
+            async with self._database.begin() as uow:
+                fired = await due.claim(uow)
+                if fired is None:
+                    return False
+                queue.done(uow, fired)
+                await DUE[fired.kind](uow, self._content(), fired)
+        except Exception as error:
+            if fired is None:
+                raise
+            await self._failed(fired, error)
+        else:
+            self._metrics.fired.labels(fired.kind, "done").inc()
+        return True
+
+    async def _failed(self, item: Due, error: Exception) -> None:
+        """Tried again three times, then buried where an operator sees it."""
+        _LOG.error("due %s (%s) failed: %s", item.id, item.kind, type(error).__name__)
+        self._metrics.fired.labels(item.kind, "failed").inc()
+        async with self._database.begin() as uow:
+            row = await uow.lock(Due, item.id)
+            if row is None or row.state != "waiting":
+                return
+            row.attempts += 1
+            wait = RETRIES[row.attempts - 1] if row.attempts <= len(RETRIES) else None
+            queue.retry_or_bury(uow, row, type(error).__name__, wait)
+
+
+def scheduler(ticks: Mapping[str, tuple[Callable[[], Awaitable[object]], timedelta]]) -> AsyncIOScheduler:
+    """APScheduler with the service's few ticks: a tick that is still running is not started again, late ones are one."""
+    woken = AsyncIOScheduler(timezone="UTC")
+    for name, (tick, every) in ticks.items():
+        woken.add_job(
+            tick,
+            "interval",
+            seconds=every.total_seconds(),
+            id=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+    return woken

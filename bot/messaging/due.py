@@ -1,0 +1,51 @@
+"""What falls due: rows with an instant, claimed by whichever replica wakes first, told apart by what they are."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.messaging import queue
+from bot.messaging.tables import Due, waits
+
+
+async def plan(uow: UnitOfWork, kind: str, subject_id: UUID, key: str, due_at: datetime, args: str = "") -> bool:
+    """Let ``kind`` fall due once under ``key``; False when it was planned before (then it stays as it was)."""
+    row = {
+        "id": uow.new_id(),
+        "kind": kind,
+        "subject_id": subject_id,
+        "natural_key": key,
+        "due_at": due_at,
+        "args": args,
+        "state": "waiting",
+        "attempts": 0,
+    }
+    return await queue.add_new(uow, Due, [row]) == 1
+
+
+async def drop(uow: UnitOfWork, subject_id: UUID, kind: str) -> None:
+    """What was planned for a subject is not wanted any more."""
+    waiting = update(Due).where(col(Due.subject_id) == subject_id, col(Due.kind) == kind, waits(Due))
+    await uow.session.execute(waiting.values(state="done", settled_at=uow.now))
+
+
+async def claim(uow: UnitOfWork) -> Due | None:
+    """The earliest item that is due, locked until the commit; other replicas skip it."""
+    earliest = (
+        select(Due)
+        .where(waits(Due), col(Due.due_at) <= uow.now)
+        .order_by(col(Due.due_at), col(Due.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return (await uow.session.scalars(earliest)).one_or_none()
+
+
+async def next_due_at(session: AsyncSession) -> datetime | None:
+    """When the earliest waiting item falls due."""
+    earliest = select(func.min(col(Due.due_at))).where(waits(Due))
+    return (await session.scalars(earliest)).one()

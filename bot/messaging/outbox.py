@@ -1,0 +1,255 @@
+"""What is going out: promised in the unit of work that speaks of it, claimed before it is sent, settled with an outcome."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, literal_column, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.messaging import Choice, Lane, Message, addresses, queue, rules
+from bot.messaging.rules import Answer
+from bot.messaging.tables import Address, Delivery, waits
+from bot.sealing import KeyRing, SealError
+
+
+async def promise(
+    uow: UnitOfWork,
+    to: Address,
+    message: Message,
+    lane: Lane,
+    *,
+    person_id: UUID | None = None,
+    natural_key: str | None = None,
+    thread: str | None = None,
+    edits: int | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Promise a message to a chat; it leaves after the commit. False when it was promised before under this key.
+
+    ``edits`` is the number of the message it takes the place of, ``thread`` what it belongs to (see ``last_message``).
+    """
+    row_id = uow.new_id()
+    row = {
+        "id": row_id,
+        "bot": to.bot,
+        "address_id": to.id,
+        "person_id": person_id,
+        "lane": int(lane),
+        "kind": message.kind,
+        "natural_key": natural_key,
+        "thread": thread,
+        "body": uow.seal(_dump(message), "outbox.body", row_id),
+        "edits": edits,
+        "made_at": uow.now,
+        "due_at": uow.now,
+        "expires_at": expires_at,
+        "state": "waiting",
+        "attempts": 0,
+        "lease": 0,
+        "in_doubt": 0,
+        "parts_sent": 0,
+    }
+    return await queue.add_new(uow, Delivery, [row]) == 1
+
+
+async def take_back(uow: UnitOfWork, natural_key: str) -> None:
+    """A promised message that has not left is not needed any more."""
+    waiting = update(Delivery).where(col(Delivery.natural_key) == natural_key, waits(Delivery))
+    await uow.session.execute(waiting.values(state="done", outcome="withdrawn", settled_at=uow.now))
+    uow.wake("outbox")  # for what it held up
+
+
+async def last_message(session: AsyncSession, thread: str) -> int | None:
+    """The number of the last message sent in a thread, to edit it in place."""
+    sent = select(col(Delivery.message_id)).where(col(Delivery.thread) == thread, col(Delivery.message_id).is_not(None))
+    return (await session.scalars(sent.order_by(col(Delivery.id).desc()).limit(1))).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A message that may leave next; what it says is opened only once it is claimed."""
+
+    id: UUID
+    address_id: UUID
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A claimed message, opened: to send under this lease and no other."""
+
+    id: UUID
+    lease: int
+    address_id: UUID
+    chat: int
+    lane: Lane
+    message: Message
+    edits: int | None
+    parts_sent: int
+
+
+async def candidates(
+    session: AsyncSession, bot: int, lane: Lane, now: datetime, held: Collection[UUID], limit: int
+) -> list[Candidate]:
+    """The next messages of one lane to chats that are not ``held``, oldest first: one look at the partial index. A chat's
+    messages of one lane keep their order, also while the first of them waits for its next attempt."""
+    earlier = aliased(Delivery)
+    overtaken = (
+        select(col(earlier.id))
+        .where(col(earlier.address_id) == Delivery.address_id, waits(earlier))
+        .where(col(earlier.lane) == Delivery.lane, col(earlier.id) < Delivery.id)
+        .exists()
+    )
+    found = (
+        select(col(Delivery.id), col(Delivery.address_id))
+        .where(_waiting(bot), col(Delivery.lane) == int(lane))
+        .where(col(Delivery.due_at) <= now, col(Delivery.address_id).not_in(held), ~overtaken)
+        .order_by(col(Delivery.due_at), col(Delivery.id))
+        .limit(limit)
+    )
+    return [Candidate(row.id, row.address_id, lane) for row in (await session.execute(found)).all()]
+
+
+async def anything_due(session: AsyncSession, bot: int, now: datetime) -> bool:
+    """Whether a bot's message waits for nothing but its turn: its chat's, its lane's or the token's."""
+    due = select(col(Delivery.id)).where(_waiting(bot), _of_any_lane(), col(Delivery.due_at) <= now)
+    return (await session.execute(due.limit(1))).first() is not None
+
+
+async def next_due_at(session: AsyncSession, bot: int, now: datetime) -> datetime | None:
+    """When the next message of a bot that waits for its time may leave; what is due already is not asked for."""
+    later = (_waiting(bot), col(Delivery.due_at) > now)
+    each = [select(func.min(col(Delivery.due_at))).where(col(Delivery.lane) == int(lane), *later) for lane in Lane]
+    return min(filter(None, await session.scalars(union_all(*each))), default=None)
+
+
+def _waiting(bot: int) -> ColumnElement[bool]:
+    return (col(Delivery.bot) == bot) & waits(Delivery)
+
+
+def _of_any_lane() -> ColumnElement[bool]:
+    return col(Delivery.lane).in_([int(lane) for lane in Lane])  # the index begins with the lane
+
+
+async def claim(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Sending]:
+    """Mark messages as being sent and open them. Those that came too late, or whose reader blocked the bot, are settled
+    here instead and do not come back (M10, B3)."""
+    rows = (
+        select(Delivery, Address)
+        .join(Address, col(Delivery.address_id) == Address.id)
+        .where(col(Delivery.id).in_(ids), waits(Delivery))
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    sendings = []
+    for row, address in await uow.session.execute(rows):
+        if row.expires_at is not None and row.expires_at <= uow.now:
+            _finish(uow, row, "expired")
+        elif address.unreachable_since is not None and row.lane >= Lane.REMINDER:
+            _finish(uow, row, "blocked")
+        else:
+            row.state, row.lease, row.attempts = "sending", row.lease + 1, row.attempts + 1
+            sendings += _opened(uow, row, address)
+    order = {row_id: place for place, row_id in enumerate(ids)}
+    return sorted(sendings, key=lambda sending: order[sending.id])
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one sending: the answer, and what it taught."""
+
+    sending: Sending
+    answer: Answer
+    message_id: int | None = None
+    parts_sent: int = 0
+    wait: timedelta | None = None
+    moved_to: int | None = None
+    failure: str | None = None
+    more: bool = False
+
+
+async def settle(uow: UnitOfWork, results: Sequence[Result]) -> None:
+    """Write what became of sendings. A result whose lease is no longer the row's is dropped: another one decided (B6)."""
+    for result in sorted(results, key=lambda result: result.sending.id):  # as doubts lock them: no two wait in a circle
+        row = await uow.session.get_one(Delivery, result.sending.id, with_for_update=True, populate_existing=True)
+        if row.state == "sending" and row.lease == result.sending.lease:
+            await _settle_one(uow, row, result)
+
+
+async def doubt_unfinished(uow: UnitOfWork, bot: int, flying: Collection[UUID] = ()) -> int:
+    """Whatever is being sent by nobody any more, after a crash, a takeover or a result that could not be written, is in
+    doubt and follows its lane's rule (B5, B6). ``flying`` are those that the caller is still sending."""
+    sending = select(Delivery).where(col(Delivery.bot) == bot, col(Delivery.state) == literal_column("'sending'"))
+    orphaned = sending.where(col(Delivery.id).not_in(flying)).order_by(col(Delivery.id)).with_for_update()
+    rows = list(await uow.session.scalars(orphaned))
+    for row in rows:
+        row.lease += 1
+        _apply(uow, row, Answer.UNSURE, failure="interrupted")
+    return len(rows)
+
+
+async def _settle_one(uow: UnitOfWork, row: Delivery, result: Result) -> None:
+    row.parts_sent = max(row.parts_sent, result.parts_sent)
+    row.message_id = result.message_id or row.message_id
+    if result.more:
+        row.state, row.due_at, row.attempts = "waiting", uow.now, 0
+        uow.wake("outbox")
+        return
+    if result.answer is Answer.GONE:
+        await addresses.unreachable(uow, row.address_id, uow.now)
+    if result.moved_to is not None:
+        row.address_id = await addresses.moved(uow, row.address_id, result.moved_to)
+    _apply(uow, row, result.answer, failure=result.failure, wait=result.wait)
+
+
+def _apply(
+    uow: UnitOfWork, row: Delivery, answer: Answer, *, failure: str | None, wait: timedelta | None = None
+) -> None:
+    verdict = rules.settle(
+        answer,
+        lane=Lane(row.lane),
+        attempts=row.attempts,
+        in_doubt=row.in_doubt,
+        expires_at=row.expires_at,
+        now=uow.now,
+        wait=wait,
+    )
+    row.in_doubt, row.attempts, row.failure = verdict.in_doubt, verdict.attempts, failure
+    if verdict.due_at is not None:
+        row.state, row.due_at = "waiting", verdict.due_at
+        uow.wake("outbox")
+    else:
+        _finish(uow, row, verdict.outcome)
+
+
+def _finish(uow: UnitOfWork, row: Delivery, outcome: str | None) -> None:
+    row.outcome = outcome
+    queue.done(uow, row)
+
+
+def _opened(uow: UnitOfWork, row: Delivery, address: Address) -> list[Sending]:
+    """The claimed message, opened; one that cannot be opened has failed, and holds up nobody else (B15)."""
+    try:
+        chat, message = addresses.chat_of(uow, address), read(uow.ring, row)
+    except SealError:
+        row.failure = "SealError"
+        _finish(uow, row, "failed")
+        return []
+    return [Sending(row.id, row.lease, address.id, chat, Lane(row.lane), message, row.edits, row.parts_sent)]
+
+
+def read(ring: KeyRing, row: Delivery) -> Message:
+    """What a delivery says."""
+    body = json.loads(ring.open(row.body, "outbox.body", row.id))
+    rows = tuple(tuple(Choice(label, verb, tuple(args)) for label, verb, args in line) for line in body["rows"])
+    return Message(row.kind, body["text"], rows)
+
+
+def _dump(message: Message) -> str:
+    rows = [[[choice.label, choice.verb, choice.args] for choice in line] for line in message.rows]
+    return json.dumps({"text": message.text, "rows": rows}, ensure_ascii=False)

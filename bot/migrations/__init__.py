@@ -1,0 +1,1 @@
+"""The tables' history: the same migrations on SQLite and PostgreSQL."""

@@ -1,0 +1,70 @@
+"""The judgements of monitoring: what is owed, what a report means, whom to remind. Pure: no clock, no rows.
+
+Instants are aware and given back in UTC; days and times of day are local to ``zone``, the person's community.
+"""
+
+from bot.monitoring.rules.days import (
+    Answered,
+    DutyWindow,
+    duties_of_day,
+    instant,
+    last_day,
+    slot_for,
+)
+from bot.monitoring.rules.reminding import (
+    Outcome,
+    Remind,
+    Reminder,
+    Step,
+    Verdict,
+    escalation,
+    may_remind,
+    misses_running,
+    quiet_until,
+    reminder_times,
+    suggestions,
+)
+from bot.monitoring.rules.triage import (
+    FEELS_ILL,
+    Correction,
+    HealthEvent,
+    Judgement,
+    Reason,
+    Report,
+    correction,
+    ill_after,
+    is_worse,
+    onset_on,
+    symptomatic,
+)
+
+__all__ = [
+    "FEELS_ILL",
+    "Answered",
+    "Correction",
+    "DutyWindow",
+    "HealthEvent",
+    "Judgement",
+    "Outcome",
+    "Reason",
+    "Remind",
+    "Reminder",
+    "Report",
+    "Step",
+    "Verdict",
+    "correction",
+    "duties_of_day",
+    "escalation",
+    "ill_after",
+    "instant",
+    "is_worse",
+    "last_day",
+    "may_remind",
+    "misses_running",
+    "onset_on",
+    "quiet_until",
+    "reminder_times",
+    "slot_for",
+    "suggestions",
+    "symptomatic",
+]

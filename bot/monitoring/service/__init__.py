@@ -1,0 +1,2 @@
+"""The verbs of an observation: ``episodes`` (begin, look up), ``checkin`` (start, complete, an emergency sign),
+``reminders`` (what the clock does), ``alerts`` (raise, take, review)."""

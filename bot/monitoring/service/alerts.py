@@ -1,0 +1,213 @@
+"""Alerts: the responsible worker and the community doctor are told at once, one answers, a review closes (M5, M6)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.errors import N_, LinliError
+from bot.i18n import Words
+from bot.messaging import Lane, Message, outbox
+from bot.monitoring import messages
+from bot.monitoring.service import readings
+from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode, Report
+from bot.people import access
+from bot.people.access import Known
+
+SKILL = "medical"
+"""What a stand-in for an absent worker or doctor must be able to do (R2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who is alerted: the responsible worker, the community doctor, and whoever stands in for one who is absent (M6).
+    ``names`` are those the person is told will call."""
+
+    staff: tuple[Known, ...]
+    stand_in: Known | None
+    names: tuple[str, ...]
+
+
+async def answering(uow: UnitOfWork, someone: Observed) -> Answering:
+    """Who answers for a person now; when one of the two is missing, off shift, on leave or cannot be reached, R2 finds a
+    further one (M6). Nobody who is off duty is promised to call."""
+    pair = await access.answering_for(uow, someone.person)
+    named = list({staff.id: staff for staff in pair if staff and staff.address_id}.values())
+    present = [staff for staff in named if await access.is_on_duty(uow, staff)]
+    on_duty = {staff.id for staff in present}
+    stand_in = None
+    if any(staff is None or staff.id not in on_duty for staff in pair):
+        excluded = tuple(staff.id for staff in named)
+        stand_in = await access.nearest_eligible(uow, someone.person, SKILL, excluded)
+    further = [stand_in] if stand_in else []
+    names = [await access.name_of(uow, staff.id) for staff in (*present, *further)]
+    return Answering((*named, *further), stand_in, tuple(name for name in names if name))
+
+
+async def raise_alert(
+    uow: UnitOfWork, programme: Programme, someone: Observed, kind: str, report: Report | None = None
+) -> tuple[str, ...]:
+    """Alert those who answer for a person, each in their language and once; the names the person may be told."""
+    again = await _has_open(uow, someone.episode.id)
+    alert = uow.add(
+        Alert(
+            id=uow.new_id(),
+            episode_id=someone.episode.id,
+            report_id=report.id if report else None,
+            kind=kind,
+            raised_at=uow.now,
+        )
+    )
+    await uow.session.flush()
+    who = await answering(uow, someone)
+    for staff in who.staff:
+        await _tell(uow, programme, someone, alert, staff, again=again, standing_in=staff is who.stand_in)
+    return who.names
+
+
+async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID) -> Message:
+    """A worker answers an alert: the first one wins, the others and the resident are told; what to record afterwards."""
+    alert, episode, person = await _opened(uow, staff, alert_id)
+    words = programme.wording[staff.language]
+    if alert.reviewed_at is not None:
+        return messages.closed_alert(words)
+    if alert.taken_by_id is not None and alert.taken_by_id != staff.id:
+        name = await access.name_of(uow, alert.taken_by_id)
+        return messages.taken_by_colleague(words, reference=person.reference, name=name)
+    if alert.taken_by_id is None:
+        alert.taken_by_id, alert.taken_at, episode.review = staff.id, uow.now, True
+        uow.record("alert.taken", alert.id, actor=str(staff.id), area=str(person.area_id or ""))
+        await _tell_who_calls(uow, programme, staff, alert, person)
+    return messages.taken(words, reference=person.reference, alert_id=alert.id)
+
+
+async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID) -> Message:
+    """What was reported, for staff who answer for the household; the look is recorded (A2)."""
+    alert, _episode, person = await _opened(uow, staff, alert_id)
+    report = await uow.session.get(Report, alert.report_id) if alert.report_id else None
+    words = programme.wording[staff.language]
+    uow.record("report.read", alert.id, actor=str(staff.id), area=str(person.area_id or ""), purpose="alert")
+    reading = (
+        readings.describe(words, programme, readings.opened(uow, report))
+        if report
+        else words.label(messages.kind_name(alert.kind))
+    )
+    return messages.details(
+        words,
+        reference=await _reference(uow, words, person),
+        reading=reading,
+        alert_id=alert.id,
+        at=words.clock(alert.raised_at, staff.zone),
+        taken=alert.taken_by_id == staff.id,
+    )
+
+
+async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID, finding: str) -> Message:
+    """A worker records what they found: every open alert of the episode is answered and the person is not "ill" any more,
+    until a later symptomatic report (M6)."""
+    alert, episode, person = await _opened(uow, staff, alert_id)
+    words = programme.wording[staff.language]
+    if alert.reviewed_at is not None or finding not in messages.FINDINGS:
+        return messages.closed_alert(words)
+    open_alerts = (
+        select(Alert).where(col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None)).with_for_update()
+    )
+    for each in await uow.session.scalars(open_alerts):
+        each.reviewed_by_id, each.reviewed_at, each.finding = staff.id, uow.now, finding
+    episode.ill = episode.review = False
+    uow.record("alert.reviewed", alert.id, actor=str(staff.id), area=str(person.area_id or ""), outcome=finding)
+    if (responder := await access.responder_for(uow, person)) and (to := await access.address_of(uow, responder)):
+        said = messages.review_done(programme.wording[responder.language], name=await access.name_of(uow, staff.id))
+        await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
+    return messages.reviewed(words, reference=person.reference, finding=finding)
+
+
+async def was_reviewed_since(uow: UnitOfWork, episode_id: UUID, instant: datetime) -> bool:
+    """Whether a worker recorded a review of this episode after an instant (M6)."""
+    found = select(col(Alert.id)).where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at) > instant)
+    return (await uow.session.execute(found.limit(1))).first() is not None
+
+
+async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert, MonitoringEpisode, Known]:
+    """An alert, for somebody who was alerted to it or is posted at or above its household (R14); locked."""
+    alert = await uow.lock(Alert, alert_id)
+    episode = await uow.lock(MonitoringEpisode, alert.episode_id) if alert else None
+    if alert is None or episode is None:
+        raise NotYours
+    person = await access.by_id(uow, episode.person_id)
+    told = select(col(AlertedStaff.id)).where(
+        col(AlertedStaff.alert_id) == alert_id, col(AlertedStaff.staff_id) == staff.id
+    )
+    was_told = (await uow.session.execute(told)).first() is not None
+    if not (was_told and await access.is_staff(uow, staff)) and not await access.may_answer_for(uow, staff, person):
+        raise NotYours
+    return alert, episode, person
+
+
+class NotYours(LinliError):
+    """The alert is not this person's to open; whether it exists is not told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not_yours", N_("This is for the worker or doctor who answers for that household. Nothing was changed.")
+        )
+
+
+async def _tell(
+    uow: UnitOfWork,
+    programme: Programme,
+    someone: Observed,
+    alert: Alert,
+    staff: Known,
+    *,
+    again: bool,
+    standing_in: bool,
+) -> None:
+    to = await access.address_of(uow, staff)
+    if to is None:
+        return
+    uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
+    words = programme.wording[staff.language]
+    said = messages.alert(
+        words,
+        kind=alert.kind,
+        reference=await _reference(uow, words, someone.person),
+        again=again,
+        alert_id=alert.id,
+        at=words.clock(alert.raised_at, staff.zone),
+        standing_in=standing_in,
+    )
+    await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=f"alert:{alert.id}:{staff.id}")
+
+
+async def _tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, alert: Alert, person: Known) -> None:
+    name = await access.name_of(uow, staff.id)
+    responder = await access.responder_for(uow, person)
+    if responder and (to := await access.address_of(uow, responder)):
+        said = messages.worker_calls(programme.wording[responder.language], name=name)
+        await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
+    others = select(col(AlertedStaff.staff_id)).where(
+        col(AlertedStaff.alert_id) == alert.id, col(AlertedStaff.staff_id) != staff.id
+    )
+    for staff_id in (await uow.session.scalars(others)).all():
+        other = await access.by_id(uow, staff_id)
+        if address := await access.address_of(uow, other):
+            words = programme.wording[other.language]
+            said = messages.taken_by_colleague(words, reference=person.reference, name=name)
+            await outbox.promise(uow, address, said, Lane.REPLY, person_id=other.id)
+
+
+async def _reference(uow: UnitOfWork, words: Words, person: Known) -> str:
+    """The household's book number; for a member other than the head, with their place in the book, so that whoever calls
+    knows whom to ask for."""
+    number = await access.place_in_household(uow, person)
+    return person.reference if number == 1 else messages.member(words, reference=person.reference, number=number)
+
+
+async def _has_open(uow: UnitOfWork, episode_id: UUID) -> bool:
+    found = select(col(Alert.id)).where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at).is_(None))
+    return (await uow.session.execute(found.limit(1))).first() is not None

@@ -1,0 +1,129 @@
+"""Episodes: begun, looked up, described."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.errors import N_, LinliError
+from bot.forms.questionnaire import Questionnaire
+from bot.i18n import Wording
+from bot.monitoring import messages, rules
+from bot.monitoring.protocol import Protocol
+from bot.monitoring.rules import DutyWindow
+from bot.monitoring.tables import MonitoringEpisode
+from bot.people import access
+from bot.people.access import Known
+from bot.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Monitoring's own part of the content: the policy, the wording, any published version of a protocol or a form, and
+    the newest version of a questionnaire."""
+
+    policy: Policy
+    wording: Wording
+    protocol: Callable[[str, str], Protocol]
+    form: Callable[[str, str], Questionnaire]
+    questionnaires: Callable[[str], Questionnaire]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A person in an open episode, with the protocol version it follows."""
+
+    person: Known
+    episode: MonitoringEpisode
+    protocol: Protocol
+
+    def duties_on(self, on: date) -> tuple[DutyWindow, ...]:
+        """What is owed on one local day (M2)."""
+        return rules.duties_of_day(
+            self.protocol,
+            on=on,
+            zone=self.person.zone,
+            starts_at=self.episode.starts_at,
+            end_on=self.episode.end_on,
+            closed_at=self.episode.closed_at,
+        )
+
+    def duties_from(self, instant: datetime) -> tuple[DutyWindow, ...]:
+        """What is owed from an instant on, looking no further than two days: enough for the next duty of any protocol."""
+        today = max(instant, self.episode.starts_at).astimezone(self.person.zone).date()
+        days = (today + timedelta(days=ahead) for ahead in range(-1, 3))
+        return tuple(window for on in days for window in self.duties_on(on) if window.due_at > instant)
+
+    def next_opening(self, instant: datetime) -> datetime:
+        """When the next slot opens after an instant; after the last one, a day later."""
+        openings = (window.opens_at for window in self.duties_from(instant) if window.opens_at > instant)
+        return next(openings, instant + timedelta(days=1))
+
+
+async def begin(
+    uow: UnitOfWork, person_id: UUID, protocol: Protocol, *, starts_at: datetime, end_on: date | None, actor: str
+) -> MonitoringEpisode:
+    """Put a person under observation; ``LinliError`` when they already are."""
+    if await _open(uow, person_id):
+        raise LinliError("already_observed", N_("This person is already under observation."))
+    person = await access.by_id(uow, person_id)
+    last = end_on or rules.last_day(protocol, zone=person.zone, starts_at=starts_at)
+    episode = uow.add(
+        MonitoringEpisode(
+            id=uow.new_id(),
+            person_id=person_id,
+            protocol=protocol.id,
+            protocol_version=protocol.version,
+            starts_at=starts_at.astimezone(UTC),
+            end_on=last,
+        )
+    )
+    await uow.session.flush()
+    uow.record("episode.begun", episode.id, actor=actor, area=str(person.area_id or ""))
+    return episode
+
+
+async def observed(uow: UnitOfWork, programme: Programme, person_id: UUID) -> Observed | None:
+    """A person's open episode, locked, or None."""
+    episode = await _open(uow, person_id)
+    if episode is None:
+        return None
+    protocol = programme.protocol(episode.protocol, episode.protocol_version)
+    return Observed(await access.by_id(uow, person_id), episode, protocol)
+
+
+async def observed_in(uow: UnitOfWork, programme: Programme, episode_id: UUID) -> Observed | None:
+    """The person of an episode, locked; None when it is closed."""
+    episode = await uow.lock(MonitoringEpisode, episode_id)
+    if episode is None or episode.state != "open":
+        return None
+    protocol = programme.protocol(episode.protocol, episode.protocol_version)
+    return Observed(await access.by_id(uow, episode.person_id), episode, protocol)
+
+
+async def reported_for(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Observed]:
+    """Everyone under observation whom this person reports for: themselves first, then members without a chat (M9)."""
+    found = [
+        await observed(uow, programme, person.id) for person in (responder, *await access.dependants(uow, responder))
+    ]
+    return [someone for someone in found if someone]
+
+
+def following(someone: Observed, after: datetime, now: datetime) -> messages.Next | None:
+    """The next report owed after a duty's end."""
+    window = next((duty for duty in someone.duties_from(now) if duty.due_at > after), None)
+    if window is None:
+        return None
+    today = now.astimezone(someone.person.zone).date()
+    return messages.Next(window.on, window.opens_at, window.due_at, today, someone.person.zone)
+
+
+async def _open(uow: UnitOfWork, person_id: UUID) -> MonitoringEpisode | None:
+    found = select(MonitoringEpisode).where(col(MonitoringEpisode.person_id) == person_id)
+    return (
+        await uow.session.scalars(found.where(col(MonitoringEpisode.state) == "open").with_for_update())
+    ).one_or_none()

@@ -1,0 +1,277 @@
+"""What the clock does for an observation: remind while a report is owed, and write down what was not done when it is due.
+
+Each verb is called for one due item and judges everything again: minutes or days may have passed since it was planned.
+"""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.messaging import Lane, due, inbox, outbox
+from bot.messaging.tables import Due
+from bot.monitoring import messages, rules
+from bot.monitoring.rules import DutyWindow, Remind, Reminder, Verdict
+from bot.monitoring.service import checkin, episodes
+from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.tables import Duty
+from bot.people import access
+from bot.people.access import Known
+
+REMIND = "monitoring.remind"
+CLOSE_SLOT = "monitoring.close_slot"
+NUDGE = "monitoring.nudge"
+UNREAD = timedelta(seconds=2)
+"""How long judging a duty waits for an update of its person that is stored but not yet read."""
+
+
+async def plan(uow: UnitOfWork, programme: Programme, someone: Observed) -> None:
+    """Plan the reminders of the next slots for whoever reports for a person, and the closing of the next one: each once."""
+    responder = await access.responder_for(uow, someone.person)
+    upcoming = someone.duties_from(uow.now)
+    for window in upcoming[:2]:
+        await _plan_reminders(uow, programme, someone, responder, window)
+    await _plan_close(uow, someone, uow.now)
+
+
+async def remind(uow: UnitOfWork, programme: Programme, item: Due) -> None:
+    """One reminder's instant has come: it goes to whoever is still owed for, waits for the end of the quiet hours, or is
+    dropped (M10)."""
+    number, slot, on = item.args.split(" ")
+    responder = await access.by_id(uow, item.subject_id)
+    owed: list[tuple[Observed, DutyWindow]] = []
+    for someone in await episodes.reported_for(uow, programme, responder):
+        window = _window(someone, date.fromisoformat(on), slot)
+        if window is None:
+            continue
+        verdict = await _judge(uow, programme, responder, someone, window, int(number))
+        if verdict.remind is Remind.WAIT and verdict.until:
+            await _plan_at(uow, responder, window, int(number), verdict.until)
+        elif verdict.remind is Remind.SEND:
+            owed.append((someone, window))
+        await plan(uow, programme, someone)
+    if owed:
+        await _send(uow, programme, responder, owed, int(number))
+
+
+async def close_slot(uow: UnitOfWork, programme: Programme, item: Due) -> None:
+    """A slot is due: its outcome is written once. A reading that is stored but not read yet is waited for."""
+    someone, window = await _subject(uow, programme, item)
+    if someone is None or window is None:
+        return
+    responder = await access.responder_for(uow, someone.person)
+    to = await access.address_of(uow, responder) if responder else None
+    if to and await inbox.waiting_since(uow.session, to.chat_key, window.due_at):
+        key = f"{item.natural_key.partition('+')[0]}+{uow.now.timestamp():.0f}"
+        await due.plan(uow, CLOSE_SLOT, someone.episode.id, key, uow.now + UNREAD, item.args)
+        return
+    duty = await duty_of(uow, someone.episode.id, window)
+    if duty.outcome is None:
+        duty.outcome, duty.outcome_at = rules.Outcome.MISSED, uow.now
+        uow.record("duty.missed", duty.id, area=str(someone.person.area_id or ""))
+        await due.plan(uow, NUDGE, someone.episode.id, _nudge_key(someone, window), uow.now, item.args)
+    # from this one on, not from now: after a while down none is left out
+    await _plan_close(uow, someone, window.due_at)
+    await plan(uow, programme, someone)
+
+
+async def nudge(uow: UnitOfWork, programme: Programme, item: Due) -> None:
+    """Tell the person that a report is missing while it can still be sent (M11): not in quiet hours, never days later."""
+    someone, window = await _subject(uow, programme, item)
+    if someone is None or window is None or uow.now >= window.late_until:
+        return
+    responder = await access.responder_for(uow, someone.person)
+    to = await access.address_of(uow, responder) if responder else None
+    if responder is None or to is None or responder.opted_out or responder.paused:
+        return
+    if (await duty_of(uow, someone.episode.id, window)).late_at is not None:
+        return
+    if quiet := rules.quiet_until(uow.now, zone=responder.zone, quiet_hours=programme.policy.quiet_hours):
+        await due.plan(uow, NUDGE, someone.episode.id, f"{_nudge_key(someone, window)}@{quiet}", quiet, item.args)
+        return
+    words = programme.wording[responder.language]
+    said = messages.missed(
+        words,
+        about=await _about(uow, programme, responder, someone),
+        slot=words.pick(someone.protocol.slot(window.slot).name),
+        on=window.on,
+    )
+    await outbox.promise(
+        uow,
+        to,
+        said,
+        Lane.REMINDER,
+        person_id=responder.id,
+        expires_at=window.late_until,
+        natural_key=_nudge_key(someone, window),
+    )
+
+
+async def reported(
+    uow: UnitOfWork, programme: Programme, someone: Observed, duty: Duty, reporter: Known, at: datetime
+) -> None:
+    """A reading fulfils a duty; what the slot's reminders and its nudge say is not true any more: those that have not
+    left are taken back, when nobody else is owed for."""
+    if duty.outcome is None and at < duty.due_at:
+        duty.outcome, duty.outcome_at, duty.by_id = rules.Outcome.DONE, uow.now, reporter.id
+    elif duty.outcome is None:
+        duty.outcome, duty.outcome_at = rules.Outcome.MISSED, uow.now
+    if duty.outcome == rules.Outcome.MISSED and duty.late_at is None:
+        duty.late_at, duty.by_id = at, reporter.id
+    await outbox.take_back(uow, f"missed:{someone.episode.id}:{duty.on}:{duty.slot}")
+    responder = await access.responder_for(uow, someone.person)
+    if responder and not await _is_owed(uow, programme, responder, duty.on, duty.slot):
+        for number in (1, 2):
+            await outbox.take_back(uow, _key(responder.id, duty.on, duty.slot, number))
+
+
+async def duty_of(uow: UnitOfWork, episode_id: UUID, window: DutyWindow) -> Duty:
+    """The row of one duty, made when it is first needed."""
+    found = select(Duty).where(
+        col(Duty.episode_id) == episode_id, col(Duty.on) == window.on, col(Duty.slot) == window.slot
+    )
+    if row := (await uow.session.scalars(found.with_for_update())).one_or_none():
+        return row
+    row = uow.add(Duty(id=uow.new_id(), episode_id=episode_id, on=window.on, slot=window.slot, due_at=window.due_at))
+    await uow.session.flush()
+    return row
+
+
+async def next_reminder_at(
+    uow: UnitOfWork, programme: Programme, someone: Observed, following: messages.Next | None
+) -> datetime | None:
+    """When the next report will be reminded of, if it will."""
+    responder = await access.responder_for(uow, someone.person)
+    if following is None or responder is None or responder.paused or responder.opted_out:
+        return None
+    window = next(each for each in someone.duties_on(following.on) if each.due_at == following.due_at)
+    first = _reminders(programme, someone, responder, window)[0]
+    quiet = rules.quiet_until(first.at, zone=responder.zone, quiet_hours=programme.policy.quiet_hours)
+    at = quiet if quiet and not first.chosen else first.at
+    return at if uow.now < at < window.due_at else None
+
+
+def _reminders(programme: Programme, someone: Observed, responder: Known, window: DutyWindow) -> tuple[Reminder, ...]:
+    chosen: time | None = responder.remind_at.get(window.slot)
+    return rules.reminder_times(window, chosen=chosen, policy=programme.policy, zone=someone.person.zone)
+
+
+async def _judge(
+    uow: UnitOfWork, programme: Programme, responder: Known, someone: Observed, window: DutyWindow, number: int
+) -> Verdict:
+    times = _reminders(programme, someone, responder, window)
+    if number > len(times) or times[number - 1].at > uow.now:  # the person chose a later time since this was planned
+        return Verdict(Remind.OVERTAKEN)
+    reminder = times[number - 1]
+    address = await access.address_of(uow, responder)
+    duty = await duty_of(uow, someone.episode.id, window)
+    return rules.may_remind(
+        reminder,
+        now=uow.now,
+        window=window,
+        next_at=times[number].at if number < len(times) else None,
+        reported=duty.outcome is not None,
+        closed=someone.episode.state != "open",
+        opted_out=responder.opted_out,
+        paused=responder.paused,
+        blocked=address is None or address.unreachable_since is not None,
+        quiet_hours=programme.policy.quiet_hours,
+        zone=responder.zone,
+    )
+
+
+async def _send(
+    uow: UnitOfWork, programme: Programme, responder: Known, owed: list[tuple[Observed, DutyWindow]], number: int
+) -> None:
+    to = await access.address_of(uow, responder)
+    assert to is not None  # noqa: S101 -- _judge calls a person without an address blocked
+    someone, window = owed[0]
+    words = programme.wording[responder.language]
+    if len(owed) == 1:
+        day = (window.on - someone.episode.starts_at.astimezone(someone.person.zone).date()).days + 1
+        days = (someone.episode.end_on - someone.episode.starts_at.astimezone(someone.person.zone).date()).days + 1
+        note = messages.reminder(
+            words,
+            name=await access.name_of(uow, responder.id),
+            day=day,
+            days=days,
+            second=number > 1,
+            slot=words.pick(someone.protocol.slot(window.slot).name),
+            due=words.clock(window.due_at, someone.person.zone),
+        )
+        about = await _about(uow, programme, responder, someone)
+        note = "\n\n".join(part for part in (note, about) if part)
+        said, thread = await checkin.start(uow, programme, responder, someone, note=note)
+    else:
+        names = [(await access.name_of(uow, each.person.id), each.person.id) for each, _ in owed]
+        said, thread = messages.members_owed(words, names), ""
+    await outbox.promise(
+        uow,
+        to,
+        said,
+        Lane.REMINDER,
+        person_id=responder.id,
+        thread=thread or None,
+        expires_at=window.due_at,
+        natural_key=_key(responder.id, window.on, window.slot, number),
+    )
+
+
+async def _about(uow: UnitOfWork, programme: Programme, responder: Known, someone: Observed) -> str:
+    """The line that says whom a message is about, when it is not about its reader (M9)."""
+    if responder.id == someone.person.id:
+        return ""
+    return messages.report_for(programme.wording[responder.language], name=await access.name_of(uow, someone.person.id))
+
+
+async def _subject(uow: UnitOfWork, programme: Programme, item: Due) -> tuple[Observed | None, DutyWindow | None]:
+    """Whom and which duty an item of an episode is about; None where it is over."""
+    someone = await episodes.observed_in(uow, programme, item.subject_id)
+    slot, on = item.args.split(" ")
+    return someone, _window(someone, date.fromisoformat(on), slot) if someone else None
+
+
+def _window(someone: Observed, on: date, slot: str) -> DutyWindow | None:
+    return next((each for each in someone.duties_on(on) if each.slot == slot), None)
+
+
+async def _is_owed(uow: UnitOfWork, programme: Programme, responder: Known, on: date, slot: str) -> bool:
+    """Whether somebody this person reports for still owes a report of that slot."""
+    for someone in await episodes.reported_for(uow, programme, responder):
+        window = _window(someone, on, slot)
+        if window and (await duty_of(uow, someone.episode.id, window)).outcome is None:
+            return True
+    return False
+
+
+async def _plan_reminders(
+    uow: UnitOfWork, programme: Programme, someone: Observed, responder: Known | None, window: DutyWindow
+) -> None:
+    if responder is None:
+        return
+    for number, reminder in enumerate(_reminders(programme, someone, responder, window), 1):
+        await _plan_at(uow, responder, window, number, reminder.at)
+
+
+async def _plan_at(uow: UnitOfWork, responder: Known, window: DutyWindow, number: int, at: datetime) -> None:
+    key = f"{_key(responder.id, window.on, window.slot, number)}@{at.isoformat()}"
+    await due.plan(uow, REMIND, responder.id, key, at, f"{number} {window.slot} {window.on}")
+
+
+async def _plan_close(uow: UnitOfWork, someone: Observed, after: datetime) -> None:
+    window = next(iter(someone.duties_from(after)), None)
+    if window is None:
+        return
+    key = f"close:{someone.episode.id}:{window.on}:{window.slot}"
+    await due.plan(uow, CLOSE_SLOT, someone.episode.id, key, window.due_at, f"{window.slot} {window.on}")
+
+
+def _key(responder_id: UUID, on: date, slot: str, number: int) -> str:
+    """What a reminder is: promising it twice is impossible, and two replicas meet here."""
+    return f"checkin:{responder_id}:{on}:{slot}:{number}"
+
+
+def _nudge_key(someone: Observed, window: DutyWindow) -> str:
+    return f"missed:{someone.episode.id}:{window.on}:{window.slot}"

@@ -1,0 +1,91 @@
+"""Welcome, help and language: what everybody can ask for. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.i18n import Words
+from bot.messaging import Choice, Message
+
+NATIVE = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English", "ko": "한국어"}
+
+
+def stranger(_: Words, numbers: str) -> Message:
+    """To somebody the roster does not know: emergency numbers, and how to join (A4)."""
+    return Message(
+        "people.stranger",
+        _(
+            "Welcome to Linli, the community's health service. I do not know you yet: please ask your community worker for "
+            "your personal invitation link.\n\nIn an emergency call: {numbers}",
+            numbers=numbers,
+        ),
+        _language_rows(),
+    )
+
+
+def joined(_: Words, *, name: str, observed: bool) -> Message:
+    """The invitation was used: who this is, what happens next."""
+    text = _(
+        "Welcome, {name}. This is Linli, the health service of your community. Only the people who answer for your "
+        "household see what you report.",
+        name=name,
+    )
+    if observed:
+        text += "\n\n" + _(
+            "I will remind you when a report is due. It takes two taps. You can also start one yourself: /checkin"
+        )
+    return Message("people.joined", text, _language_rows())
+
+
+def invitation_spent(_: Words) -> Message:
+    """An invitation that was used, has expired or never existed."""
+    return Message(
+        "people.invitation_spent",
+        _("This invitation link is no longer valid. Please ask your community worker for a new one."),
+    )
+
+
+def help_for(_: Words, *, workers: Sequence[tuple[str, str]], numbers: str, observed: bool) -> Message:
+    """Who is responsible, what can be done here, and the emergency numbers."""
+    lines = [_("{role}: {name}", role=role, name=name) for role, name in workers]
+    if observed:
+        lines.append(_("/checkin – report your temperature and how you feel"))
+    lines += [_("/language – change the language"), _("/help – this page")]
+    return Message("people.help", "\n".join(lines) + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers))
+
+
+def responsible(_: Words) -> str:
+    return _.label("Your community worker")
+
+
+def doctor(_: Words) -> str:
+    return _.label("Your community doctor")
+
+
+def choose_language(_: Words) -> Message:
+    return Message("people.choose_language", _("Please choose your language:"), _language_rows())
+
+
+def language_set(_: Words) -> Message:
+    return Message("people.language_set", _("From now on I write to you in this language."))
+
+
+def not_understood(_: Words, *, observed: bool) -> Message:
+    """Free text that nothing was waiting for."""
+    if observed:
+        return Message(
+            "people.not_understood",
+            _(
+                "I did not understand that. To report your health, send /checkin or just write, for example: 36.6 no "
+                "symptoms. For everything else: /help"
+            ),
+        )
+    return Message("people.not_understood", _("I did not understand that. What I can do for you: /help"))
+
+
+def listed_numbers(numbers: Mapping[str, str]) -> str:
+    """``120 ambulance · 110 police``."""
+    return " · ".join(f"{number} {what}" for number, what in numbers.items())
+
+
+def _language_rows() -> tuple[tuple[Choice, ...], ...]:
+    choices = [Choice(name, "language", (code,)) for code, name in NATIVE.items()]
+    return tuple(tuple(choices[at : at + 2]) for at in range(0, len(choices), 2))

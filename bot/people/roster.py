@@ -1,0 +1,108 @@
+"""A town as data: areas, workers, households and people from a seed file or a scenario, put into rows."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bot.db import UnitOfWork
+from bot.people.tables import Area, Household, Person, Post
+
+Ids = dict[str, UUID]
+
+
+async def plant(uow: UnitOfWork, town: Mapping[str, Any], language: str) -> Ids:
+    """Write a town's people; their ids by the names the file gives them. ``language`` is for who names none.
+
+    The file was checked before (see the player's story and ``linli init``): a missing reference here is a programmer's
+    mistake and raises KeyError.
+    """
+    areas: Ids = {}
+    for area in town.get("areas", ()):
+        row = Area(
+            id=uow.new_id(),
+            code=area["id"],
+            zone=area.get("zone"),
+            parent_id=areas[area["parent"]] if area.get("parent") else None,
+        )
+        areas[area["id"]] = uow.add(row).id
+    persons = await _persons(uow, town, areas, language)
+    for worker in town.get("workers", ()):
+        _post(uow, worker, areas, persons)
+    await uow.session.flush()
+    uow.record("town.planted", "town", actor="operator", detail={"people": len(persons), "areas": len(areas)})
+    return persons
+
+
+async def _persons(uow: UnitOfWork, town: Mapping[str, Any], areas: Ids, language: str) -> Ids:
+    rows: dict[str, Person] = {}
+    for entry in (*town.get("people", ()), *town.get("workers", ())):
+        rows.setdefault(entry["id"], _person(uow, entry, language))
+    numbers: dict[UUID, int] = {}
+    for home in town.get("households", ()):
+        area_id = areas[home["grid"]]
+        numbers[area_id] = numbers.get(area_id, 0) + 1
+        household = uow.add(
+            Household(
+                id=uow.new_id(),
+                area_id=area_id,
+                number=home.get("number") or f"{home['grid']}-{numbers[area_id]:03}",
+                responsible_id=rows[home["responsible"]].id if home.get("responsible") else None,
+                head_id=rows[home["head"]].id if home.get("head") else None,
+            )
+        )
+        await uow.session.flush()
+        for member in home["members"]:
+            rows[member].household_id = household.id
+    await uow.session.flush()
+    return {name: row.id for name, row in rows.items()}
+
+
+def _person(uow: UnitOfWork, entry: Mapping[str, Any], language: str) -> Person:
+    person_id = uow.new_id()
+    chat = entry.get("chat", "open")
+    return uow.add(
+        Person(
+            id=person_id,
+            code=entry["id"],
+            name=uow.seal(entry.get("name") or entry["id"], "persons.name", person_id),
+            language=entry.get("language") or next(iter(entry.get("languages", ())), language),
+            remind_at=json.dumps(entry.get("remind_at", {})),
+            paused=chat == "paused",
+            opted_out=chat == "opted_out",
+        )
+    )
+
+
+def _post(uow: UnitOfWork, worker: Mapping[str, Any], areas: Ids, persons: Ids) -> None:
+    leave = worker.get("leave") or {}
+    zone = ZoneInfo(uow.zone)
+    uow.add(
+        Post(
+            id=uow.new_id(),
+            person_id=persons[worker["id"]],
+            area_id=areas[worker["post"]],
+            role=worker["role"],
+            skills=",".join(worker.get("skills", ())),
+            shift=worker.get("shift", "00:00-24:00"),
+            cap=worker.get("cap", 8),
+            load=worker.get("load", 0),
+            on_call=worker.get("on_call", False),
+            last_assigned_at=instant(worker["last_assigned_at"], zone) if worker.get("last_assigned_at") else None,
+            leave_from=_day(leave.get("from")),
+            leave_until=_day(leave.get("until")),
+            stand_in_id=persons[leave["stand_in"]] if leave.get("stand_in") else None,
+        )
+    )
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)[:10]) if value else None
+
+
+def instant(value: Any, zone: ZoneInfo) -> datetime:
+    """An instant as a file writes it, ``2026-03-01T08:00``: local to ``zone`` unless it carries an offset."""
+    read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return read if read.tzinfo else read.replace(tzinfo=zone)

@@ -1,0 +1,190 @@
+"""A town's file before it is planted: whatever is wrong with it is one sentence that says where."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import policy
+from bot.errors import SettingsError
+from bot.i18n import LANGUAGES
+from bot.people import access, rules
+
+CHATS = ("open", "none", "blocked", "opted_out", "paused")
+
+
+class SeedError(SettingsError):
+    """A town's file is wrong; the text begins with the path of the wrong value, such as ``workers[2].post``."""
+
+
+def check(town: Any, protocols: Collection[str]) -> None:
+    """Raise SeedError for the first thing that cannot be planted: an unknown key, a reference to nobody, a wrong value."""
+    sections = _keys(town, "town", required=(), optional=_SECTIONS)
+    for name in sections:
+        for at, entry in enumerate(_list(town[name], name), 1):
+            _keys(entry, f"{name}[{at}]", *_SECTIONS[name])
+    known = _Known(
+        areas=_names(town, "areas"),
+        people=_names(town, "people") | _names(town, "workers"),
+        protocols=frozenset(protocols),
+    )
+    _check_order(town)
+    for name in sections:
+        for at, entry in enumerate(town[name], 1):
+            for key, value in entry.items():
+                if value is not None and (read := _READERS.get((name, key))):
+                    _check(read, known, value, f"{name}[{at}].{key}")
+
+
+class _Known:
+    """The names a town's file may refer to, as readers of values that refer to them."""
+
+    def __init__(self, areas: frozenset[str], people: frozenset[str], protocols: frozenset[str]) -> None:
+        self._names = {"area": areas, "person": people, "protocol": protocols}
+
+    def one(self, kind: str, value: Any) -> None:
+        if value not in self._names[kind]:
+            raise ValueError(f"there is no {kind} {value!r}")
+
+
+_Read = Callable[[_Known, Any], object]
+
+
+def _one(kind: str) -> _Read:
+    return lambda known, value: known.one(kind, value)
+
+
+def _among(names: Collection[str]) -> _Read:
+    def read(_known: _Known, value: Any) -> None:
+        if value not in names:
+            raise ValueError(f"{value!r} is none of {', '.join(sorted(names))}")
+
+    return read
+
+
+def _several(read: _Read) -> _Read:
+    def read_all(known: _Known, value: Any) -> None:
+        for each in _list(value, "the value"):
+            read(known, each)
+
+    return read_all
+
+
+def _zone(_known: _Known, value: Any) -> None:
+    try:
+        ZoneInfo(str(value))
+    except (ValueError, OSError, KeyError):
+        raise ValueError(f"{value!r} is not a time zone such as Asia/Shanghai") from None
+
+
+def _times(_known: _Known, value: Any) -> None:
+    for at in value.values():
+        policy.clock(at)
+
+
+def _leave(known: _Known, value: Any) -> None:
+    _keys(value, "leave", ("from",), ("until", "stand_in"))
+    for key in ("from", "until"):
+        if value.get(key):
+            date.fromisoformat(str(value[key])[:10])
+    if value.get("stand_in"):
+        known.one("person", value["stand_in"])
+
+
+_SECTIONS: Mapping[str, tuple[Collection[str], Collection[str]]] = {
+    "areas": (("id",), ("parent", "zone")),
+    "workers": (
+        ("id", "post", "role"),
+        (
+            "name",
+            "skills",
+            "shift",
+            "cap",
+            "load",
+            "last_assigned_at",
+            "leave",
+            "on_call",
+            "languages",
+            "language",
+            "chat",
+        ),
+    ),
+    "households": (("id", "grid", "members"), ("responsible", "head", "number")),
+    "people": (("id",), ("name", "language", "chat", "remind_at")),
+    "episodes": (("person", "protocol", "starts_at"), ("end_on",)),
+}
+_READERS: Mapping[tuple[str, str], _Read] = {
+    ("areas", "zone"): _zone,
+    ("workers", "post"): _one("area"),
+    ("workers", "role"): _among(access.STAFF),
+    ("workers", "shift"): lambda _known, value: rules.shift(str(value)),
+    ("workers", "cap"): lambda _known, value: int(value),
+    ("workers", "load"): lambda _known, value: int(value),
+    ("workers", "last_assigned_at"): lambda _known, value: datetime.fromisoformat(str(value)),
+    ("workers", "leave"): _leave,
+    ("workers", "languages"): _several(_among(LANGUAGES)),
+    ("workers", "language"): _among(LANGUAGES),
+    ("households", "grid"): _one("area"),
+    ("households", "members"): _several(_one("person")),
+    ("households", "responsible"): _one("person"),
+    ("households", "head"): _one("person"),
+    ("people", "language"): _among(LANGUAGES),
+    ("people", "chat"): _among(CHATS),
+    ("people", "remind_at"): _times,
+    ("episodes", "person"): _one("person"),
+    ("episodes", "protocol"): _one("protocol"),
+    ("episodes", "starts_at"): lambda _known, value: datetime.fromisoformat(str(value)),
+    ("episodes", "end_on"): lambda _known, value: date.fromisoformat(str(value)[:10]),
+}
+
+
+def _check(read: _Read, known: _Known, value: Any, path: str) -> None:
+    try:
+        read(known, value)
+    except (SeedError, ValueError, TypeError, AttributeError) as wrong:
+        raise SeedError(f"{path}: {wrong}") from None
+
+
+def _keys(value: Any, path: str, required: Collection[str], optional: Collection[str]) -> list[str]:
+    if not isinstance(value, Mapping):
+        raise SeedError(f"{path}: keys and values are expected here")
+    known = sorted({*required, *optional})
+    for key in value:
+        if key not in known:
+            raise SeedError(f"{path}.{key}: unknown key; known are {', '.join(known)}")
+    for key in sorted(set(required) - value.keys()):
+        raise SeedError(f"{path}.{key}: missing")
+    return [key for key in optional if key in value]
+
+
+def _list(value: Any, path: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise SeedError(f"{path}: a list is expected here")
+    return value
+
+
+def _names(town: Mapping[str, Any], section: str) -> frozenset[str]:
+    names = [entry["id"] for entry in town.get(section, ())]
+    for name in names:
+        if not isinstance(name, str):
+            raise SeedError(f"{section}: the id {name!r} is not a text; write it in quotes")
+        if section != "workers" and names.count(name) > 1:
+            raise SeedError(f"{section}: the id {name!r} stands here twice")
+    return frozenset(names)
+
+
+def _check_order(town: Mapping[str, Any]) -> None:
+    """A place comes after the one it lies in, nobody lives in two homes, a head lives at home."""
+    above: set[str] = set()
+    for at, area in enumerate(town.get("areas", ()), 1):
+        if area.get("parent") and area["parent"] not in above:
+            raise SeedError(f"areas[{at}].parent: there is no area {area['parent']!r} before this one")
+        above.add(area["id"])
+    housed: set[str] = set()
+    for at, home in enumerate(town.get("households", ()), 1):
+        members = set(_list(home["members"], f"households[{at}].members"))
+        if twice := members & housed:
+            raise SeedError(f"households[{at}].members: {min(twice)!r} lives in another household")
+        if home.get("head") and home["head"] not in members:
+            raise SeedError(f"households[{at}].head: {home['head']!r} is not among the members")
+        housed |= members

@@ -1,0 +1,42 @@
+"""What can be done in a step, and which keys each verb takes. What a later version builds is spelled here already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """The keys a verb needs and may have, beside ``at``, ``does`` and (where ``somebody`` does it) ``who``."""
+
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    somebody: bool = True
+
+
+BUILT: Mapping[str, Verb] = {
+    "says": Verb(("text",)),
+    "taps": Verb(("button",)),
+    "reports": Verb((), ("for", "temperature", "symptoms")),
+    "reviews": Verb((), ("for", "finding")),
+    "joins": Verb(),
+    "api": Verb(("answer",), ("method", "to", "times"), somebody=False),
+    "restart": Verb(somebody=False),
+    "down": Verb(("until",), somebody=False),
+}
+"""What this version plays."""
+
+OFFICERS = frozenset({"drafts", "approves", "publishes", "schedules", "edits", "corrects", "withdraws"})
+"""What is done with notices, by officers who need not be among the people of the story."""
+
+LATER = OFFICERS | {
+    *("asks", "accepts", "declines", "closes", "notes", "hands_over"),
+    *("releases", "extends", "isolates", "ends", "records_test", "sets_onset"),
+    *("goes_off", "comes_on", "leaves", "moves", "stops", "answers_survey", "forwards", "relays"),
+}
+"""What a story may say already and this version answers with a refusal."""
+
+LATER_KEYS = frozenset({
+    *("for", "to", "text", "until", "kind", "priority", "request", "reason", "solved", "notice", "onset_on", "end_on"),
+    *("result", "outcome", "button", "temperature", "symptoms", "finding"),
+})  # fmt: skip
+"""What those verbs may take; their own issues say which takes what."""

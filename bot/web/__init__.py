@@ -1,0 +1,1 @@
+"""HTTP: Telegram's webhook, health and metrics."""

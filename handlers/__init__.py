@@ -1,0 +1,52 @@
+"""Every way into the service, on one page: commands, button verbs, free text, and what a finished form does."""
+
+from collections.abc import Mapping, Sequence
+
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+
+from bot.chat.dispatch import Route
+from bot.i18n import Words
+from handlers import forms, monitoring, people
+
+ALONE = filters.ChatType.PRIVATE
+"""What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
+
+ROUTES: Sequence[Route] = (
+    # what anybody may ask for
+    CommandHandler("start", people.start, ALONE),
+    CommandHandler("help", people.help_, ALONE),
+    CommandHandler("language", people.language, ALONE),
+    # people under observation
+    CommandHandler("checkin", monitoring.checkin, ALONE),
+    # buttons, by their verb
+    CallbackQueryHandler(people.speak, pattern=r"^language:"),
+    CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),
+    CallbackQueryHandler(forms.tap, pattern=r"^answer:"),
+    CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
+    CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
+    CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
+    # free text, a changed one too: an open form's answer first, then a report in one's own words, then an honest "I did
+    # not understand"
+    MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
+    MessageHandler(ALONE & ~filters.UpdateType.EDITED & ~filters.StatusUpdate.ALL, people.not_understood),
+    ChatMemberHandler(people.chat_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+)
+
+COMPLETIONS: Mapping[str, forms.Verb] = {
+    "checkin": monitoring.complete,
+}
+"""What a finished form does, by the purpose it was begun for: a new disease brings its own questionnaire, and no code."""
+
+NOTICES: Mapping[str, forms.Verb] = {
+    "checkin": monitoring.notice,
+}
+"""What is told at once when something is chosen or written in a form, finished or not (M5)."""
+
+
+def commands(_: Words) -> list[tuple[str, str]]:
+    """The command menu in one language."""
+    return [
+        ("checkin", _.label("Report my health")),
+        ("help", _.label("Help and emergency numbers")),
+        ("language", _.label("Language")),
+    ]

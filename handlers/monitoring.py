@@ -1,0 +1,133 @@
+"""Check-ins by the person, alerts by the staff."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from telegram import Update
+
+from bot.chat import messages as chat_messages
+from bot.chat.turn import Turn
+from bot.forms import reading
+from bot.forms.service import Progress
+from bot.messaging import Message
+from bot.monitoring import messages
+from bot.monitoring.service import alerts, episodes
+from bot.monitoring.service import checkin as checkins
+from bot.monitoring.service.episodes import Observed
+from bot.people import access
+from bot.people.access import Known
+from bot.references import unshort
+from handlers import people
+
+
+async def checkin(update: Update, turn: Turn) -> None:
+    """/checkin: the first question, or the choice of a member when several are reported for (M9)."""
+    observed = await _reported_for(turn)
+    if turn.person is None:
+        await people.stranger(update, turn)
+    elif not observed:
+        await _not_observed(turn)
+    elif len(observed) == 1:
+        await _begin(turn, observed[0])
+    else:
+        names = [(await access.name_of(turn.uow, each.person.id), each.person.id) for each in observed]
+        await turn.reply(messages.choose_member(turn.words, names))
+
+
+async def checkin_for(_: Update, turn: Turn) -> None:
+    """A member was chosen: their first question."""
+    member_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    observed = next((each for each in await _reported_for(turn) if each.person.id == member_id), None)
+    if observed is None:
+        await turn.add(chat_messages.old_button(turn.words))
+    else:
+        await _begin(turn, observed)
+
+
+async def reads_as_report(turn: Turn) -> bool:
+    """Whether free text outside any form is a report in one's own words; then a check-in is open for it."""
+    observed = await _reported_for(turn)
+    if turn.person is None or not observed:
+        return False
+    form = turn.content.programme.questionnaires(observed[0].protocol.questionnaire)
+    if not reading.answers(form, {}, None, turn.text, turn.words.code):
+        return False
+    await checkins.start(turn.uow, turn.content.programme, turn.person, observed[0])
+    return True
+
+
+async def reads_as_emergency(turn: Turn) -> bool:
+    """Whether somebody who owes no report writes of an emergency sign: they get the numbers to call (C2)."""
+    signs = {sign for protocol in turn.content.protocols.values() for sign in protocol.emergency_signs}
+    watched = [item for form in turn.content.questionnaires.values() for item in form.items if item.watched]
+    named = {code for item in watched for code in reading.choices(turn.text, item, turn.words.code, asked=False)}
+    if not signs & named:
+        return False
+    await _not_observed(turn)
+    return True
+
+
+async def notice(turn: Turn, progress: Progress) -> None:
+    """Something was chosen or written in a check-in: an emergency sign counts at once (M5)."""
+    programme = turn.content.programme
+    someone = await episodes.observed(turn.uow, programme, progress.subject_id)
+    if someone and turn.person:
+        await checkins.notice(
+            turn.uow, programme, turn.person, someone, progress.noticed, form=progress.form, at=turn.at
+        )
+
+
+async def complete(turn: Turn, progress: Progress) -> None:
+    """A check-in was sent."""
+    someone = await episodes.observed(turn.uow, turn.content.programme, progress.subject_id)
+    if someone is None or turn.person is None or progress.answers is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    programme = turn.content.programme
+    said = await checkins.complete(
+        turn.uow, programme, turn.person, someone, progress.answers, turn.at, form=progress.form
+    )
+    await turn.reply(said, thread=progress.thread)
+    if len(await _reported_for(turn)) > 1 and (owed := await checkins.owed_now(turn.uow, programme, turn.person)):
+        await turn.add(messages.members_owed(turn.words, owed))
+
+
+async def take(_: Update, turn: Turn) -> None:
+    """Staff: "I am calling now"."""
+    await _for_staff(turn, 2, lambda staff, alert_id: alerts.take(turn.uow, turn.content.programme, staff, alert_id))
+
+
+async def details(_: Update, turn: Turn) -> None:
+    """Staff: what was reported."""
+    await _for_staff(turn, 2, lambda staff, alert_id: alerts.details(turn.uow, turn.content.programme, staff, alert_id))
+
+
+async def review(_: Update, turn: Turn) -> None:
+    """Staff: what they found."""
+    finding = turn.choice[-1]
+    await _for_staff(
+        turn, 3, lambda staff, alert_id: alerts.review(turn.uow, turn.content.programme, staff, alert_id, finding)
+    )
+
+
+async def _for_staff(turn: Turn, length: int, verb: Callable[[Known, UUID], Awaitable[Message]]) -> None:
+    alert_id = unshort(turn.choice[1]) if len(turn.choice) == length else None
+    if turn.person is None or alert_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+    else:
+        await turn.reply(await verb(turn.person, alert_id))
+
+
+async def _reported_for(turn: Turn) -> list[Observed]:
+    return await episodes.reported_for(turn.uow, turn.content.programme, turn.person) if turn.person else []
+
+
+async def _not_observed(turn: Turn) -> None:
+    numbers = turn.content.emergency_numbers(turn.words.code)
+    await turn.reply(messages.not_observed(turn.words, emergency_numbers=numbers))
+
+
+async def _begin(turn: Turn, someone: Observed) -> None:
+    if turn.person:
+        said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
+        await turn.reply(said, thread=thread)

@@ -1,0 +1,81 @@
+"""Joining, help, language, and what is said when nothing else fits."""
+
+from telegram import ChatMember, Update
+
+from bot import changes
+from bot.chat.turn import Turn
+from bot.errors import LinliError
+from bot.messaging import addresses
+from bot.monitoring.service import episodes
+from bot.people import access, messages, service
+
+
+async def start(update: Update, turn: Turn) -> None:
+    """/start, alone or with an invitation's token (a deep link)."""
+    if not turn.args:
+        await (help_ if turn.person else stranger)(update, turn)
+        return
+    try:
+        person, observed = await changes.join(turn.uow, turn.content.programme, turn.address, turn.args[0])
+    except LinliError as refusal:
+        if turn.person is None or refusal.code != "invitation_spent":
+            raise
+        await help_(update, turn)  # the link was used before, by this very person: nothing to tell
+        return
+    words = turn.content.wording[person.language]
+    turn.person, turn.words = person, words
+    await turn.reply(messages.joined(words, name=await access.name_of(turn.uow, person.id), observed=observed))
+
+
+async def help_(update: Update, turn: Turn) -> None:
+    """/help: who is responsible, what can be done, emergency numbers."""
+    if turn.person is None:
+        await stranger(update, turn)
+        return
+    responsible, doctor = await access.answering_for(turn.uow, turn.person)
+    titles = ((messages.responsible(turn.words), responsible), (messages.doctor(turn.words), doctor))
+    workers = [(title, await access.name_of(turn.uow, staff.id)) for title, staff in titles if staff]
+    observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+    await turn.reply(messages.help_for(turn.words, workers=workers, numbers=_numbers(turn), observed=observed))
+
+
+async def stranger(_: Update, turn: Turn) -> None:
+    """Somebody the roster does not know: numbers and how to join (A4)."""
+    await turn.reply(messages.stranger(turn.words, _numbers(turn)))
+
+
+async def language(_: Update, turn: Turn) -> None:
+    """/language: the choice of four."""
+    await turn.reply(messages.choose_language(turn.words))
+
+
+async def speak(_: Update, turn: Turn) -> None:
+    """A language was chosen; a stranger sees the welcome in it."""
+    code = turn.choice[-1]
+    turn.words = turn.content.wording[code]
+    if turn.person is None:
+        await turn.reply(messages.stranger(turn.words, _numbers(turn)))
+        return
+    await service.speak(turn.uow, turn.person, code)
+    await turn.reply(messages.language_set(turn.words))
+
+
+async def not_understood(update: Update, turn: Turn) -> None:
+    """Nothing was waiting for this."""
+    if turn.person is None:
+        await stranger(update, turn)
+        return
+    observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+    await turn.reply(messages.not_understood(turn.words, observed=observed))
+
+
+async def chat_changed(update: Update, turn: Turn) -> None:
+    """The bot was blocked in this chat; whoever unblocks it writes again, which makes them reachable (B3)."""
+    change = update.my_chat_member
+    if change and change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
+        await addresses.unreachable(turn.uow, turn.address.id, turn.uow.now)
+
+
+def _numbers(turn: Turn) -> str:
+    numbers: str = turn.content.emergency_numbers(turn.words.code)
+    return numbers

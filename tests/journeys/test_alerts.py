@@ -1,0 +1,198 @@
+"""M6, I4, A1: who hears of an illness, who answers first, who may look, and what an old or a foreign button does."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.audit import AuditRow
+from bot.monitoring.tables import Alert
+from bot.people.tables import Post
+from tests.town import Actor, Town, small_town
+
+
+async def falls_ill(who: Actor, said: str = "38.2 cough") -> None:
+    """Report something that counts."""
+    await who.says(said)
+    await who.taps("Send")
+
+
+def workers(**of: dict[str, Any]) -> list[dict[str, Any]]:
+    """The small town's staff with some things changed, and others beside them."""
+    known = {entry["id"]: entry for entry in small_town()["workers"]}
+    changes: dict[str, dict[str, Any]] = {"wang": {}, "chen": {}} | of
+    return [known.get(name, {"id": name, "languages": ["en"]}) | more for name, more in changes.items()]
+
+
+async def test_the_first_worker_takes_it_and_everybody_knows(here: Town) -> None:
+    """M6: Wang takes it, Li and Chen are told who calls; Chen comes too late; Wang's review ends it, by one only."""
+    li, wang, chen = await here.moves_in()
+    await falls_ill(li)
+    await wang.taps("Details")
+    assert "38.2 °C, Cough" in wang.last
+    await wang.taps("calling")
+    assert "王芳 has read your report and is calling you now" in li.last
+    assert "王芳 is calling" in chen.last
+    await chen.taps("calling")
+    assert "王芳 is calling" in chen.messages[-2]["text"]
+    assert (await here.episode(li)).review
+    await wang.taps("keep watching")
+    assert "keep watching" in wang.last
+    assert "Please keep sending your reports" in li.last
+    episode = await here.episode(li)
+    assert (episode.ill, episode.review) == (False, False)
+    (alert,) = await here.rows(Alert)
+    assert (alert.taken_by_id, alert.reviewed_by_id, alert.finding) == (wang.id, wang.id, "watch")
+
+
+async def test_each_symptomatic_report_alerts_again_and_the_flag_stays(here: Town) -> None:
+    """M6: morning and evening, four alerts in all; a good reading in between lowers nothing."""
+    li, wang, chen = await here.moves_in()
+    told = len(wang.messages), len(chen.messages)
+    await falls_ill(li)
+    await here.moves_to("18:00")
+    await falls_ill(li, "38.4 cough")
+    assert (len(wang.messages), len(chen.messages)) == (told[0] + 2, told[1] + 2)
+    assert "still open" in wang.last
+    await here.moves_to("2026-03-02T08:00")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert "Nothing unusual" in li.last
+    assert (await here.episode(li)).ill
+    await wang.taps("calling", "no sign of illness")
+    assert not (await here.episode(li)).ill
+    await here.moves_to("18:00")
+    await falls_ill(li, "38.0 cough")
+    assert (await here.episode(li)).ill
+
+
+@pytest.mark.parametrize(
+    "absence",
+    [{"shift": "09:00-12:00"}, {"leave": {"from": "2026-02-28", "until": "2026-03-02"}}],
+    ids=["off shift", "on leave"],
+)
+async def test_an_absent_doctor_is_stood_in_for(here: Town, absence: dict[str, Any]) -> None:
+    """M6, R2: Chen is not there, so the nurse of the township hears of it too, and is named to Li; Chen is not."""
+    nurse = {"name": "林护士", "post": "T1", "role": "community_doctor", "skills": ["medical"]}
+    cook = {"name": "Nobody's nurse", "post": "G1", "role": "grid_worker", "skills": ["care"]}
+    cast = await here.plants(small_town(workers=workers(chen=absence, lin=nurse, cook=cook)))
+    await falls_ill(cast["li"])
+    assert "G1-001" in cast["lin"].last
+    assert "colleague is off duty" in cast["lin"].last
+    assert "G1-001" in cast["chen"].last
+    assert "G1-001" not in cast["cook"].last
+    assert "I have just told 王芳, 林护士" in cast["li"].last
+    await cast["lin"].taps("calling", "fever clinic")
+    assert not (await here.episode(cast["li"])).ill
+
+
+async def test_the_nearest_stand_in_is_chosen(here: Town) -> None:
+    """R2: in the grid before the community, in the township before the county; whoever has no chat is passed over."""
+    nurse = {"role": "community_doctor", "skills": ["medical"]}
+    staff = workers(
+        chen={"shift": "20:00-21:00"},
+        county=nurse | {"post": "C"},
+        township=nurse | {"post": "T1"},
+        community=nurse | {"post": "K1", "chat": "none", "shift": "00:00-24:00"},
+    )
+    cast = await here.plants(small_town(workers=staff))
+    await falls_ill(cast["li"])
+    assert "colleague is off duty" in cast["township"].last
+    assert "G1-001" not in cast["county"].last
+
+
+async def test_nobody_on_duty_is_not_promised_a_call(here: Town) -> None:
+    """M6: both are off shift and nobody stands in: they are told all the same, and Li is not promised their call."""
+    absent = {"shift": "20:00-21:00"}
+    cast = await here.plants(small_town(workers=workers(wang=absent, chen=absent)))
+    await falls_ill(cast["li"])
+    assert "G1-001" in cast["wang"].last
+    assert "community office was told" in cast["li"].last
+    assert "王芳" not in cast["li"].last
+
+
+async def test_a_worker_who_blocked_the_bot_is_stood_in_for(here: Town) -> None:
+    """M6, B3: nobody is promised a call from somebody no message reaches."""
+    nurse = {"name": "林护士", "post": "K1", "role": "community_doctor", "skills": ["medical"]}
+    cast = await here.plants(small_town(workers=workers(lin=nurse | {"shift": "00:00-24:00"})))
+    cast["wang"].blocks()
+    await here.settle()
+    await falls_ill(cast["li"])
+    assert "colleague is off duty" in cast["lin"].last
+    assert "王芳" not in cast["li"].last
+
+
+async def test_old_buttons_explain_themselves(here: Town) -> None:
+    """I4: after the review every button of the alert, and an old answer, say so and change nothing."""
+    li, wang, chen = await here.moves_in()
+    await li.says("/checkin")
+    answer, form = li.data_of("36.6")
+    await falls_ill(li)
+    take, alert = chen.data_of("calling")
+    details, _ = chen.data_of("Details")
+    await wang.taps("calling", "keep watching")
+    before = await here.rows(Alert)
+    await chen.taps_data(take, alert)
+    assert "already been reviewed" in "".join(chen.texts)
+    await chen.taps_data(details, alert)
+    await li.taps_data(answer, form)
+    assert "sent already" in li.last
+    assert [row.reviewed_at for row in await here.rows(Alert)] == [row.reviewed_at for row in before]
+    assert not (await here.episode(li)).ill
+
+
+async def test_a_button_works_in_its_own_chat_only(here: Town) -> None:
+    """I4, A1: a resident sends the worker's button, a worker another's, somebody one of their own making."""
+    li, wang, chen = await here.moves_in()
+    await falls_ill(li)
+    take, _ = wang.data_of("calling")
+    for someone, data in ((li, take), (chen, take), (li, take[:-1] + "x"), (li, "take:me"), (li, ":"), (li, "review")):
+        await someone.taps_data(data, someone.messages[-1]["id"])
+        assert "belongs to an earlier message" in someone.last
+    (row,) = await here.rows(Alert)
+    assert row.taken_by_id is None
+    assert not [
+        line for line in await audits(here) if line.action.startswith("alert.") and line.action != "alert.raised"
+    ]
+
+
+async def test_who_left_the_post_may_not_look_any_more(here: Town) -> None:
+    """A1, R14: rights are read at the moment of use; Chen's button was Chen's, and the post is not."""
+    li, _, chen = await here.moves_in()
+    await falls_ill(li)
+    async with here.service.database.begin() as uow:
+        for post in await uow.session.scalars(select(Post).where(Post.person_id == chen.id)):  # type: ignore[arg-type]  # a column
+            post.left_at = uow.now
+    await chen.taps("Details")
+    assert "38.2" not in "".join(chen.texts)
+    assert "Nothing was changed" in chen.last
+
+
+async def test_a_look_is_written_down(here: Town) -> None:
+    """A2: Details is a reading of personal data by a person: one line with who, what for and of which alert."""
+    li, wang, _ = await here.moves_in()
+    await falls_ill(li)
+    (alert,) = await here.rows(Alert)
+    await wang.taps("Details")
+    (line,) = [line for line in await audits(here) if line.action == "report.read"]
+    assert (line.actor, line.object, line.purpose) == (str(wang.id), str(alert.id), "alert")
+
+
+async def test_staff_see_no_name_and_no_reading_until_they_ask(here: Town) -> None:
+    """M6: the alert names the home by its number in the book; a member by their place in it."""
+    town = small_town()
+    town["episodes"].append({"person": "mother", "protocol": "home-observation-14", "starts_at": here.time.now()})
+    cast = await here.plants(town)
+    li, wang = cast["li"], cast["wang"]
+    await li.says("/checkin")
+    await li.taps("Report for 李妈妈", "Other")
+    await li.says("38.7")
+    await li.taps("Cough", "Next", "Send")
+    assert "G1-001, member 2" in wang.last
+    assert not any(word in wang.last for word in ("李", "38", "Cough"))
+
+
+async def audits(here: Town) -> list[AuditRow]:
+    """The audit chain so far."""
+    async with here.service.database.read() as session:
+        return list(await session.scalars(select(AuditRow)))

@@ -1,0 +1,48 @@
+"""The whole main journey with a dead process between every two steps: nothing is lost, nothing is said twice."""
+
+from tests.town import Town
+
+
+async def test_between_every_two_steps(here: Town) -> None:
+    """B6, I1, M6, M10: reminder, two taps into a fever, alert, look, call, review, second day."""
+    li, wang, chen = await here.moves_in()
+    await here.restart()
+    await here.moves_to("17:30")
+    await here.is_down_until("18:00")
+    assert "Day 1 of 14" in li.last
+    for label in ("36.9", "Cough", "Send"):
+        await here.restart()
+        await li.taps(label)
+    assert "36.9 °C, Cough" in li.last
+    await here.restart()
+    assert "G1-001" in chen.last
+    for label in ("Details", "calling", "keep watching"):
+        await here.restart()
+        await wang.taps(label)
+    await here.restart()
+    assert "The alert is closed" in wang.last
+    assert "Please keep sending your reports" in li.last
+    await here.moves_to("2026-03-02T09:30")
+    await here.restart()
+    kinds = [row.kind for row in await here.deliveries()]
+    assert kinds.count("monitoring.symptom_alert") == 2
+    assert kinds.count("monitoring.recorded") == 1
+    assert kinds.count("monitoring.worker_calls") == 1
+    assert all(row.state == "done" for row in await here.deliveries())
+    assert await here.duties(li) == [
+        ("03-01", "evening", "done", False),
+        ("03-02", "morning", None, False),
+    ]
+
+
+async def test_what_was_tapped_while_nobody_listened(here: Town) -> None:
+    """I1, M5: an emergency sign tapped while the process is dead is answered the moment it lives."""
+    li, wang, _ = await here.moves_in()
+    await here.moves_to("18:00")
+    await li.taps("36.6")
+    await here.service.die()
+    here.api.phones.tap(li.phone.id, "🚨 Hard to breathe")
+    await here.open()
+    await here.settle()
+    assert any("Call 120 now" in text for text in li.texts)
+    assert "emergency sign" in wang.last

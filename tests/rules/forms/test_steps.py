@@ -1,0 +1,112 @@
+"""A button carries an input in at most 24 characters, and only what we wrote is read back (I5)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.forms import questionnaire, questionnaire_file, response, steps
+from tests.rules.forms import examples
+from tests.rules.forms.examples import LANGUAGES, definition, texts
+
+CHECKIN = examples.checkin()
+LONGER = examples.longer()
+
+
+@pytest.mark.parametrize(
+    ("form", "given_", "step"),
+    [
+        (CHECKIN, response.Choose("temperature", 374), "00v374"),
+        (CHECKIN, response.Choose("symptoms", "none"), "01c00"),
+        (CHECKIN, response.Set("symptoms", "cough", True), "01s02"),
+        (CHECKIN, response.Set("symptoms", "cough", False), "01u02"),
+        (CHECKIN, response.Other("temperature"), "00o"),
+        (CHECKIN, response.Back("symptoms"), "01b"),
+        (CHECKIN, response.Edit("since"), "02e"),
+        (CHECKIN, response.Send("symptoms"), "01g"),
+        (CHECKIN, response.Send(), "f"),
+        (CHECKIN, response.Cancel(), "x"),
+        (LONGER, response.Choose("well", True), "01y"),
+        (LONGER, response.Choose("well", False), "01n"),
+        (LONGER, response.Choose("place", "hotel"), "02c01"),
+        (LONGER, response.Choose("days", 0), "04v0"),
+    ],
+)
+def test_an_input_and_its_step_are_one_another(
+    form: questionnaire.Questionnaire, given_: response.Input, step: str
+) -> None:
+    assert steps.encode(form, given_) == step
+    assert steps.decode(form, step) == given_
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "",
+        "f ",
+        "xx",
+        "00",
+        "00v",
+        "00v0374",
+        "00v37.4",
+        "00v-374",
+        "00v999",
+        "00v" + "9" * 30,
+        "01c99",
+        "01c",
+        "01czz",
+        "01v1",
+        "01y",
+        "00c00",
+        "00s00",
+        "00y",
+        "03e",
+        "zze",
+        "02o",
+        "01o",
+        "00V374",
+        "00v３７４",
+        "01s02\n",
+        "\x00",
+        "💤",
+        "00e" * 50,
+        "-1e",
+        "00q",
+    ],
+)
+def test_a_hostile_step_is_nothing_i5(step: str) -> None:
+    assert steps.decode(CHECKIN, step) is None
+
+
+@pytest.mark.parametrize("step", ["00e", "00b", "00g", "02s00", "02u00", "02o", "02c02"])
+def test_a_step_that_does_not_fit_its_item_is_nothing_i5(step: str) -> None:
+    assert steps.decode(LONGER, step) is None
+
+
+@examples.always
+@given(st.text(max_size=8) | st.from_regex(r"[0-9a-z]{2}[a-z][0-9a-z-]{0,4}", fullmatch=True))
+def test_every_step_read_is_one_we_write_i5(step: str) -> None:
+    for form in (CHECKIN, LONGER):
+        given_ = steps.decode(form, step)
+        assert given_ is None or steps.encode(form, given_) == step
+
+
+def test_the_largest_form_still_fits_a_button() -> None:
+    most = questionnaire.MOST
+    number = {"type": "quantity", "text": texts("?"), "minimum": -(10**12) + 1, "maximum": 10**12 - 1}
+    options = [{"code": f"o{index}", "text": texts(f"O{index}")} for index in range(most)]
+    last = {"link_id": "last", "type": "choice", "repeats": True, "text": texts("?"), "options": options}
+    items = [{"link_id": f"i{index}", **number} for index in range(most - 1)]
+    form = questionnaire_file.read(definition(*items, last), LANGUAGES)
+    inputs: list[response.Input] = [
+        response.Set("last", "o1295", False),
+        response.Choose(f"i{most - 2}", -(10**12) + 1),
+    ]
+    for given_ in inputs:
+        step = steps.encode(form, given_)
+        assert len(step.encode()) <= steps.LONGEST
+        assert steps.decode(form, step) == given_
+
+
+def test_a_text_is_not_a_button() -> None:
+    with pytest.raises(TypeError):
+        steps.encode(CHECKIN, response.Write("x", "en"))

@@ -1,0 +1,126 @@
+"""R1, R2 as far as an alert needs them: who is on duty, who may take something, who of several does."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.people import rules
+from bot.people.rules import Worker
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=SHANGHAI)
+REQUESTER = UUID(int=99)
+
+
+def worker(number: int = 1, **more: Any) -> Worker:
+    base: dict[str, Any] = {
+        "person_id": UUID(int=number),
+        "area_id": UUID(int=100),
+        "role": "grid_worker",
+        "skills": frozenset({"medical"}),
+        "languages": frozenset({"zh_CN"}),
+        "shift": (time(8), time(20)),
+    }
+    return Worker(**base | more)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("08:00-20:00", (time(8), time(20))),
+        ("22:00-06:00", (time(22), time(6))),
+        ("00:00-24:00", (time(0), time(0))),
+        (" 08:00 - 20:00 ", (time(8), time(20))),
+    ],
+)
+def test_a_shift_as_people_write_it(text: str, hours: tuple[time, time]) -> None:
+    assert rules.shift(text) == hours
+
+
+@pytest.mark.parametrize("text", ["", "8-20", "08:00", "08:00-25:00", "a-b", "08:00-20:00-21:00"])
+def test_anything_else_is_no_shift(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 -- the words are Python's own
+        rules.shift(text)
+
+
+@pytest.mark.parametrize(
+    ("shift", "clock", "here"),
+    [
+        ("08:00-20:00", "07:59", False),
+        ("08:00-20:00", "08:00", True),
+        ("08:00-20:00", "19:59", True),
+        ("08:00-20:00", "20:00", False),
+        ("22:00-06:00", "21:59", False),
+        ("22:00-06:00", "22:00", True),
+        ("22:00-06:00", "00:00", True),
+        ("22:00-06:00", "05:59", True),
+        ("22:00-06:00", "06:00", False),
+        ("00:00-24:00", "03:00", True),
+    ],
+)
+def test_on_shift_to_the_minute(shift: str, clock: str, here: bool) -> None:
+    at = datetime.combine(NOON.date(), time.fromisoformat(clock), SHANGHAI).astimezone(UTC)
+    assert rules.on_shift(worker(shift=rules.shift(shift)), at, SHANGHAI) is here
+
+
+@pytest.mark.parametrize(
+    ("leave", "on", "away"),
+    [
+        (None, date(2026, 3, 2), False),
+        ((date(2026, 3, 2), date(2026, 3, 4)), date(2026, 3, 1), False),
+        ((date(2026, 3, 2), date(2026, 3, 4)), date(2026, 3, 2), True),
+        ((date(2026, 3, 2), date(2026, 3, 4)), date(2026, 3, 4), True),
+        ((date(2026, 3, 2), date(2026, 3, 4)), date(2026, 3, 5), False),
+        ((date(2026, 3, 2), None), date(2027, 1, 1), True),
+    ],
+)
+def test_leave_counts_its_first_and_last_day(leave: Any, on: date, away: bool) -> None:
+    assert rules.on_leave(worker(leave=leave), on) is away
+
+
+def test_leave_and_leaving_end_a_shift() -> None:
+    assert not rules.on_shift(worker(leave=(date(2026, 3, 2), None)), NOON, SHANGHAI)
+    assert not rules.on_shift(worker(active=False), NOON, SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("changed", "excluded", "may"),
+    [
+        ({}, (), True),
+        ({"skills": frozenset({"care"})}, (), False),
+        ({"load": 7}, (), True),
+        ({"load": 8}, (), False),
+        ({"person_id": REQUESTER}, (), False),
+        ({}, (UUID(int=1),), False),
+        ({"shift": (time(20), time(22))}, (), False),
+    ],
+)
+def test_r1_each_condition_alone(changed: dict[str, Any], excluded: tuple[UUID, ...], may: bool) -> None:
+    given = {"skill": "medical", "at": NOON, "zone": SHANGHAI, "requester": REQUESTER, "excluded": excluded}
+    assert rules.eligible(worker(**changed), **given) is may
+
+
+EARLIER, LATER = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (worker(2, load=5), worker(1)),  # the responsible one, whatever the load
+        (worker(4), worker(3, languages=frozenset({"ko"}))),
+        (worker(4, load=1), worker(3, load=2)),
+        (worker(4), worker(3, last_assigned_at=EARLIER)),  # never counts as longest
+        (worker(4, last_assigned_at=EARLIER), worker(3, last_assigned_at=LATER)),
+        (worker(3), worker(4)),
+    ],
+)
+def test_r2_each_step_of_the_order(first: Worker, second: Worker) -> None:
+    for pool in ([first, second], [second, first]):
+        assert rules.first_choice(pool, responsible=UUID(int=2), language="zh_CN") is first
+
+
+def test_r2_nobody_is_nobody() -> None:
+    assert rules.first_choice([], responsible=None, language="en") is None

@@ -1,0 +1,172 @@
+"""Three replicas on one PostgreSQL serve sixty people; the one that sends is killed in the middle (B6, B13, I2)."""
+
+import asyncio
+import contextlib
+import itertools
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.torture import stage as stages
+from tests.torture import verdict
+from tests.torture.residents import Crowd
+from tests.torture.stage import LINLI, SENDING, Stage
+from tests.torture.verdict import Coroner, Promise, Saying
+
+SEED = 20260302
+PEOPLE = 60
+REPLICAS = "abc"
+_CALL = re.compile(rb"POST /bot[^/ ]+/(\w+) HTTP")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the Bot API, and which replica made it."""
+
+    replica: str
+    method: str
+    at: float
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A line for each replica to the Bot API, so that it is known who said what, and when."""
+
+    port: int
+    calls: list[Call] = field(default_factory=list)
+    servers: list[asyncio.Server] = field(default_factory=list)
+    talks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def line(self, replica: str) -> str:
+        """The address by which a replica reaches the Bot API."""
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await self._talk(replica, reader, writer)
+
+        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        self.servers.append(server)
+        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    async def _talk(self, replica: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, requests = await asyncio.open_connection("127.0.0.1", self.port)
+        ways = {
+            asyncio.create_task(self._pass(reader, requests, replica)),
+            asyncio.create_task(self._pass(answers, writer)),
+        }
+        self.talks |= ways
+        await asyncio.wait(ways)
+        self.talks -= ways
+
+    async def _pass(self, source: asyncio.StreamReader, to: asyncio.StreamWriter, replica: str = "") -> None:
+        with contextlib.suppress(ConnectionError):
+            while heard := await source.read(65536):
+                if replica:
+                    now = time.monotonic()
+                    self.calls += [Call(replica, method.decode(), now) for method in _CALL.findall(heard)]
+                to.write(heard)
+                await to.drain()
+        to.close()
+
+    async def close(self) -> None:
+        for server in self.servers:
+            server.close()
+        for talk in list(self.talks):
+            talk.cancel()
+        await asyncio.gather(*self.talks, return_exceptions=True)
+
+    def turns(self, *methods: str) -> list[str]:
+        """Who did these, in turn: one letter for each uninterrupted run of calls."""
+        return [
+            replica for replica, _ in itertools.groupby(call.replica for call in self.calls if call.method in methods)
+        ]
+
+
+@asynccontextmanager
+async def exchange(stage: Stage) -> AsyncIterator[Exchange]:
+    lines = Exchange(int(stage.api.url.rpartition(":")[2]))
+    try:
+        yield lines
+    finally:
+        stage.end()
+        await lines.close()
+
+
+async def test_three_replicas_share_the_work_and_one_may_die(
+    postgres_url: str, tmp_path: Path, told: Callable[[str], None]
+) -> None:
+    """B13: one sends and one polls at a time, whoever that is; B6, I2: nothing is lost, each chat's messages keep order."""
+    async with stages.opened(postgres_url, tmp_path, seed=SEED, command=LINLI) as stage, exchange(stage) as lines:
+        crowd = Crowd(stage.api, seed=SEED, size=PEOPLE, thinks=4.0, patience=120)
+        coroner = Coroner()
+        async with crowd.watching(180) as group:
+            victim, took_over = await _journey(stage, crowd, coroner, lines, group)
+        async with stage.database() as database:
+            case = await verdict.case(crowd, stage.api.ledger, database, coroner.caught)
+        handled = Counter(call.replica for call in lines.calls if call.method == "answerCallbackQuery")
+        told(
+            f"three replicas, {PEOPLE} people: {len(case.updates)} updates, {len(case.promises)} messages,"
+            f" {case.extra} extra copies of {sum(coroner.caught.values())} being sent at the kill;"
+            f" taps handled by each {dict(handled)}; the dead one's sending was taken over after {took_over:.1f} s"
+        )
+        assert case.complaints() == []
+        senders = lines.turns(*SENDING)
+        assert senders[0] == victim
+        assert len(senders) == 2
+        assert len(lines.turns("getUpdates")) <= 2
+        assert out_of_order(case.promises, [(entry.chat_id or 0, entry.text or "") for entry in stage.api.ledger]) == []
+
+
+async def _journey(
+    stage: Stage, crowd: Crowd, coroner: Coroner, lines: Exchange, group: asyncio.TaskGroup
+) -> tuple[str, float]:
+    """Everybody joins, is reminded and reports; who was killed, and after how long another one sent."""
+    async with stage.database() as database:
+        await crowd.planted(database)
+    lives = {replica: stage.start(bot_api_url=await lines.line(replica)) for replica in REPLICAS}
+    await crowd.joined()
+    async with stage.database() as database:
+        await crowd.observed(database)
+    stage.api.faults.random(1.0, SEED, [{"delay": 0.02}])
+    reporting = group.create_task(crowd.lives())
+    await _recorded(stage, PEOPLE // 2)
+    victim = lines.turns(*SENDING)[-1]
+    killed_at = time.monotonic()
+    lives.pop(victim).kill()
+    await asyncio.sleep(0.1)
+    async with stage.database() as database:
+        await coroner.examine(database, stage.api.ledger)
+    await _recorded(stage, 2 * PEOPLE)
+    crowd.resting = True
+    await reporting
+    await verdict.silence(stage)
+    for life in lives.values():
+        assert await life.stops() == 0
+    first = next(call.at for call in lines.calls if call.method in SENDING and call.replica != victim)
+    return victim, first - killed_at
+
+
+async def _recorded(stage: Stage, reports: int) -> None:
+    """Wait until so many reports have been answered."""
+    while sum("✅" in (entry.text or "") for entry in stage.api.ledger) < reports:
+        await stage.works(0.05)
+
+
+def out_of_order(promises: Iterable[Promise], sayings: list[Saying]) -> list[Saying]:
+    """What reached a chat before something of the same lane that was promised to it earlier."""
+    arrived: dict[int, list[str]] = {}
+    for chat, text in sayings:
+        arrived.setdefault(chat, []).append(text)
+    places: dict[tuple[int, int], int] = {}
+    wrong = []
+    for each in promises:
+        chat, text = each.saying
+        after = places.get((chat, each.lane), 0)
+        try:
+            places[chat, each.lane] = arrived.get(chat, []).index(text, after) + 1
+        except ValueError:
+            wrong.append(each.saying)
+    return wrong
