@@ -1,5 +1,6 @@
 """The machinery alone, without the town: a database, a bot of the local Bot API, and a clock that is moved by hand."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -33,6 +34,7 @@ TOKEN = "4242:" + "T" * 35
 BOT = 4242
 START = datetime(2026, 3, 1, tzinfo=UTC)
 LI = 1001
+ONE = UUID(int=1)
 
 
 def ring() -> KeyRing:
@@ -63,11 +65,16 @@ class Workshop:
     transport: Transport
     seed: int = 1
     metrics: Metrics = field(default_factory=Metrics)
-    holder: UUID = UUID(int=1)
+    holder: UUID = ONE
 
     def sender(self, pace: Pace | None = None, *, in_flight: int = 64, **others: Any) -> Sender:
         """A sender for the bot's token."""
-        given = {"database": self.database, "bot": self.bot, "holder": self.holder, "metrics": self.metrics}
+        given: dict[str, Any] = {
+            "database": self.database,
+            "bot": self.bot,
+            "holder": self.holder,
+            "metrics": self.metrics,
+        }
         return Sender(**(given | others), limits=pace or quick(), in_flight=in_flight)
 
     def dispatcher(self, *routes: Route) -> Dispatcher:
@@ -136,6 +143,14 @@ class Workshop:
             if following is None or following > until:
                 return following
             self.time.move_to(max(following, self.time.now()))
+
+    async def asked(self, count: int = 0) -> None:
+        """Wait until every scripted fault has happened and so many messages are in the Bot API's ledger."""
+        while (
+            any(each["times"] for each in self.api.faults.waiting()) or len(self.api.ledger.of("sendMessage")) < count
+        ):
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.005)
 
     def passes(self, seconds: float) -> None:
         """The clock goes on."""

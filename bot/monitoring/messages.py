@@ -193,7 +193,7 @@ def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id
         lines.append(_("A colleague is off duty, so please take this one."))
     rows = (
         (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
-        (Choice(_.label("Details"), "details", (short(alert_id),)),),
+        _details(_, alert_id),
     )
     return Message("monitoring.symptom_alert", "\n".join(lines), rows)
 
@@ -215,7 +215,7 @@ def taken(_: Words, *, reference: str, alert_id: UUID) -> Message:
             "you found:",
             reference=reference,
         ),
-        _findings(_, alert_id),
+        (_details(_, alert_id), *_findings(_, alert_id)),
     )
 
 
@@ -305,6 +305,10 @@ def _members(_: Words, members: Sequence[tuple[str, UUID]]) -> tuple[tuple[Choic
         (Choice(_.label("Report for {name}", name=name), "checkin", (short(person_id),)),)
         for name, person_id in members
     )
+
+
+def _details(_: Words, alert_id: UUID) -> tuple[Choice, ...]:
+    return (Choice(_.label("Details"), "details", (short(alert_id),)),)
 
 
 def _findings(_: Words, alert_id: UUID) -> tuple[tuple[Choice, ...], ...]:

@@ -73,7 +73,7 @@ async def test_polls_and_answers_and_stops(operator: Operator, api: Api) -> None
 async def arrives(folder: Path) -> None:
     """Wait until a message is in flight."""
     async with asyncio.timeout(10):
-        while "sending" not in {state for state, _ in outbox(folder)}:  # noqa: ASYNC110 -- another process's work
+        while "sending" not in {state for state, _ in outbox(folder)}:
             await asyncio.sleep(0.02)
 
 

@@ -1,7 +1,7 @@
 """Waiting updates become what they ask for: in order for each person, people together, refusals and old buttons told (I1, I2, I4)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from bot.people.tables import Person
 from tests.edge.notebook import Notebook
 from tests.workshop import BOT, LI, START, Workshop, another, ring, said, workshop
 
-Handler = Callable[[TelegramUpdate, Turn], Awaitable[None]]
+Handler = Callable[[TelegramUpdate, Any], Coroutine[Any, Any, None]]
 
 
 def anything(handler: Handler) -> Route:
@@ -97,7 +97,7 @@ async def test_a_route_that_answers_false(shop: Workshop) -> None:
 async def test_a_refusal_is_said_in_the_persons_language(shop: Workshop) -> None:
     """Escaped where it is shown (I5)."""
 
-    async def refuse(_: TelegramUpdate, turn: Turn) -> None:
+    async def refuse(_: TelegramUpdate, _turn: Turn) -> None:
         raise LinliError("not_yours", N_("{name} cannot be opened by you."), name="<b>G1-001</b>")
 
     await shop.takes_in(said("open"))
@@ -123,12 +123,12 @@ def button(verb: str, *args: str, chat: int = LI, bot: int = BOT) -> str:
     return Signer(ring()).data(Choice("label", verb, args), bot, chat)
 
 
-async def take(_: TelegramUpdate, turn: Turn) -> None:
+async def take(_: TelegramUpdate, turn: Any) -> None:
     await turn.reply(Message("test.taken", f"took {turn.choice[1]} {turn.text!r}"), thread="t")
     await turn.add(Message("test.more", "and more"), lane=Lane.URGENT)
 
 
-TAKE = CallbackQueryHandler(take, pattern=r"^take:")
+TAKE: Route = CallbackQueryHandler(take, pattern=r"^take:")
 
 
 async def test_a_button_is_its_verb_edits_its_message_and_stops_spinning(shop: Workshop) -> None:

@@ -38,7 +38,7 @@ LOG = logging.getLogger("bot.somewhere")
 
 def error_with(words: str) -> Exception:
     try:
-        raise ValueError(words)
+        raise ValueError(words)  # noqa: TRY301 -- an error with a traceback of its own
     except ValueError as error:
         return error
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from bot.audit import AuditRow
 from bot.messaging.tables import Run
@@ -34,8 +35,8 @@ async def test_it_is_buried_after_three_tries_and_nothing_else_is_lost(shop: Wor
         ends.append(await one_life(shop, len(ends)))
     assert ends == [9, 9, 9, 9, 0]
     async with shop.database.read() as session:
-        lives = (await session.execute(select(func.count()).where(Run.lock_key > 1000))).scalar_one()
-        outcome = (await session.scalars(select(AuditRow.outcome))).all()
+        lives = (await session.execute(select(func.count()).where(col(Run.lock_key) > 1000))).scalar_one()
+        outcome = (await session.scalars(select(col(AuditRow.outcome)))).all()
     assert lives == 5
     assert outcome == ["killed the process"]
     effects = [number for number in await Notebook.effects(shop) if number < 1000]

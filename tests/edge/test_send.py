@@ -195,8 +195,7 @@ async def test_no_more_in_flight_than_allowed(shop: Workshop) -> None:
         following = await sender.step()
         shop.passes(0.001)
     assert following is None  # woken when one lands
-    while len(shop.api.ledger.of("sendMessage")) < 3:
-        await asyncio.sleep(0.01)
+    await shop.asked(3)
     assert [row.state for row in await shop.deliveries()] == ["sending"] * 3 + ["waiting"] * 5
     shop.api.faults.clear()
     shop.passes(60)
@@ -291,7 +290,7 @@ async def database_away_in_flight(shop: Workshop, sender: Sender) -> AsyncIterat
     """The outbox goes away while a message is on its way, and comes back afterwards."""
     shop.api.faults.add(method="sendMessage", answer={"delay": 1})
     await sender.step()
-    await asyncio.sleep(0.05)  # the request is there
+    await shop.asked()
     async with shop.database.begin() as uow:
         await uow.session.execute(text("ALTER TABLE outbox RENAME TO away"))
     shop.passes(1)

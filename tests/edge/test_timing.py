@@ -57,7 +57,7 @@ async def test_the_systems_time_passes() -> None:
 class Steps:
     """A worker that says when to look again."""
 
-    def __init__(self, *answers: datetime | None | Exception) -> None:
+    def __init__(self, *answers: datetime | Exception | None) -> None:
         self.answers = list(answers)
         self.count = 0
 

@@ -182,7 +182,7 @@ async def test_what_is_no_text_is_unsendable() -> None:
     """A lone surrogate: the library would put the whole message into its error's text."""
     async with answering(page('{"ok": true, "result": true}')) as (transport, url):
         bot = Bot(TOKEN, base_url=url.split(TOKEN)[0], request=transport, get_updates_request=transport)
-        with pytest.raises(Unsendable, match="^UnicodeEncodeError$"):
+        with pytest.raises(Unsendable, match=r"^UnicodeEncodeError$"):
             await transport.call(bot, "sendMessage", {"text": "secret \ud800"}, 1)
         assert await transport.call(bot, "sendMessage", {"text": "𝄞"}, 1) is True
 

@@ -2,10 +2,8 @@
 
 import re
 
-import pytest
-
 from bot.monitoring.tables import MonitoringEpisode
-from tests.town import START, Town, small_town
+from tests.town import START, Town, neighbours, small_town
 
 
 def person(**more: object) -> list[dict[str, object]]:
@@ -54,15 +52,18 @@ async def test_none_once_reported(here: Town) -> None:
     assert await reminders(here) == []
 
 
-@pytest.mark.parametrize("chat", ["paused", "opted_out"])
-async def test_none_for_who_does_not_want_any(here: Town, chat: str) -> None:
+async def test_none_for_who_does_not_want_any(here: Town) -> None:
     """M10: paused and opted out; /checkin still works, and the answer promises no reminder."""
-    li, *_ = await here.moves_in(people=person(chat=chat))
+    town = neighbours(here.time.now(), paused="en", opted_out="en")
+    for someone in town["people"]:
+        someone["chat"] = someone["id"]
+    cast = await here.plants(town)
     await here.moves_to("19:30")
     assert await reminders(here) == []
-    await li.says("/checkin")
-    await li.taps("36.6", "No symptoms")
-    assert "remind" not in li.last
+    for name in ("paused", "opted_out"):
+        await cast[name].says("/checkin")
+        await cast[name].taps("36.6", "No symptoms")
+        assert "remind" not in cast[name].last
 
 
 async def test_none_while_the_bot_is_blocked(here: Town) -> None:

@@ -130,7 +130,7 @@ async def test_the_clock_of_a_process_that_starts_waits_for_what_was_written(mig
         async with asyncio.timeout(20):
             while "Recorded" not in li.last or not await here.duties(li):
                 await here.api.ledger.grown()
-            while await is_behind(here):  # noqa: ASYNC110 -- the clock ticks on real time
+            while await is_behind(here):
                 await asyncio.sleep(0.1)
         stop.set()
         await running

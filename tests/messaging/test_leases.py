@@ -104,14 +104,14 @@ async def test_the_next_one_finds_a_dead_one_at_once(shop: Workshop) -> None:
 
 async def test_sqlite_takes_one_process(migrated_sqlite_url: str, tmp_path: Path) -> None:
     async with workshop(migrated_sqlite_url) as here, living(here), another(here) as there:
-        with pytest.raises(SettingsError, match="Another Linli already works on linli.sqlite"):
+        with pytest.raises(SettingsError, match=r"Another Linli already works on linli\.sqlite"):
             await Life(there.database).begin()
     assert (tmp_path / "linli.sqlite.lock").exists()
 
 
 async def test_three_replicas_that_begin_in_one_millisecond(migrated_postgres_url: str) -> None:
     """Each has a lock of its own, none waits for another's, none is taken for dead."""
-    async with workshop(migrated_postgres_url) as a, another(a) as b, another(b) as c, asyncio.timeout(5):
+    async with workshop(migrated_postgres_url) as a, another(a) as b, another(b) as c, asyncio.timeout(5):  # noqa: SIM117 -- the machines, then their lives
         async with living(a) as first, living(b) as second, living(c) as third:
             for life in (first, second, third):
                 await life.seen()
@@ -165,7 +165,7 @@ async def test_a_run_that_is_silent_for_long_counts_as_dead_although_its_lock_is
     migrated_postgres_url: str,
 ) -> None:
     """Its machine vanished and its connection did not; if it was only frozen, it is alive again when it says so."""
-    async with workshop(migrated_postgres_url) as here, another(here) as there:
+    async with workshop(migrated_postgres_url) as here, another(here) as there:  # noqa: SIM117 -- the same
         async with living(here) as frozen, living(there) as awake:
             await hold(here, frozen.run_id)
             here.time.move_to(here.time.now() + SILENT)

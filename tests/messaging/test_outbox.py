@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+
 from bot.messaging import Choice, Lane, Message, addresses, outbox
 from bot.messaging.outbox import Result, Sending
 from bot.messaging.rules import Answer

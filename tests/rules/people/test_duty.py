@@ -99,7 +99,13 @@ def test_leave_and_leaving_end_a_shift() -> None:
     ],
 )
 def test_r1_each_condition_alone(changed: dict[str, Any], excluded: tuple[UUID, ...], may: bool) -> None:
-    given = {"skill": "medical", "at": NOON, "zone": SHANGHAI, "requester": REQUESTER, "excluded": excluded}
+    given: dict[str, Any] = {
+        "skill": "medical",
+        "at": NOON,
+        "zone": SHANGHAI,
+        "requester": REQUESTER,
+        "excluded": excluded,
+    }
     assert rules.eligible(worker(**changed), **given) is may
 
 
