@@ -13,13 +13,16 @@ export UV_PYTHON_PREFERENCE := only-system
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run play test check lint content locales migration pictures transcripts bench torture lock clean
+.PHONY: help demo town run play test check lint content locales migration pictures transcripts bench torture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1~\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '~' '{printf "%-20s %s\n", $$1, $$2}'
 
 demo: $(READY) ## one day of a small town in the terminal: no token, no database, no network
 	@$(BIN)/linli demo
+
+town: $(READY) ## the same town in your browser, with phones to press and a clock to move (PORT=8090)
+	@$(BIN)/linli town
 
 run: $(READY) ## the service itself (set LINLI_BOT_TOKEN first; README.md says how)
 	@$(BIN)/linli run

@@ -53,6 +53,24 @@ def demo(pace: Annotated[float, typer.Option(help="Seconds between steps; 0 for 
 
 
 @app.command()
+def town(
+    port: Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")] = 8090,
+    story: Annotated[Path | None, typer.Option(help="Open a story instead of the small town.")] = None,
+) -> None:
+    """Open a small town in the browser: its phones, its clock, and what the service does behind them."""
+    from bot.playground import page  # noqa: PLC0415 -- only the page needs the local Bot API
+
+    try:
+        _run(page.serve(port, open_browser=True, story=story))
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot listen on 127.0.0.1:{port} ({error.strerror}); choose another with PORT=."
+        ) from None
+    except KeyboardInterrupt:
+        typer.echo("The town is closed; nothing of it is kept.")
+
+
+@app.command()
 def play(
     file: Annotated[Path, typer.Argument(help="A story (YAML); see SCENARIO in the README.")],
     text: Annotated[bool, typer.Option("--text", help="A readable transcript instead of JSON lines.")] = False,

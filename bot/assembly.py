@@ -105,12 +105,21 @@ async def _check_migrated(database: Database) -> None:
 
 async def is_migrated(database: Database) -> bool:
     """Whether the database stands at the newest migration; ``SettingsError`` when it does not answer."""
+    if database.is_sqlite:
+        _check_reachable(Path(str(database.url.database)))
     try:
         return await upgrade.is_current(database.engine)
     except Exception as error:  # noqa: BLE001 -- whatever the driver raises, the operator needs a sentence
         raise SettingsError(
             f"The database does not answer ({type(error).__name__}); check LINLI_DATABASE_URL and that it runs."
         ) from None
+
+
+def _check_reachable(file: Path) -> None:
+    """Asked before SQLite is: a connection that cannot be opened leaves its thread behind, with a traceback."""
+    for path, mode in ((file.parent, os.W_OK | os.X_OK), (file, os.R_OK | os.W_OK)):
+        if not os.access(path, mode) and (path != file or file.exists()):
+            raise SettingsError(f"The database {file} cannot be opened: {path} is missing, or not to be written.")
 
 
 async def _build(

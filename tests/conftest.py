@@ -145,12 +145,10 @@ def _migrate(url: str) -> None:
 
 
 async def _empty(engine: AsyncEngine) -> None:
-    async with engine.begin() as connection:
-        await connection.execute(text("TRUNCATE audit"))  # its triggers refuse to delete
-        for table in reversed(METADATA.sorted_tables):
-            if table.name != "audit":
-                await connection.execute(table.delete())
-        await connection.execute(text("INSERT INTO audit_head (id, seq, mac) VALUES (1, 0, '')"))
+    deletions = [f"DELETE FROM {table.name};" for table in reversed(METADATA.sorted_tables) if table.name != "audit"]
+    statements = ["TRUNCATE audit;", *deletions, "INSERT INTO audit_head (id, seq, mac) VALUES (1, 0, '');"]
+    async with engine.begin() as connection:  # audit's triggers refuse to delete
+        await connection.execute(text(f"DO $$ BEGIN {' '.join(statements)} END $$"))
 
 
 def _run(url: str, work: Callable[[AsyncEngine], Awaitable[None]]) -> None:

@@ -175,7 +175,7 @@ class Dispatcher:
         """The update as the library reads it; None when it cannot (it is quarantined, the rest goes on)."""
         try:
             raw = json.loads(uow.ring.open(row.raw, "inbox.raw", row.id))
-            return TelegramUpdate.de_json(raw, self._bots[row.bot])
+            return _sound(TelegramUpdate.de_json(raw, self._bots[row.bot]))
         except Exception as error:  # noqa: BLE001 -- any error in reading a foreign document
             _LOG.warning("update %s is unreadable: %s", row.id, type(error).__name__)
             return None
@@ -241,6 +241,14 @@ class Dispatcher:
             await self._bots[bot].answer_callback_query(query.id)
         except TelegramError as error:
             _LOG.info("a button was not acknowledged: %s", type(error).__name__)
+
+
+def _sound(update: TelegramUpdate) -> TelegramUpdate:
+    """The update, when the numbers it is ordered and answered by are numbers; ``ValueError`` when they are not (I5)."""
+    for each in (update.effective_chat, update.effective_user):
+        if each is not None and not (type(each.id) is int and -(2**63) <= each.id < 2**63):
+            raise ValueError("an id that is no number of Telegram's")
+    return update
 
 
 def _acted_at(update: TelegramUpdate, row: Update) -> datetime:

@@ -189,7 +189,7 @@ async def doubt_unfinished(uow: UnitOfWork, bot: int, flying: Collection[UUID] =
     rows = list(await uow.session.scalars(orphaned))
     for row in rows:
         row.lease += 1
-        _apply(uow, row, Answer.UNSURE, failure="interrupted")
+        _apply(uow, row, Answer.INTERRUPTED, failure="interrupted")
     return len(rows)
 
 

@@ -9,7 +9,8 @@ from bot.messaging import Lane
 UPDATE_ATTEMPTS = 3
 """The third failure of an update buries it (I3)."""
 DOUBTS = {Lane.URGENT: 5, Lane.REPLY: 1, Lane.REMINDER: 1, Lane.BROADCAST: 0}
-"""How often a message whose outcome is unknown is sent once more (B5)."""
+"""How often a message whose outcome is unknown is sent once more (B5). Our own end is no answer of the Bot API's: what it
+interrupted is sent again as often as an urgent one, or two crashes in a row would lose a reply (B6)."""
 LONGEST_WAIT = timedelta(seconds=60)
 
 
@@ -20,6 +21,7 @@ class Answer(Enum):
     HELD = auto()  # 429: wait as told, no attempt spent (B4)
     UNSENT = auto()  # surely not delivered: no connection was made
     UNSURE = auto()  # 5xx, a timeout or a broken connection after the request was written, an unreadable answer (B5)
+    INTERRUPTED = auto()  # nobody knows either: the process ended, or lost its lease, while it was sending (B6)
     GONE = auto()  # blocked, deleted, never started, chat not found (B3)
     REJECTED = auto()  # this message can never be delivered (B15)
     MOVED = auto()  # the group has another id now
@@ -54,9 +56,10 @@ def settle(
         return Settlement("done", "blocked", None, in_doubt, attempts)
     if answer is Answer.REJECTED:
         return Settlement("done", "failed", None, in_doubt, attempts)
-    if answer is Answer.UNSURE:
+    if answer in (Answer.UNSURE, Answer.INTERRUPTED):
         in_doubt += 1
-        if in_doubt > DOUBTS[lane]:
+        crashed = answer is Answer.INTERRUPTED and lane is not Lane.BROADCAST
+        if in_doubt > DOUBTS[Lane.URGENT if crashed else lane]:
             return Settlement("done", "uncertain" if lane is Lane.BROADCAST else "failed", None, in_doubt, attempts)
     if answer in (Answer.HELD, Answer.MOVED, Answer.UNAUTHORIZED):
         attempts -= 1

@@ -20,7 +20,7 @@ async def test_the_whole_tour_is_shown_step_by_step(show: Showing) -> None:
     for step in tour.STEPS:
         await _stands_at(here, step)
         await here.page.locator("[data-tour=show]").click()
-        await expect(here.page.locator("#tour .hint.done")).to_be_visible(timeout=30_000)
+        await expect(here.page.locator("#tour .hint.done")).to_be_visible(timeout=90_000)
         await here.page.locator("[data-tour=next]").click()
     await expect(here.page.locator("#tour")).to_be_hidden()
     assert here.complaints == []

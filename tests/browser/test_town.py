@@ -122,7 +122,7 @@ async def test_a_phone_with_three_hundred_messages_grows_by_one(show: Showing) -
     for at in range(300):
         here.town.stage.api.phones.say(number, f"36.{at % 10}?")
     here.town.stage.api.phones.account().queue.drop()  # the service is not to answer them
-    await expect(here.phone("p1").locator(".message.me")).to_have_count(301, timeout=30_000)
+    await expect(here.phone("p1").locator(".message.me")).to_have_count(301, timeout=90_000)
     await here.evaluate(
         """() => { window.touched = 0; new MutationObserver((all) => { for (const one of all)
         window.touched += one.addedNodes.length + one.removedNodes.length; })

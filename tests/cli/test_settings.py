@@ -15,7 +15,11 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"webhook_url": "https://example.org", "webhook_secret": "short"}, "LINLI_WEBHOOK_SECRET needs 16 to 256"),
     ({"database_url": "mysql://here/linli"}, "LINLI_DATABASE_URL names mysql; Linli keeps its data in SQLite or"),
     ({"database_url": "postgresql://linli@127.0.0.1:1/linli"}, "The database does not answer"),
-    ({"database_url": "sqlite:///nowhere/linli.sqlite"}, "The database does not answer"),
+    (
+        {"database_url": "sqlite:///nowhere/linli.sqlite"},
+        "The database nowhere/linli.sqlite cannot be opened: nowhere is",
+    ),
+    ({"database_url": "sqlite:///town.yaml"}, "The database does not answer (DatabaseError)"),
     ({"key_file": "open.json"}, "The key file open.json can be read by others; run `chmod 600` on it."),
     ({"key_file": "nowhere.json"}, "The key file nowhere.json does not exist; `linli init` makes it."),
     ({"key_file": "town.yaml"}, "town.yaml is not a key file"),

@@ -1,7 +1,6 @@
 """The chained record: five kinds of tampering are found at the first bad row; a detail may be erased, nothing else (A2)."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -71,18 +70,15 @@ async def test_a_row_names_nobody_and_its_detail_cannot_be_guessed(shop: Worksho
 
 
 async def test_lines_are_written_with_the_change_or_not_at_all(shop: Workshop) -> None:
-    with pytest.raises(ValueError, match="undone"):
+    with pytest.raises(DBAPIError):
         async with shop.database.begin() as uow:
             uow.record("person.read", "x")
-            raise ValueError("undone")
+            await uow.session.execute(text("no statement at all"))
     assert await rows(shop) == []
 
 
-PLACES = sorted(random.Random(5).sample(range(1, ROWS), 3))
-
-
 async def alter(shop: Workshop, at: int) -> None:
-    column = random.Random(at).choice(["actor", "action", "object", "area", "purpose", "outcome"])
+    column = ["actor", "action", "object", "area", "purpose", "outcome"][at % 6]
     await tamper(shop, f"UPDATE audit SET {column} = 'somebody else' WHERE seq = {at}")
 
 
@@ -143,9 +139,19 @@ async def renew(shop: Workshop, statement: str, mac: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [alter, alter_time, alter_detail, remove, remove_and_close_the_gap, insert, reorder, forge]
+    ("kind", "at"),
+    [
+        (alter, 1),
+        (alter, 7),
+        (alter_time, 4),
+        (alter_detail, 6),
+        (remove, 8),
+        (remove_and_close_the_gap, 3),
+        (insert, 5),
+        (reorder, 9),
+        (forge, 2),
+    ],
 )
-@pytest.mark.parametrize("at", PLACES)
 async def test_tampering_is_found_at_the_first_bad_row(
     shop: Workshop, kind: Callable[[Workshop, int], Awaitable[None]], at: int
 ) -> None:
@@ -181,13 +187,18 @@ async def test_a_detail_may_be_erased_without_breaking_the_chain(shop: Workshop)
     assert await broken_at(shop) is None
 
 
-@pytest.mark.parametrize("column", [each for each in COLUMNS.split(", ") if each != "detail"])
-async def test_the_database_refuses_to_change_a_row(shop: Workshop, column: str) -> None:
+async def test_the_database_refuses_to_change_a_row(shop: Workshop) -> None:
+    """Any of its columns but the detail; nor may it go."""
     await write(shop, 3)
-    for statement in (f"UPDATE audit SET {column} = {column}", "DELETE FROM audit"):
+    changes = [f"UPDATE audit SET {column} = {column}" for column in COLUMNS.split(", ") if column != "detail"]
+    for statement in (*changes, "DELETE FROM audit"):
         with pytest.raises(DBAPIError, match="audit rows are never changed"):
-            async with shop.database.begin() as uow:
-                await uow.session.execute(text(statement))
+            await execute(shop, statement)
+
+
+async def execute(shop: Workshop, statement: str) -> None:
+    async with shop.database.begin() as uow:
+        await uow.session.execute(text(statement))
 
 
 async def test_another_ring_does_not_verify_it(shop: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""Waiting updates become what they ask for: in order for each person, people together, refusals and old buttons told (I1, I2, I4)."""
+"""Waiting updates become what they ask for: in order for each person, people together, refusals told (I1, I2, I4)."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import event
 from telegram import Update as TelegramUpdate
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
@@ -142,21 +141,16 @@ async def test_a_button_is_its_verb_edits_its_message_and_stops_spinning(shop: W
     assert len(shop.api.ledger.of("answerCallbackQuery")) == 1  # refused there (no such tap), and nobody minds
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        button("take", "r1", chat=LI + 1), button("take", "r1", bot=BOT + 1), "take:r1:AAAAAAAA", "take:r1", "", "x" * 64,
-        "take:r1:\ud800", button("take", "r1")[:-1], button("take", "r1").replace("r1", "r2"),
-    ],
-)  # fmt: skip
-async def test_a_button_that_is_not_ours_or_not_theirs_explains_itself(shop: Workshop, data: str) -> None:
+async def test_a_button_that_is_not_ours_or_not_theirs_explains_itself(shop: Workshop) -> None:
     """I4: and changes nothing."""
-    await shop.takes_in(tap(data))
+    ours = button("take", "r1")
+    others = [button("take", "r1", chat=LI + 1), button("take", "r1", bot=BOT + 1)]
+    forged = ["take:r1:AAAAAAAA", "take:r1", "", "x" * 64, "take:r1:\ud800", ours[:-1], ours.replace("r1", "r2")]
+    await shop.takes_in(*(tap(data) for data in (*others, *forged)))
     dispatcher = shop.dispatcher(TAKE)
     await dispatcher.step()
-    (row,) = await shop.deliveries()
-    assert (row.kind, row.edits) == ("chat.old_button", None)
-    assert [each.state for each in await shop.updates()] == ["done"]
+    assert [(row.kind, row.edits) for row in await shop.deliveries()] == [("chat.old_button", None)] * 9
+    assert {each.state for each in await shop.updates()} == {"done"}
     await dispatcher.acknowledged()
 
 
@@ -170,8 +164,7 @@ async def test_nobody_waits_for_a_button_to_stop_spinning(shop: Workshop) -> Non
         await shop.takes_in(said("again", 2))
         await dispatcher.step()
     assert [row.state for row in await shop.updates()] == ["done"] * 3
-    while not shop.api.ledger.of("answerCallbackQuery"):
-        await asyncio.sleep(0.01)
+    await shop.asked()
     shop.passes(60)
     await dispatcher.acknowledged()
 
@@ -212,13 +205,14 @@ async def seen_by_a_turn(shop: Workshop, update: dict[str, Any], *, after: float
     return turn
 
 
-@pytest.mark.parametrize(("sent", "acted"), [(-3600, -3600), (-3 * 86_400, -86_400), (500, 0), (0, 0)])
-async def test_when_a_person_acted(shop: Workshop, sent: int, acted: int) -> None:
+async def test_when_a_person_acted(shop: Workshop) -> None:
     """A message's own time, for it may have waited for us; at most a day ago, never in the future."""
-    update = said("hello")
-    update["message"]["date"] += sent
-    turn = await seen_by_a_turn(shop, update, after=60)
-    assert turn.at == START + timedelta(seconds=acted)
+    for sent, acted in ((-3600, -3600), (-3 * 86_400, -86_400), (500, 0), (0, 0)):
+        received_at = shop.time.now()
+        update = said("hello")
+        update["message"]["date"] = int(received_at.timestamp()) + sent
+        turn = await seen_by_a_turn(shop, update, after=60)
+        assert turn.at == received_at + timedelta(seconds=acted)
 
 
 async def test_a_tap_acts_when_it_arrives(shop: Workshop) -> None:
@@ -227,16 +221,14 @@ async def test_a_tap_acts_when_it_arrives(shop: Workshop) -> None:
     assert turn.choice == ("take", "r1")
 
 
-@pytest.mark.parametrize(
-    ("code", "language"),
-    [("en", "en"), ("zh-hans", "zh_CN"), ("zh-hk", "zh_TW"), ("ko", "ko"), ("fr", "zh_CN"), (None, "zh_CN")],
-)
-async def test_a_strangers_language(shop: Workshop, code: str | None, language: str) -> None:
-    update = said("hello")
-    update["message"]["from"]["language_code"] = code
-    turn = await seen_by_a_turn(shop, update)
-    assert turn.words.code == language
-    assert (turn.person, turn.person_id) == (None, None)
+async def test_a_strangers_language(shop: Workshop) -> None:
+    known = {"en": "en", "zh-hans": "zh_CN", "zh-hk": "zh_TW", "ko": "ko", "fr": "zh_CN", None: "zh_CN"}
+    for code, language in known.items():
+        update = said("hello")
+        update["message"]["from"]["language_code"] = code
+        turn = await seen_by_a_turn(shop, update)
+        assert turn.words.code == language
+        assert (turn.person, turn.person_id) == (None, None)
 
 
 async def test_a_known_person_in_their_language(shop: Workshop) -> None:
@@ -256,17 +248,19 @@ async def joins(shop: Workshop, language: str, chat: int = LI) -> UUID:
     return person_id
 
 
-@pytest.mark.parametrize("update", [
-    {"inline_query": {"id": "1", "from": {"id": LI, "is_bot": False, "first_name": "Li"}, "query": "", "offset": ""}},
-    {"my_chat_member": {"chat": {"id": LI, "type": "private"}, "from": {"id": LI, "is_bot": False, "first_name": "Li"}, "date": 1,
-                        "old_chat_member": {"status": "member", "user": {"id": BOT, "is_bot": True, "first_name": "b"}},
-                        "new_chat_member": {"status": "left", "user": {"id": BOT, "is_bot": True, "first_name": "b"}}}},
-])  # fmt: skip
-async def test_other_kinds_of_updates_belong_to_their_persons_chat(shop: Workshop, update: dict[str, Any]) -> None:
-    turn = await seen_by_a_turn(shop, {"update_id": 1} | update)
-    assert turn.text == ""
-    (address,) = await shop.rows(Address)
-    assert address.id == turn.address.id
+async def test_other_kinds_of_updates_belong_to_their_persons_chat(shop: Workshop) -> None:
+    person = {"id": LI, "is_bot": False, "first_name": "Li"}
+    bot = {"id": BOT, "is_bot": True, "first_name": "Linli"}
+    asked: dict[str, Any] = {"inline_query": {"id": "1", "from": person, "query": "", "offset": ""}}
+    members = {"old_chat_member": {"status": "member", "user": bot}, "new_chat_member": {"status": "left", "user": bot}}
+    blocked: dict[str, Any] = {
+        "my_chat_member": {"chat": {"id": LI, "type": "private"}, "from": person, "date": 1, **members}
+    }
+    for number, update in enumerate((asked, blocked)):
+        turn = await seen_by_a_turn(shop, {"update_id": number} | update)
+        assert turn.text == ""
+        (address,) = await shop.rows(Address)
+        assert address.id == turn.address.id
 
 
 async def test_what_belongs_to_nobody_is_done(shop: Workshop) -> None:

@@ -137,6 +137,19 @@ async def test_an_apology_that_fails_too_keeps_nothing_from_being_buried(
     assert notebook.tried == ["2"]
 
 
+async def test_where_nobody_wrote_nobody_is_told(shop: Workshop) -> None:
+    """A channel's post has no person behind it."""
+    post = said("1")
+    post["channel_post"] = post.pop("message") | {"chat": {"id": -7, "type": "channel", "title": "News"}}
+    del post["channel_post"]["from"]
+    await shop.takes_in(post)
+    dispatcher = shop.dispatcher(anything(Notebook("1")))
+    while (following := await dispatcher.step()) is not None:
+        shop.time.move_to(following)
+    assert await states(shop) == [("buried", 3)]
+    assert await shop.deliveries() == []
+
+
 async def test_a_failure_of_the_claim_itself_is_nobodys(shop: Workshop) -> None:
     """The database's trouble: told to the worker, which tries again; no update is counted."""
     await shop.takes_in(said("1"))

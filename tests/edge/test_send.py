@@ -241,16 +241,6 @@ async def test_when_to_look_again(shop: Workshop) -> None:
     assert await next_in() == 0.8  # what was held, sooner than the chat's 1.5
 
 
-async def test_the_whole_broadcast_leaves_at_nearly_the_limit(migrated_url: str) -> None:
-    """10,000 in 6.2 minutes is 27 a second."""
-    async with workshop(migrated_url, limits=ApiLimits.telegram()) as shop:
-        await shop.promise_each([shop.phone(2000 + number) for number in range(60)], Lane.BROADCAST)
-        await shop.leaves(shop.sender(Limits()), within=60)
-        assert {row.outcome for row in await shop.deliveries()} == {"sent"}
-        assert shop.seconds() < 60 / 27
-        assert not shop.api.ledger.of("sendMessage", delivered=False)
-
-
 async def test_a_clock_that_is_set_back_stops_nothing(shop: Workshop) -> None:
     sender = shop.sender(Limits())
     await shop.promise("before")

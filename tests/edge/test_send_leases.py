@@ -9,7 +9,8 @@ import pytest
 
 from bot.messaging import Lane
 from bot.messaging.leases import TERM
-from tests.workshop import LI, Workshop, another, workshop
+from bot.messaging.tables import Lease
+from tests.workshop import BOT, LI, Workshop, another, workshop
 
 TERM_SECONDS = TERM.total_seconds()
 
@@ -93,6 +94,20 @@ async def test_frozen_between_choosing_and_claiming(shop: Workshop) -> None:
     await shop.leaves(taker)
     assert shop.received() == ["one"]
     assert await frozen.step() == shop.time.now() + TERM / 4
+
+
+async def test_a_lease_that_was_given_to_another_at_once(shop: Workshop) -> None:
+    """Found dead by mistake: it sends nothing, though its term is not over and it asked only a moment ago."""
+    mistaken, taker = shop.sender(holder=UUID(int=1)), shop.sender(holder=UUID(int=2))
+    await mistaken.step()
+    async with shop.database.begin() as uow:
+        (await uow.session.get_one(Lease, f"send:{BOT}")).until = uow.now
+    await taker.step()
+    await shop.promise("one")
+    assert await mistaken.step() == shop.time.now() + TERM / 4
+    assert not await mistaken.landed()
+    await shop.leaves(taker)
+    assert shop.received() == ["one"]
 
 
 async def test_a_lease_that_ran_out_is_taken_again_by_its_own_holder(shop: Workshop) -> None:

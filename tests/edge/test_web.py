@@ -91,12 +91,12 @@ async def test_many_at_once_share_commits(shop: Workshop) -> None:
     assert len(commits) <= 40
 
 
-@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "s", "é" * 32])
-async def test_without_the_secret_nothing_is_read(shop: Workshop, secret: str | None) -> None:
+async def test_without_the_secret_nothing_is_read(shop: Workshop) -> None:
     """The answer comes before the body does."""
     async with listening(shop) as (http, url):
-        assert await post(http, url, said("a"), secret) == 401
-        assert await raw(url, f"{server.SECRET_HEADER}: {secret}") == b"HTTP/1.1 401"
+        for secret in (None, "", "wrong", SECRET[:-1], SECRET + "s", "é" * 32):
+            assert await post(http, url, said("a"), secret) == 401
+            assert await raw(url, f"{server.SECRET_HEADER}: {secret}") == b"HTTP/1.1 401"
         assert await shop.updates() == []
 
 
@@ -111,22 +111,24 @@ async def raw(url: str, header: str) -> bytes:
     return answer
 
 
-@pytest.mark.parametrize("bot", [BOT + 1, "x", "9" * 5000, "٤٢٤٢", -1])
-async def test_only_our_bots(shop: Workshop, bot: Any) -> None:
+async def test_only_our_bots(shop: Workshop) -> None:
     async with listening(shop) as (http, url):
-        assert await post(http, url, said("a"), bot=bot) in (400, 404)
+        for bot in (BOT + 1, "x", "9" * 5000, "٤٢٤٢", -1):
+            assert await post(http, url, said("a"), bot=bot) in (400, 404)
         assert await shop.updates() == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[]", b"7", b"null", b'"x"', b"[" * 100_000, b'{"update_id": ' + b"9" * 5000 + b"}",
-                                  b'{"update_id": "x"}', b'{"update_id": NaN}'], ids=lambda each: repr(each)[:20])  # fmt: skip
-async def test_what_is_no_update_is_counted_and_confirmed(shop: Workshop, body: bytes) -> None:
+NO_UPDATES = [b"", b"{", b"\xff\xfe", b"[]", b"7", b"null", b'"x"', b"[" * 100_000, b'{"update_id": "x"}', b'{"update_id": NaN}',
+              b'{"update_id": ' + b"9" * 5000 + b"}"]  # fmt: skip
+
+
+async def test_what_is_no_update_is_counted_and_confirmed(shop: Workshop) -> None:
     """I5: refusing it would bring it back for ever."""
     async with listening(shop) as (http, url):
-        assert await post(http, url, body) == 200
+        assert [await post(http, url, body) for body in NO_UPDATES] == [200] * len(NO_UPDATES)
         assert await post(http, url, said("next")) == 200
     assert len(await shop.updates()) == 1
-    assert shop.metrics.unreadable._value.get() == 1  # noqa: SLF001 -- what /metrics shows
+    assert shop.metrics.unreadable._value.get() == len(NO_UPDATES)  # noqa: SLF001 -- what /metrics shows
 
 
 async def test_a_body_has_a_limit_also_when_it_is_packed(shop: Workshop) -> None:

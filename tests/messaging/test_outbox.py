@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import pytest
-
 from bot.messaging import Choice, Lane, Message, addresses, outbox
 from bot.messaging.outbox import Result, Sending
 from bot.messaging.rules import Answer
@@ -116,17 +114,14 @@ async def test_too_late_is_not_sent(shop: Workshop) -> None:
     assert [row.outcome for row in await shop.deliveries()] == ["expired", None]
 
 
-@pytest.mark.parametrize(
-    ("lane", "outcome"),
-    [(Lane.URGENT, None), (Lane.REPLY, None), (Lane.REMINDER, "blocked"), (Lane.BROADCAST, "blocked")],
-)
-async def test_an_unreachable_person_gets_nothing_routine(shop: Workshop, lane: Lane, outcome: str | None) -> None:
+async def test_an_unreachable_person_gets_nothing_routine(shop: Workshop) -> None:
     """B3: unreachable for bulk until they write."""
-    await shop.promise("a", lane=lane)
+    for lane in Lane:
+        await shop.promise("a", lane=lane)
     async with shop.database.begin() as uow:
-        await addresses.unreachable(uow, (await shop.delivery()).address_id, START)
-    assert bool(await claim(shop, lane)) is (outcome is None)
-    assert (await shop.delivery()).outcome == outcome
+        await addresses.unreachable(uow, (await shop.deliveries())[0].address_id, START)
+    assert [len(await claim(shop, lane)) for lane in Lane] == [1, 1, 0, 0]
+    assert [row.outcome for row in await shop.deliveries()] == [None, None, "blocked", "blocked"]
 
 
 async def test_a_message_that_cannot_be_opened_fails_alone(shop: Workshop) -> None:
@@ -204,29 +199,20 @@ async def test_a_thread_knows_its_last_message(shop: Workshop) -> None:
         assert await outbox.last_message(session, "checkin") == 11
 
 
-@pytest.mark.parametrize(
-    ("lane", "state", "outcome"),
-    [
-        (Lane.URGENT, "waiting", None),
-        (Lane.REPLY, "waiting", None),
-        (Lane.REMINDER, "waiting", None),
-        (Lane.BROADCAST, "done", "uncertain"),
-    ],
-)
-async def test_what_was_being_sent_at_a_crash_is_in_doubt_once(
-    shop: Workshop, lane: Lane, state: str, outcome: str | None
-) -> None:
+async def test_what_was_being_sent_at_a_crash_is_in_doubt_once(shop: Workshop) -> None:
     """B5, B6: its lane decides, and an answer that comes late settles nothing any more."""
-    await shop.promise("a", lane=lane)
-    (sending,) = await claim(shop, lane)
+    for lane in Lane:
+        await shop.promise("a", lane=lane)
+    sendings = [sending for lane in Lane for sending in await claim(shop, lane)]
     async with shop.database.begin() as uow:
         assert await outbox.doubt_unfinished(uow, BOT + 1) == 0
-        assert await outbox.doubt_unfinished(uow, BOT, [sending.id]) == 0  # somebody still flies it
-        assert await outbox.doubt_unfinished(uow, BOT) == 1
+        assert await outbox.doubt_unfinished(uow, BOT, [each.id for each in sendings]) == 0  # somebody still flies them
+        assert await outbox.doubt_unfinished(uow, BOT) == 4
         assert await outbox.doubt_unfinished(uow, BOT) == 0
-    await settle(shop, Result(sending, Answer.DELIVERED, 7))
-    row = await shop.delivery()
-    assert (row.state, row.outcome, row.in_doubt, row.failure) == (state, outcome, 1, "interrupted")
+    await settle(shop, *(Result(sending, Answer.DELIVERED, 7) for sending in sendings))
+    rows = await shop.deliveries()
+    assert [(row.state, row.outcome) for row in rows] == [("waiting", None)] * 3 + [("done", "uncertain")]
+    assert {(row.in_doubt, row.failure) for row in rows} == {(1, "interrupted")}
 
 
 async def test_a_frozen_sender_settles_nothing(shop: Workshop) -> None:

@@ -12,7 +12,20 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROMISED = {
-    *("demo", "run", "play", "test", "check", "content", "locales", "migration", "transcripts", "bench", "torture"),
+    *(
+        "demo",
+        "town",
+        "run",
+        "play",
+        "test",
+        "check",
+        "content",
+        "locales",
+        "migration",
+        "transcripts",
+        "bench",
+        "torture",
+    ),
     *("lint", "lock", "pictures", "clean", "help"),
 }
 

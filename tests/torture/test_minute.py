@@ -49,7 +49,7 @@ async def test_a_bad_minute_loses_nothing(
     database_url: str, tmp_path: Path, long: bool, told: Callable[[str], None]
 ) -> None:
     """B5: extra copies only after answers that left it open; what was given up was in doubt twice, and no alert was."""
-    seconds = 300 if long else 20
+    seconds = 300 if long else 15
     async with stages.opened(database_url, tmp_path, seed=SEED, command=LINLI) as stage:
         witness = stage.api.faults = Witness()
         crowd = Crowd(stage.api, seed=SEED, size=PEOPLE, thinks=5.0, patience=15)

@@ -113,10 +113,10 @@ async def test_three_replicas_share_the_work_and_one_may_die(
             f" taps handled by each {dict(handled)}; the dead one's sending was taken over after {took_over:.1f} s"
         )
         assert case.complaints() == []
-        senders = lines.turns(*SENDING)
-        assert senders[0] == victim
-        assert len(senders) == 2
-        assert len(lines.turns("getUpdates")) <= 2
+        for methods in (SENDING, ("getUpdates",)):
+            turns = lines.turns(*methods)
+            assert len(turns) == len(set(turns))
+        assert lines.turns(*SENDING)[0] == victim
         assert out_of_order(case.promises, [(entry.chat_id or 0, entry.text or "") for entry in stage.api.ledger]) == []
 
 
@@ -132,14 +132,14 @@ async def _journey(
         await crowd.observed(database)
     stage.api.faults.random(1.0, SEED, [{"delay": 0.02}])
     reporting = group.create_task(crowd.lives())
-    await _recorded(stage, PEOPLE // 2)
+    await _recorded(stage, PEOPLE // 4)
     victim = lines.turns(*SENDING)[-1]
     killed_at = time.monotonic()
     lives.pop(victim).kill()
     await asyncio.sleep(0.1)
     async with stage.database() as database:
         await coroner.examine(database, stage.api.ledger)
-    await _recorded(stage, 2 * PEOPLE)
+    await _recorded(stage, PEOPLE)
     crowd.resting = True
     await reporting
     await verdict.silence(stage)
@@ -162,7 +162,7 @@ def out_of_order(promises: Iterable[Promise], sayings: list[Saying]) -> list[Say
         arrived.setdefault(chat, []).append(text)
     places: dict[tuple[int, int], int] = {}
     wrong = []
-    for each in promises:
+    for each in (promise for promise in promises if promise.outcome != "withdrawn"):
         chat, text = each.saying
         after = places.get((chat, each.lane), 0)
         try:

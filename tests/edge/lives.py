@@ -1,4 +1,8 @@
-"""One life of a process that handles updates: ``python -m tests.edge.one_life URL INSTANT``. The text 666 kills it."""
+"""Processes that handle updates: ``python -m tests.edge.lives URL``. The text 666 kills one at once.
+
+Each line of standard input is the instant at which the next life begins; its end is answered as an exit code. All are
+forked from one that has imported everything, which is what takes time in starting.
+"""
 
 import asyncio
 import os
@@ -44,5 +48,16 @@ async def live(url: str, instant: datetime) -> None:
     await database.close()
 
 
+def begin(url: str, instant: str) -> int:
+    """One life, to its end."""
+    child = os.fork()
+    if child == 0:
+        asyncio.run(live(url, datetime.fromisoformat(instant)))
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 if __name__ == "__main__":
-    asyncio.run(live(sys.argv[1], datetime.fromisoformat(sys.argv[2])))
+    wording()
+    for line in sys.stdin:
+        print(begin(sys.argv[1], line.strip()), flush=True)
