@@ -57,6 +57,17 @@ def test_how_often_each_lane_is_sent_once_more_in_doubt(lane: Lane, copies: int)
     assert last.outcome == ("uncertain" if lane is Lane.BROADCAST else "failed")
 
 
+@pytest.mark.parametrize(
+    ("lane", "copies"), [(Lane.URGENT, 5), (Lane.REPLY, 5), (Lane.REMINDER, 5), (Lane.BROADCAST, 0)]
+)
+def test_our_own_end_is_no_answer(lane: Lane, copies: int) -> None:
+    """B6: several crashes in a row lose nobody's reply; a routine broadcast is uncertain after the first."""
+    verdicts = [settled(Answer.INTERRUPTED, lane, in_doubt=before) for before in range(7)]
+    assert [verdict.state for verdict in verdicts] == ["waiting"] * copies + ["done"] * (7 - copies)
+    assert verdicts[-1].outcome == ("uncertain" if lane is Lane.BROADCAST else "failed")
+    assert settled(Answer.INTERRUPTED, Lane.REMINDER, expires_at=NOW).outcome == "expired"
+
+
 @given(LANES, st.integers(1, 5))
 def test_a_success_after_a_doubt_is_counted_apart(lane: Lane, in_doubt: int) -> None:
     """B5: possibly_twice."""

@@ -1,4 +1,4 @@
-"""Pictures, files, voice notes, places and cards from the bot: sent, sent again by file_id, captioned, fetched, refused."""
+"""Pictures, files, voice notes, places and cards from the bot: sent, sent again, captioned, fetched, refused."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people send besides words, and how it arrives: pictures, files, voice notes, places, cards, forwarded messages."""
+"""What people send besides words, and how it arrives: pictures, files, voice notes, places, cards, forwards."""
 
 import pytest
 

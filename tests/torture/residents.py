@@ -125,14 +125,16 @@ class Resident:
 
     def _next(self, reading: Reading, shown: Shown) -> tuple[Any, ...]:
         tongue = TONGUES[self.language]
-        sent = (SUMMARY, RECORDED, REPEATED)
+        sent = (RECORDED, REPEATED)
         if shown.screen == TEMPERATURE and reading.written in shown.labels:
             return self._tapping(shown, reading.written), SYMPTOMS
         if shown.screen == TEMPERATURE:
             return lambda: self._say(reading.written), SYMPTOMS
         if shown.screen == SYMPTOMS and reading.cough:
             return self._tapping(shown, tongue.cough), TICKED
-        return self._tapping(shown, *(tongue.none if shown.screen == SYMPTOMS else tongue.send)), *sent
+        if shown.screen == SYMPTOMS:
+            return self._tapping(shown, *tongue.none), SUMMARY, *sent
+        return self._tapping(shown, *tongue.send), *sent, *([SUMMARY] if shown.screen == TICKED else [])
 
     def _writes(self, reading: Reading) -> tuple[Any, ...]:
         tongue = TONGUES[self.language]

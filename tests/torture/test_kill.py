@@ -44,7 +44,7 @@ async def test_nothing_is_lost_and_nothing_done_twice(
     async with stages.opened(url, tmp_path, seed=SEED) as stage:
         crowd = Crowd(stage.api, seed=SEED, size=PEOPLE, thinks=1.0, patience=120)
         coroner = Coroner()
-        async with crowd.watching(90 + 10 * wanted) as group:
+        async with crowd.watching(300 + 30 * wanted) as group:
             resumed = await _tortured(stage, crowd, coroner, wanted, group)
         async with stage.database() as database:
             case = await verdict.case(crowd, stage.api.ledger, database, coroner.caught)

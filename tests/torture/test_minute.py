@@ -54,7 +54,7 @@ async def test_a_bad_minute_loses_nothing(
         witness = stage.api.faults = Witness()
         crowd = Crowd(stage.api, seed=SEED, size=PEOPLE, thinks=5.0, patience=15)
         coroner = Coroner()
-        async with crowd.watching(180 + 2 * seconds) as group:
+        async with crowd.watching(600 + 3 * seconds) as group:
             await _endured(stage, crowd, coroner, seconds, group)
         async with stage.database() as database:
             case = await verdict.case(crowd, stage.api.ledger, database, coroner.caught, witness)

@@ -102,7 +102,7 @@ async def test_three_replicas_share_the_work_and_one_may_die(
     async with stages.opened(postgres_url, tmp_path, seed=SEED, command=LINLI) as stage, exchange(stage) as lines:
         crowd = Crowd(stage.api, seed=SEED, size=PEOPLE, thinks=4.0, patience=120)
         coroner = Coroner()
-        async with crowd.watching(180) as group:
+        async with crowd.watching(600) as group:
             victim, took_over = await _journey(stage, crowd, coroner, lines, group)
         async with stage.database() as database:
             case = await verdict.case(crowd, stage.api.ledger, database, coroner.caught)

@@ -15,10 +15,10 @@
 other processes. Beside them:
 
 - HTTP: ``server``, ``parameters`` and ``answers`` (in and out), ``arguments``, ``watching`` (server-sent events)
-- the methods: ``intake``, ``posting`` (what all writing has in common), ``writing``, ``sending``, ``editing``, ``marks``,
-  ``inline``, ``groups``, ``menus``, ``profile``; ``calls`` (one call on its way)
-- what there is: ``chats``, ``accounts`` (bots), ``people``, ``messages``, ``files``, ``pictures``, ``changes``; ``texts``,
-  ``markup`` and ``keyboards``
+- the methods: ``intake``, ``posting`` (what all writing has in common), ``writing``, ``sending``, ``editing``,
+  ``marks``, ``inline``, ``groups``, ``menus``, ``profile``; ``calls`` (one call on its way)
+- what there is: ``chats``, ``accounts`` (bots), ``people``, ``messages``, ``files``, ``pictures``, ``changes``;
+  ``texts``, ``markup`` and ``keyboards``
 - to the bot: ``updates`` and ``webhooks``; what can go wrong: ``limits``, ``faults``; what happened: ``ledger``
 - people: ``phones``, made of ``hands``, ``parcels``, ``gatherings`` and ``searches``; ``screens`` (what they see)
 

@@ -17,7 +17,7 @@ KEPT = 10_000
 
 
 class Change(NamedTuple):
-    """One thing that is different now; ``person`` None means everybody in the chat, ``chat`` None the bot everywhere."""
+    """One thing that is different now; ``person`` None means everybody in it, ``chat`` None the bot everywhere."""
 
     seq: int
     what: What

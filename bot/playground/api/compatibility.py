@@ -8,7 +8,7 @@ DIFFERS = "Differs: "
 
 
 def told(method: Method) -> tuple[str, str]:
-    """What a method does and what Telegram does otherwise, from its docstring; ValueError when it tells no such thing."""
+    """What a method does and what Telegram does otherwise, from its docstring; ValueError when it tells none."""
     lines = [line.strip() for line in inspect.cleandoc(method.__doc__ or "").splitlines() if line.strip()]
     if len(lines) != 2 or not lines[1].startswith(DIFFERS):
         raise ValueError(f"{method.__qualname__} tells in two lines what it does and what differs")

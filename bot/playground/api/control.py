@@ -1,9 +1,9 @@
-"""The same for other processes, in JSON: phones under /phone; faults, limits, bots, the ledger and changes under /control.
+"""The same for other processes, in JSON: phones under /phone; faults, limits, bots, ledger, changes under /control.
 
 - ``GET|POST /phone/people``, ``GET /phone/<number>/chats``
 - ``GET /phone/<number>/chat?chat=&after=&before=&limit=&mark=1&deleted=1``, ``GET /phone/<number>/offers?query_id=``
-- ``POST /phone/<number>/<verb>``, the verbs of VERBS; the body: arguments of ``phones.Phones`` in JSON, or a form with the
-  ``file`` to send. ``GET /phone/files/<id>``: a picture or file, from the ``url`` in a message
+- ``POST /phone/<number>/<verb>``, the verbs of VERBS; the body: arguments of ``phones.Phones`` in JSON, or a form with
+  the ``file`` to send. ``GET /phone/files/<id>``: a picture or file, from the ``url`` in a message
 - ``GET|POST|DELETE /control/faults``, ``POST /control/faults/random``, ``POST /control/limits``
 - ``GET /control/ledger?since=<seq>&wait=<seconds>`` (JSON lines), ``GET|POST /control/bots``, ``POST /control/groups``
 - ``GET /control/events?since=<seq>``: server-sent events, see ``watching``

@@ -1,4 +1,4 @@
-"""A message as it is now: words, or a picture, file, voice note, place or contact card, or what the chat itself tells."""
+"""A message as it is now: words, or a picture, file, voice note, place or card, or what the chat itself tells."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ FILES = ("photo", "document", "voice")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message carries besides words: a file, or a value as the Bot API shows it; ``service`` if nobody wrote it."""
+    """What a message carries besides words: a file, or a value the Bot API shows; ``service``: nobody wrote it."""
 
     kind: str
     value: object = None

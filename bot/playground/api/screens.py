@@ -69,7 +69,8 @@ def _carried(message: Message) -> Json:
     if content is None:
         return {}
     if content.service:
-        return {"told": content.value["message_id"] if content.kind == "pinned_message" else content.value}  # type: ignore[index]  # a pinned message
+        pinned = content.value if content.kind == "pinned_message" and isinstance(content.value, dict) else None
+        return {"told": pinned["message_id"] if pinned else content.value}
     if content.file is None:
         return {content.kind: content.value}
     stored = content.file
