@@ -176,22 +176,24 @@ async def meet(settings: Settings) -> tuple[dict[int, Bot], list[Transport]]:
     """One bot per token, each known by name (getMe). ``SettingsError`` when the Bot API refuses or does not answer."""
     bots: dict[int, Bot] = {}
     transports: list[Transport] = []
-    for secret in settings.bot_token:
-        transport = Transport(through_proxy=urlsplit(settings.bot_api_url).hostname not in HERE)
-        bot = Bot(
-            secret.get_secret_value(),
-            base_url=f"{settings.bot_api_url}/bot",
-            request=transport,
-            get_updates_request=transport,
-        )
-        transports.append(transport)
-        try:
+    try:
+        for secret in settings.bot_token:
+            transport = Transport(through_proxy=urlsplit(settings.bot_api_url).hostname not in HERE)
+            bot = Bot(
+                secret.get_secret_value(),
+                base_url=f"{settings.bot_api_url}/bot",
+                request=transport,
+                get_updates_request=transport,
+            )
+            transports.append(transport)
             await bot.initialize()
-        except TelegramError as error:
-            for opened in transports:
-                await opened.shutdown()
+            bots[bot.id] = bot
+    except BaseException as error:  # a start that is given up in the middle leaves no connection behind
+        for opened in transports:
+            await opened.shutdown()
+        if isinstance(error, TelegramError):
             raise SettingsError(_not_met(settings.bot_api_url, error)) from None
-        bots[bot.id] = bot
+        raise
     return bots, transports
 
 

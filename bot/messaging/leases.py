@@ -42,14 +42,15 @@ class Life:
         folder is in use by another process."""
         self.run_id = self._database.ids.new(self._database.time.now())
         self._lock_key = self.run_id.int & (2**63 - 1)  # the random half: two runs may begin in one millisecond
-        if self._database.is_sqlite:
-            self._file = _lock_file(Path(f"{self._database.url.database}.lock"))
-        else:
-            await self._hold_lock()
-        async with self._database.begin() as uow:
-            uow.add(Run(id=self.run_id, lock_key=self._lock_key, started_at=uow.now, seen_at=uow.now))
-            await uow.session.flush()
-            await self._bury_the_dead(uow)
+        try:
+            await self._take_lock()
+            async with self._database.begin() as uow:
+                uow.add(Run(id=self.run_id, lock_key=self._lock_key, started_at=uow.now, seen_at=uow.now))
+                await uow.session.flush()
+                await self._bury_the_dead(uow)
+        except BaseException:  # a start that is given up in the middle leaves no lock behind
+            await self.let_go()
+            raise
 
     async def seen(self) -> None:
         """Say that this run lives, and look for others that do not any more."""
@@ -78,6 +79,12 @@ class Life:
         if self._file:
             self._file.close()
             self._file = None
+
+    async def _take_lock(self) -> None:
+        if self._database.is_sqlite:
+            self._file = _lock_file(Path(f"{self._database.url.database}.lock"))
+        else:
+            await self._hold_lock()
 
     async def _hold_lock(self) -> None:
         """Take the lock, and again at every sign of life: a server that was restarted has forgotten it."""

@@ -109,6 +109,26 @@ async def test_sqlite_takes_one_process(migrated_sqlite_url: str, tmp_path: Path
     assert (tmp_path / "linli.sqlite.lock").exists()
 
 
+async def test_a_start_given_up_at_any_moment_leaves_no_lock(migrated_url: str) -> None:
+    """Somebody stops the service while it starts: the next start finds the folder free."""
+    given_up = []
+    async with workshop(migrated_url) as here:
+        for turns in range(40):
+            starting = Life(here.database)
+            begins = asyncio.create_task(starting.begin())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            begins.cancel()
+            await asyncio.gather(begins, return_exceptions=True)
+            if begins.cancelled():
+                given_up.append(starting)
+                assert "Current Checked out connections: 0" in here.database.engine.pool.status()
+                starting = Life(here.database)
+                await starting.begin()
+            await starting.let_go()
+    assert len(given_up) > 10
+
+
 async def test_three_replicas_that_begin_in_one_millisecond(migrated_postgres_url: str) -> None:
     """Each has a lock of its own, none waits for another's, none is taken for dead."""
     async with workshop(migrated_postgres_url) as a, another(a) as b, another(b) as c, asyncio.timeout(5):  # noqa: SIM117 -- the machines, then their lives

@@ -74,6 +74,8 @@ class Stage:
     api: Api
     lives: list[Life] = field(default_factory=list)
     command: Sequence[str] = HURRIED
+    address: str = ""
+    """Where the service finds the Bot API, unless it is the API's own."""
 
     @property
     def keys(self) -> KeyFile:
@@ -88,21 +90,21 @@ class Stage:
         finally:
             await database.close()
 
-    def start(self, *, bot_api_url: str | None = None, command: Sequence[str] | None = None) -> Life:
+    def start(self, *, bot_api_url: str | None = None) -> Life:
         """Start the service: a cold start of the interpreter, with settings by environment only."""
         log = self.folder / f"life-{len(self.lives)}.log"
         environment = {
             "PATH": os.defpath,
             "PYTHONPATH": str(ROOT),
             "LINLI_BOT_TOKEN": TOKEN,
-            "LINLI_BOT_API_URL": bot_api_url or self.api.url,
+            "LINLI_BOT_API_URL": bot_api_url or self.address or self.api.url,
             "LINLI_DATABASE_URL": self.database_url,
             "LINLI_DATA_DIR": str(self.folder),
             "LINLI_LISTEN": "127.0.0.1:0",
         }
         with log.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, *(command or self.command)],
+                [sys.executable, *self.command],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -151,7 +153,7 @@ class Stage:
 async def opened(
     database_url: str, folder: Path, *, seed: int, command: Sequence[str] = HURRIED
 ) -> AsyncIterator[Stage]:
-    """A migrated, empty database, its keys, and a local Bot API in real time that takes 20 ms for a call."""
+    """A migrated, empty database, its keys, and a local Bot API in real time."""
     api = Api(now=lambda: datetime.now(UTC), limits=Limits.none(), seed=seed, ledger_file=folder / "ledger.jsonl")
     api.add_bot(TOKEN, "linli_bot", "Linli")
     await api.start()

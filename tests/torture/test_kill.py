@@ -12,14 +12,13 @@ import pytest
 from tests.postgres import cluster
 from tests.torture import stage as stages
 from tests.torture import verdict
+from tests.torture.exchange import LATENCY, exchange
 from tests.torture.residents import Crowd
 from tests.torture.stage import Stage
 from tests.torture.verdict import Autopsy, Coroner
 
 SEED = 20260301
 PEOPLE = 200
-LATENCY = 0.05
-"""Seconds that the Bot API takes for a call: without them hardly anything is ever between two states."""
 LONGEST_LIFE = 0.8
 """Seconds from the first message of a life to its end, at most."""
 
@@ -41,7 +40,8 @@ async def test_nothing_is_lost_and_nothing_done_twice(
 ) -> None:
     """B6: kill -9, again and again, each time with something in flight."""
     wanted = 50 if long else 10
-    async with stages.opened(url, tmp_path, seed=SEED) as stage:
+    async with stages.opened(url, tmp_path, seed=SEED) as stage, exchange(stage) as lines:
+        stage.address = await lines.line("linli")
         crowd = Crowd(stage.api, seed=SEED, size=PEOPLE, thinks=1.0, patience=120)
         coroner = Coroner()
         async with crowd.watching(300 + 30 * wanted) as group:
@@ -61,7 +61,6 @@ async def _tortured(stage: Stage, crowd: Crowd, coroner: Coroner, wanted: int, g
     await crowd.joined()
     async with stage.database() as database:
         await crowd.observed(database)
-    stage.api.faults.random(1.0, SEED, [{"delay": LATENCY}])
     reporting = group.create_task(crowd.lives())
     dice = random.Random(SEED)
     resumed = []

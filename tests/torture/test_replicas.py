@@ -1,18 +1,14 @@
 """Three replicas on one PostgreSQL serve sixty people; the one that sends is killed in the middle (B6, B13, I2)."""
 
 import asyncio
-import contextlib
-import itertools
-import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.torture import stage as stages
 from tests.torture import verdict
+from tests.torture.exchange import Exchange, exchange
 from tests.torture.residents import Crowd
 from tests.torture.stage import LINLI, SENDING, Stage
 from tests.torture.verdict import Coroner, Promise, Saying
@@ -20,79 +16,6 @@ from tests.torture.verdict import Coroner, Promise, Saying
 SEED = 20260302
 PEOPLE = 60
 REPLICAS = "abc"
-_CALL = re.compile(rb"POST /bot[^/ ]+/(\w+) HTTP")
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call of the Bot API, and which replica made it."""
-
-    replica: str
-    method: str
-    at: float
-
-
-@dataclass(slots=True)
-class Exchange:
-    """A line for each replica to the Bot API, so that it is known who said what, and when."""
-
-    port: int
-    calls: list[Call] = field(default_factory=list)
-    servers: list[asyncio.Server] = field(default_factory=list)
-    talks: set[asyncio.Task[None]] = field(default_factory=set)
-
-    async def line(self, replica: str) -> str:
-        """The address by which a replica reaches the Bot API."""
-
-        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await self._talk(replica, reader, writer)
-
-        server = await asyncio.start_server(connected, "127.0.0.1", 0)
-        self.servers.append(server)
-        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-    async def _talk(self, replica: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        answers, requests = await asyncio.open_connection("127.0.0.1", self.port)
-        ways = {
-            asyncio.create_task(self._pass(reader, requests, replica)),
-            asyncio.create_task(self._pass(answers, writer)),
-        }
-        self.talks |= ways
-        await asyncio.wait(ways)
-        self.talks -= ways
-
-    async def _pass(self, source: asyncio.StreamReader, to: asyncio.StreamWriter, replica: str = "") -> None:
-        with contextlib.suppress(ConnectionError):
-            while heard := await source.read(65536):
-                if replica:
-                    now = time.monotonic()
-                    self.calls += [Call(replica, method.decode(), now) for method in _CALL.findall(heard)]
-                to.write(heard)
-                await to.drain()
-        to.close()
-
-    async def close(self) -> None:
-        for server in self.servers:
-            server.close()
-        for talk in list(self.talks):
-            talk.cancel()
-        await asyncio.gather(*self.talks, return_exceptions=True)
-
-    def turns(self, *methods: str) -> list[str]:
-        """Who did these, in turn: one letter for each uninterrupted run of calls."""
-        return [
-            replica for replica, _ in itertools.groupby(call.replica for call in self.calls if call.method in methods)
-        ]
-
-
-@asynccontextmanager
-async def exchange(stage: Stage) -> AsyncIterator[Exchange]:
-    lines = Exchange(int(stage.api.url.rpartition(":")[2]))
-    try:
-        yield lines
-    finally:
-        stage.end()
-        await lines.close()
 
 
 async def test_three_replicas_share_the_work_and_one_may_die(
@@ -130,7 +53,6 @@ async def _journey(
     await crowd.joined()
     async with stage.database() as database:
         await crowd.observed(database)
-    stage.api.faults.random(1.0, SEED, [{"delay": 0.02}])
     reporting = group.create_task(crowd.lives())
     await _recorded(stage, PEOPLE // 4)
     victim = lines.turns(*SENDING)[-1]
