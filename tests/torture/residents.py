@@ -143,7 +143,8 @@ class Resident:
 
     async def _answered(self, act: Act, *screens: int) -> Shown:
         """Do something and wait for what it should bring. Whoever gets no answer asks once more, as people do."""
-        await asyncio.sleep(self.dice.uniform(0, self.crowd.thinks))
+        if act != self._nothing:  # a reminder may come while somebody thinks
+            await asyncio.sleep(self.dice.uniform(0, self.crowd.thinks))
         self._expected = frozenset(screens)
         while True:
             self._waiting = asyncio.get_running_loop().create_future()
