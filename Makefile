@@ -13,22 +13,22 @@ export UV_PYTHON_PREFERENCE := only-system
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo town run play test check lint content locales migration pictures transcripts bench torture lock clean
+.PHONY: help demo day run play test check lint content locales migration pictures papers transcripts bench torture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1~\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '~' '{printf "%-20s %s\n", $$1, $$2}'
 
-demo: $(READY) ## one day of a small town in the terminal: no token, no database, no network
+demo: $(READY) ## a town of phones in your browser: no token, no database, no network (PORT=8090)
 	@$(BIN)/linli demo
 
-town: $(READY) ## the same town in your browser, with phones to press and a clock to move (PORT=8090)
-	@$(BIN)/linli town
+day: $(READY) ## one day of that town in the terminal, told scene by scene
+	@$(BIN)/linli demo --text
 
 run: $(READY) ## the service itself (set LINLI_BOT_TOKEN first; README.md says how)
 	@$(BIN)/linli run
 
-play: $(READY) ## a story of your own: make play f=story.yaml
-	@$(BIN)/linli play "$(f)"
+play: $(READY) ## a story of your own: make play f=story.yaml (in the browser: watch=1)
+	@$(BIN)/linli play "$(f)" $(if $(watch),--watch,--text)
 
 test: $(READY) ## every test, on SQLite and on a real PostgreSQL of its own
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
@@ -67,6 +67,9 @@ migration: $(READY) ## write what the tables changed as the next migration: make
 
 pictures: $(READY) ## the README's pictures, taken of the playground's page
 	@$(BIN)/python -m tests.browser.pictures .github/pictures
+
+papers: $(READY) ## the tables in CONTRIBUTING.md that are made from the code
+	@$(BIN)/python -m tests.project.papers
 
 transcripts: $(READY) ## accept how the golden dialogues read now (then read the diff)
 	@$(BIN)/pytest -q tests/transcripts --update-transcripts

@@ -25,6 +25,7 @@ keys = typer.Typer(help="The key ring that seals personal text.", no_args_is_hel
 app.add_typer(db, name="db")
 app.add_typer(keys, name="keys")
 
+Port = Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")]
 Seed = Annotated[Path | None, typer.Option(help="A town to begin with: areas, workers, households, people (YAML).")]
 
 
@@ -45,37 +46,31 @@ def run() -> None:
 
 
 @app.command()
-def demo(pace: Annotated[float, typer.Option(help="Seconds between steps; 0 for at once.")] = 0.0) -> None:
-    """Play one day of a small town in the terminal: no token, no server, no network."""
-    from bot.playground import demo as town  # noqa: PLC0415 -- only the demo needs the local Bot API
-
-    _run(town.play(pace))
-
-
-@app.command()
-def town(
-    port: Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")] = 8090,
-    story: Annotated[Path | None, typer.Option(help="Open a story instead of the small town.")] = None,
+def demo(
+    port: Port = 8090,
+    text: Annotated[bool, typer.Option("--text", help="One day in the terminal instead, told scene by scene.")] = False,
+    pace: Annotated[float, typer.Option(help="With --text: seconds between scenes; 0 for at once.")] = 0.0,
 ) -> None:
-    """Open a small town in the browser: its phones, its clock, and what the service does behind them."""
-    from bot.playground import page  # noqa: PLC0415 -- only the page needs the local Bot API
+    """Show a small town in the browser: its phones, its clock, what the service does. No token, no server, no network."""
+    if text:
+        from bot.playground import demo as day  # noqa: PLC0415 -- only the demo needs the local Bot API
 
-    try:
-        _run(page.serve(port, open_browser=True, story=story))
-    except OSError as error:
-        raise SettingsError(
-            f"Cannot listen on 127.0.0.1:{port} ({error.strerror}); choose another with PORT=."
-        ) from None
-    except KeyboardInterrupt:
-        typer.echo("The town is closed; nothing of it is kept.")
+        _run(day.play(pace))
+    else:
+        _show(port, None)
 
 
 @app.command()
 def play(
-    file: Annotated[Path, typer.Argument(help="A story (YAML); see SCENARIO in the README.")],
+    file: Annotated[Path, typer.Argument(help="A story (YAML); bot/playground/stories/ has one to copy.")],
     text: Annotated[bool, typer.Option("--text", help="A readable transcript instead of JSON lines.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Watch it in the browser, step by step, instead.")] = False,
+    port: Port = 8090,
 ) -> None:
     """Play a story on a fresh embedded database under a clock that jumps; print what happened."""
+    if watch:
+        _show(port, file)
+        return
     from bot.playground.player import player  # noqa: PLC0415 -- as above
 
     _run(player.print_story(file, readable=text))
@@ -122,6 +117,19 @@ async def _live(settings: environment.Settings) -> None:
         await service.run(stop)
     finally:
         await service.close()
+
+
+def _show(port: int, story: Path | None) -> None:
+    """The page of the small town, or of a story, until Ctrl-C or SIGTERM."""
+    from bot.playground import page  # noqa: PLC0415 -- only the page needs the local Bot API
+
+    try:
+        _run(page.serve(port, open_browser=True, story=story))
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot listen on 127.0.0.1:{port} ({error.strerror}); choose another with PORT=."
+        ) from None
+    typer.echo("The town is closed; nothing of it is kept.")
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

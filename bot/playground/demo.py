@@ -1,4 +1,4 @@
-"""``linli demo``: one day of a small town on the real service, told scene by scene, each scene checked by what arrived.
+"""``linli demo --text``: one day of a small town on the real service, scene by scene, each checked by what arrived.
 
 Nothing is staged but the people: the story is an ordinary file that ``linli play`` takes too.
 """

@@ -20,7 +20,7 @@ LINLI = Path(sys.executable).parent / "linli"
 def test_the_demo_keeps_every_promise_it_shows() -> None:
     """One day on the real service: exit 0, every check green, nothing lost, nothing twice, plain text off a terminal."""
     environment = os.environ | {"NO_COLOR": "1", "LINLI_BOT_TOKEN": "", "LINLI_WEBHOOK_URL": "https://example.org"}
-    done = subprocess.run([LINLI, "demo"], capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run([LINLI, "demo", "--text"], capture_output=True, text=True, check=False, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert "✗" not in done.stdout
     assert "\x1b" not in done.stdout

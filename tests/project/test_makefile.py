@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PROMISED = {
     *(
         "demo",
-        "town",
+        "day",
         "run",
         "play",
         "test",
@@ -26,7 +26,7 @@ PROMISED = {
         "bench",
         "torture",
     ),
-    *("lint", "lock", "pictures", "clean", "help"),
+    *("lint", "lock", "pictures", "papers", "clean", "help"),
 }
 
 

@@ -7,6 +7,9 @@ news). ``server`` speaks HTTP with the page in ``static/`` (``asked``: what it a
 """
 
 import asyncio
+import os
+import signal
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -15,19 +18,25 @@ import typer
 from bot.playground.page import server, town
 from bot.playground.player import story as stories
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+"""What names a screen; on a machine without one a "browser" would be a text browser in this very terminal."""
+
 
 async def serve(port: int, *, open_browser: bool, story: Path | None = None) -> None:
-    """Show the small town, or a story's, at http://127.0.0.1:<port>/ until cancelled (M1-M10 can be seen in it).
+    """Show the small town, or a story's, at http://127.0.0.1:<port>/ until Ctrl-C or SIGTERM (M1-M10 can be seen in it).
 
     ``StoryError`` before anything runs when the story's file is wrong; ``OSError`` when the port is taken.
     """
     told = stories.read(story) if story else None
+    closing = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, closing.set)
     async with town.opened(told) as here:
         runner, address = await server.listen(here, port)
         typer.echo(f"The town is at {address}  (Ctrl-C ends it)")
         try:
-            if open_browser:
+            if open_browser and (sys.platform == "darwin" or any(map(os.environ.get, SCREENS))):
                 await asyncio.to_thread(webbrowser.open, address)
-            await asyncio.Event().wait()
+            await closing.wait()
         finally:
             await runner.cleanup()
