@@ -31,7 +31,7 @@ play: $(READY) ## a story of your own: make play f=story.yaml (in the browser: w
 	@$(BIN)/linli play "$(f)" $(if $(watch),--watch,--text)
 
 test: $(READY) ## every test, on SQLite and on a real PostgreSQL of its own
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint ## what CI runs: format, lint, types, imports, locales, content, tests, coverage
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report="

@@ -4,9 +4,10 @@ Nothing but the database is awaited inside a unit of work. Leaving it normally c
 """
 
 import asyncio
+import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import SQLModel
 
@@ -204,5 +205,11 @@ def _sqlite(url: URL, *, writing: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def give_up(connection: Any, _record: Any, _error: Any) -> None:
+        """A cancelled unit of work lets go of the file now: a closed connection keeps its lock while a cursor is known."""
+        with suppress(SQLAlchemyError, sqlite3.Error, ValueError):  # it may be closed already
+            connection.rollback()
 
     return engine

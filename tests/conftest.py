@@ -37,6 +37,12 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what tests have started is stopped
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: while they wait for processes, the other worker does everything else."""
+    longest = ("torture", "browser")
+    items.sort(key=lambda item: next((at for at, part in enumerate(longest) if part in item.path.parts), len(longest)))
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Times are no tests: benchmarks are collected only when asked for."""
     return True if collection_path.name == "benchmarks" and not config.getoption("--bench") else None

@@ -76,6 +76,29 @@ async def test_a_cancelled_one_leaves_nothing_and_holds_nobody_up(shop: Workshop
         uow.add(run())
 
 
+LONG = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000000) SELECT count(*) FROM n"
+
+
+async def test_one_cancelled_in_a_statement_lets_go_while_it_is_remembered(shop: Workshop) -> None:
+    """Whoever keeps the cancelled task keeps its cursors: no writer waits for them to be forgotten."""
+
+    async def counts() -> None:
+        async with shop.database.begin() as uow:
+            uow.add(run())
+            await uow.session.flush()
+            await uow.session.execute(text(LONG))
+
+    given_up = []
+    for _ in range(3):
+        counting = asyncio.create_task(counts())
+        await asyncio.sleep(0.1)
+        counting.cancel()
+        async with asyncio.timeout(10):
+            given_up += await asyncio.gather(counting, return_exceptions=True)
+    assert [type(each) for each in given_up] == [asyncio.CancelledError] * 3
+    assert await runs(shop) == []
+
+
 async def test_what_a_verb_locks_is_as_it_is_now_and_keeps_what_was_changed(shop: Workshop) -> None:
     async with shop.database.begin() as uow:
         uow.add(run())
