@@ -88,7 +88,7 @@ async def test_one_cancelled_in_a_statement_lets_go_while_it_is_remembered(shop:
             await uow.session.flush()
             await uow.session.execute(text(LONG))
 
-    given_up = []
+    given_up: list[BaseException | None] = []
     for _ in range(3):
         counting = asyncio.create_task(counts())
         await asyncio.sleep(0.1)
