@@ -34,12 +34,12 @@ test: $(READY) ## every test, on SQLite and on a real PostgreSQL of its own
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint ## what CI runs: format, lint, types, imports, locales, content, tests, coverage
-	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report="
-	@$(BIN)/coverage report --fail-under=100 --include="$(PROVEN)"
+	@$(MAKE) --no-print-directory test ARGS="$(PROVING) --cov --cov-report="
+	@$(BIN)/coverage report --fail-under=100
+	@$(MAKE) --no-print-directory test ARGS="$(PROVING:%=--ignore=%)"
 
-# These lose, double or misjudge something when a branch of theirs was never run: every branch is.
-PROVEN := bot/*/rules.py,bot/*/rules/*.py,bot/forms/engine.py,bot/forms/response.py,bot/messaging/inbox.py,bot/messaging/outbox.py,bot/messaging/queue.py
-PROVEN := $(PROVEN),bot/chat/receive*,bot/chat/dispatch*,bot/chat/send*
+# These alone reach every branch of what pyproject.toml's coverage names; measuring the others too costs half as much again.
+PROVING := tests/rules tests/messaging tests/edge
 
 lint: $(READY) ## the quick half of check: seconds, no tests but those of locales and content
 	@$(BIN)/ruff format --check --quiet || { echo "Format: run $(BIN)/ruff format" >&2; exit 1; }
