@@ -11,6 +11,9 @@ from handlers import forms, monitoring, people
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
 
+SENT = filters.PHOTO | filters.Document.ALL | filters.VOICE | filters.LOCATION | filters.VENUE
+"""What a form may ask to be sent; an album comes as several messages."""
+
 ROUTES: Sequence[Route] = (
     # what anybody may ask for
     CommandHandler("start", people.start, ALONE),
@@ -25,9 +28,11 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
-    # free text, a changed one too: an open form's answer first, then a report in one's own words, then an honest "I did
-    # not understand"
+    # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
+    # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
+    MessageHandler(ALONE & ~filters.UpdateType.EDITED & SENT, forms.give),
+    MessageHandler(ALONE & filters.CAPTION, forms.write),
     MessageHandler(ALONE & ~filters.UpdateType.EDITED & ~filters.StatusUpdate.ALL, people.not_understood),
     ChatMemberHandler(people.chat_changed, ChatMemberHandler.MY_CHAT_MEMBER),
 )

@@ -1,13 +1,15 @@
 """One handler for every question of every questionnaire."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
-from telegram import Update
+from telegram import Message, Update
 
 import handlers
 from bot.chat import messages
 from bot.chat.turn import Turn
-from bot.forms import service
+from bot.forms import enclosures, service
+from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
 from handlers import monitoring, people
@@ -32,16 +34,51 @@ async def tap(_: Update, turn: Turn) -> None:
 async def write(update: Update, turn: Turn) -> None:
     """Free text, a changed message too: the answer to the open form, else a report in one's own words, else not
     understood."""
+    await _answer(update, turn, None)
+
+
+async def give(update: Update, turn: Turn) -> None:
+    """A picture, a file, a voice message or a place: the answer to the open form; the words below it are read as a text.
+    What cannot be fetched or found again is as if it had not been sent."""
+    await _answer(update, turn, _sent(update.effective_message))
+
+
+async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
         return
-    progress = await service.write(turn.uow, turn.content.questionnaire, turn.words, turn.person.id, turn.text)
+    progress = await _said(turn, turn.person.id, value)
     if progress is None and await monitoring.reads_as_report(turn):
-        progress = await service.write(turn.uow, turn.content.questionnaire, turn.words, turn.person.id, turn.text)
+        progress = await _said(turn, turn.person.id, value)
     if progress is not None:
         await _follow(turn, progress)
     elif not await monitoring.reads_as_emergency(turn):
         await people.not_understood(update, turn)
+
+
+async def _said(turn: Turn, author_id: UUID, value: Attachment | Place | None) -> Progress | None:
+    to = (turn.uow, turn.content.questionnaire, turn.words, author_id)
+    if value is None:
+        return await service.write(*to, turn.text, at=turn.at)
+    return await service.give(*to, value, turn.text, at=turn.at)
+
+
+def _sent(message: Message | None) -> Attachment | Place | None:
+    """What a message brings, as a value of ours."""
+    if message and (venue := message.venue):
+        title = ", ".join(part for part in map(enclosures.label, (venue.title, venue.address)) if part)
+        return enclosures.place(venue.location.latitude, venue.location.longitude, title)
+    if message and message.location:
+        return enclosures.place(message.location.latitude, message.location.longitude)
+    if message and message.photo:
+        largest = message.photo[-1]
+        return enclosures.attachment(Kind.PHOTO, largest.file_id, "image/jpeg", largest.file_size, message.caption)
+    if message and (voice := message.voice):
+        return enclosures.attachment(Kind.VOICE, voice.file_id, voice.mime_type, voice.file_size, message.caption)
+    if message and (file := message.document):
+        named = file.file_name or message.caption
+        return enclosures.attachment(Kind.DOCUMENT, file.file_id, file.mime_type, file.file_size, named)
+    return None
 
 
 async def _follow(turn: Turn, progress: Progress) -> None:

@@ -3,8 +3,9 @@
 A test speaks as people do: ``await li.says("/checkin")``, ``await li.taps("38.2")``, ``assert "fever" in wang.last``.
 """
 
+import base64
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +33,30 @@ from bot.timing import ManualTime
 
 TOKEN = "4242:" + "T" * 35
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+PICTURE = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAAC")
+"""A GIF of one dot."""
 START = datetime(2026, 3, 1, 8, 0, tzinfo=SHANGHAI)
+
+
+Sent = Callable[[Any, int], int]
+"""Something a phone sends for its owner; the message's number."""
+
+
+def photo(caption: str = "") -> Sent:
+    """A picture, with words below it."""
+    return lambda phones, person: int(phones.photo(person, PICTURE, caption=caption))
+
+
+def file(name: str, caption: str = "") -> Sent:
+    return lambda phones, person: int(phones.document(person, b"a page", name=name, caption=caption))
+
+
+def voice(caption: str = "") -> Sent:
+    return lambda phones, person: int(phones.voice(person, b"OggS", caption=caption))
+
+
+def location(latitude: float, longitude: float) -> Sent:
+    return lambda phones, person: int(phones.location(person, latitude, longitude))
 
 
 def quick() -> Pace:
@@ -52,6 +76,12 @@ class Actor:
     async def says(self, text: str) -> None:
         """Write something, and let everything happen that follows from it."""
         self.town.api.phones.say(self.phone.id, text)
+        await self.town.settle()
+
+    async def sends(self, *things: Sent) -> None:
+        """Send something besides words, several at once as an album, and let everything happen that follows from it."""
+        for thing in things:
+            thing(self.town.api.phones, self.phone.id)
         await self.town.settle()
 
     async def taps(self, *labels: str) -> None:

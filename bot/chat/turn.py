@@ -48,6 +48,7 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What the person wrote, or an empty text."""
+        """What the person wrote, or wrote below what they sent, or an empty text."""
         message = self.update.effective_message
-        return (message.text or "") if message and not self.update.callback_query else ""
+        said = (message.text or message.caption) if message and not self.update.callback_query else ""
+        return said if isinstance(said, str) else ""

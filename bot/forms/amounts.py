@@ -26,13 +26,16 @@ class _Candidate:
     ends: int
 
 
-def temperature(text: str, item: questionnaire.Item) -> int | OutOfRange | None:
-    """The one temperature of a text in the item's scale; None when there is none, or more than one."""
+def temperature(text: str, item: questionnaire.Item, *, bare: bool = True) -> int | OutOfRange | None:
+    """The one temperature of a text in the item's scale; None when there is none, or more than one.
+
+    Not ``bare``: only where its spelling says so, because a number alone answers another question.
+    """
     found = list(_candidates(text))
     possible = [candidate for candidate in found if _fits(candidate.degrees, item)]
     sure = {_kept(candidate.degrees, item) for candidate in possible if candidate.sure}
-    bare = {_kept(candidate.degrees, item) for candidate in possible}
-    readings = sure or (bare if possible and _is_about_temperature(text, possible[0]) else set())
+    unsure = {_kept(candidate.degrees, item) for candidate in possible}
+    readings = sure or (unsure if bare and possible and _is_about_temperature(text, possible[0]) else set())
     if readings:
         return readings.pop() if len(readings) == 1 else None
     return OutOfRange() if len(found) == 1 and (found[0].sure or _is_alone(found[0], text)) and not possible else None
@@ -45,6 +48,24 @@ def plain(text: str, item: questionnaire.Item) -> int | OutOfRange | None:
         return None
     amount = Fraction(numbers[0].replace(",", "."))
     return _kept(amount, item) if _fits(amount, item) else OutOfRange()
+
+
+def whole(text: str, item: questionnaire.Item, *, asked: bool = True) -> int | OutOfRange | None:
+    """The one whole number of a text; None when there is none, or more than one.
+
+    A number with the item's own unit goes before the others, and one in degrees is none of them. A question that is not
+    being ``asked`` takes only a number with its unit, where that is a sign: letters (d, h) may stand for much.
+    """
+    numbers = [number for number in _NUMBER.finditer(text) if re.fullmatch(r"\d{1,9}", number.group())]
+    measured = [number for number in numbers if _is_measured(text[number.end() :], item.unit.casefold())]
+    if not asked and (not measured or any(character.isalpha() for character in item.unit)):
+        return None
+    counted = measured or [number for number in numbers if not _IN_DEGREES.match(text, number.end())]
+    amounts = {int(number.group()) * (-1 if _MINUS.search(text[: number.start()]) else 1) for number in counted}
+    if len(amounts) != 1:
+        return None
+    amount = amounts.pop()
+    return amount if item.minimum <= amount <= item.maximum else OutOfRange()
 
 
 _NUMBER = re.compile(r"\d+(?:[.,·。:/]\d+)*")
@@ -82,6 +103,16 @@ _LED_IN = re.compile(
     r"|t|it's|it is|is|about|around|today|now|지금|오늘|아침|저녁|약|[\s,.:=~，。：-])*+"
 )
 _SEPARATED = re.compile(r"[\s,.;!?:，。、]|$")
+
+
+_IN_DEGREES = re.compile(rf" ?(?:{_CELSIUS}|{_FAHRENHEIT}|{_DEGREES})")
+_MINUS = re.compile(r"(?<![\w%.,)]) ?[-−]$")
+
+
+def _is_measured(after: str, unit: str) -> bool:
+    """Whether a unit stands directly behind a number."""
+    rest = after.removeprefix(" ")
+    return bool(unit) and rest.startswith(unit) and not (unit[-1].isalpha() and rest[len(unit) :][:1].isalpha())
 
 
 def _candidates(text: str) -> Iterator[_Candidate]:

@@ -2,16 +2,16 @@
 
 import html
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot import messaging
-from bot.forms import engine, questionnaire, response, steps
+from bot.forms import answers, keyboards, questionnaire, refusals, response, steps
+from bot.forms.questionnaire import Attachment, Place, Type
 from bot.i18n import Words
 
 VERB = "answer"
 """The verb of every button of a form; its arguments are the response's identifier and the step."""
-
-_Row = list[tuple[str, response.Input]]
 
 
 def question(
@@ -20,9 +20,10 @@ def question(
     state: response.State,
     response_id: str,
     suggestions: Mapping[str, Sequence[int]],
+    today: date,
     note: str = "",
 ) -> messaging.Message:
-    """The screen of the question being asked, or the summary.
+    """The screen of the question being asked, or the summary, on the person's local day.
 
     ``suggestions`` are up to eight numbers a question, by ``link_id``, in its scale; ``note`` is ready text (HTML)
     shown above the question, such as ``refused`` or ``stale``.
@@ -30,7 +31,8 @@ def question(
     if state.at is None:
         body, rows = _summary(_, form, state)
     else:
-        body, rows = _asked(_, form, state, form.item(state.at), suggestions.get(state.at, ()))
+        asked = keyboards.Asked(form, state, form.item(state.at), suggestions.get(state.at, ()), today)
+        body, rows = _asked(_, asked), keyboards.below(_, asked)
     title = f"<b>{_escaped(_.pick(form.title))}</b>"
     buttons = tuple(
         tuple(messaging.Choice(label, VERB, (response_id, steps.encode(form, given))) for label, given in row)
@@ -39,17 +41,18 @@ def question(
     return messaging.Message(_kind(form), "\n\n".join(part for part in (title, note, body) if part), buttons)
 
 
-def answer(_: Words, item: questionnaire.Item, values: Iterable[questionnaire.Answer]) -> str:
-    """An answer as people read it, plain: ``37.4 °C``, ``Cough, Headache``, ``Yes``."""
-    return _.listed([_value(_, item, value) for value in values])
-
-
 def understood(_: Words, form: questionnaire.Questionnaire, outcome: response.Outcome) -> str:
-    """What a text was taken for; empty when it was taken for nothing."""
-    if not outcome.understood:
-        return ""
-    given = [answer(_, form.item(link_id), outcome.state.answers[link_id]) for link_id in outcome.understood]
-    return _("I understood: {answers}.", answers=_.listed(given))
+    """What a text was taken for, and that a thing sent has arrived; empty for neither."""
+    read: list[str] = []
+    sent: list[str] = []
+    for link_id in outcome.understood:
+        item = form.item(link_id)
+        values = outcome.state.answers[link_id]
+        into = sent if isinstance(values[-1], Attachment | Place) else read
+        into.append(answers.shown(_, item, values))
+    said = _("I understood: {answers}.", answers=_.listed(read)) if read else ""
+    came = _("Thank you, it has arrived: {answers}.", answers=_.listed(sent)) if sent else ""
+    return "\n".join(line for line in (came, said) if line)
 
 
 def refused(_: Words, form: questionnaire.Questionnaire, refusal: response.Refusal) -> str:
@@ -57,8 +60,7 @@ def refused(_: Words, form: questionnaire.Questionnaire, refusal: response.Refus
     if refusal.link_id is None:
         return _(refusal.sentence)
     item = form.item(refusal.link_id)
-    written = {name: _bare if name == "example" else _amount for name in refusal.amounts}
-    return _(refusal.sentence, **{name: written[name](_, item, value) for name, value in refusal.amounts.items()})
+    return _(refusal.sentence, **{name: _field(_, item, name, value) for name, value in refusal.fields.items()})
 
 
 def stale(_: Words) -> str:
@@ -100,134 +102,67 @@ def _closed(_: Words, form: questionnaire.Questionnaire, text: str) -> messaging
     return messaging.Message(_kind(form), f"<b>{_escaped(_.pick(form.title))}</b>\n\n{text}")
 
 
-def _asked(
-    _: Words,
-    form: questionnaire.Questionnaire,
-    state: response.State,
-    item: questionnaire.Item,
-    suggestions: Sequence[int],
-) -> tuple[str, list[_Row]]:
-    recorded = state.answers.get(item.link_id, ())
-    lines = [*_read_before(_, form, state, item), _progress(_, form, state), _escaped(_.pick(item.text))]
+def _field(_: Words, item: questionnaire.Item, name: str, value: int | date | Sequence[questionnaire.Kind]) -> str:
+    if isinstance(value, date):
+        return answers.day(_, item, value)
+    if isinstance(value, int):
+        return answers.bare(_, item, value) if name == "example" else answers.amount(_, item, value)
+    return answers.ways(_, value)
+
+
+def _asked(_: Words, asked: keyboards.Asked) -> str:
+    item, recorded = asked.item, asked.recorded
+    lines = [*_read_before(_, asked), _progress(_, asked), _escaped(_.pick(item.text)), *_how(_, asked)]
     if recorded and not item.options:
-        lines.append(_("So far: {answer}", answer=answer(_, item, recorded)))
-    if state.typing:
-        lines.append(_("Please write the number, such as {example}.", example=_bare(_, item, engine.example(item))))
-    rows = [*_rows(_, form, state, item, suggestions), _onward(_, form, state, item)]
-    rows.append(_around(_, form, state, item))
-    return "\n\n".join(line for line in lines if line), [row for row in rows if row]
+        lines.append(_("So far: {answer}", answer=answers.shown(_, item, recorded)))
+    return "\n\n".join(line for line in lines if line)
 
 
-def _read_before(
-    _: Words, form: questionnaire.Questionnaire, state: response.State, item: questionnaire.Item
-) -> list[str]:
+def _how(_: Words, asked: keyboards.Asked) -> list[str]:
+    """How to answer what is not answered by a tap."""
+    item = asked.item
+    if item.type is Type.ATTACHMENT:
+        how = _("To answer, send it here: {ways}.", ways=answers.ways(_, item.accepts))
+        more = [_("You can send up to {most}.", most=item.most)] if item.repeats else []
+        return [" ".join([how, *more])]
+    if item.type is Type.LOCATION:
+        return [_("📎 → Location, or write the address.")]
+    if not asked.state.typing:
+        return []
+    if item.type is Type.DATE:
+        day = answers.day(_, item, refusals.example_day(item, asked.today))
+        return [_("Please write the day, such as {example}.", example=day)]
+    return [_("Please write the number, such as {example}.", example=answers.bare(_, item, refusals.example(item)))]
+
+
+def _read_before(_: Words, asked: keyboards.Asked) -> list[str]:
     """The texts to read that stand directly before a question."""
     texts: list[str] = []
-    for before in itertools.takewhile(lambda one: one != item, form.in_force(state.answers)):
-        texts = [*texts, _escaped(_.pick(before.text))] if before.type is questionnaire.Type.DISPLAY else []
+    for before in itertools.takewhile(lambda one: one != asked.item, asked.form.in_force(asked.state.answers)):
+        texts = [*texts, _escaped(_.pick(before.text))] if before.type is Type.DISPLAY else []
     return texts
 
 
-def _progress(_: Words, form: questionnaire.Questionnaire, state: response.State) -> str:
-    links = [item.link_id for item in form.questions(state.answers)]
-    if len(links) <= 2 or state.at is None:
+def _progress(_: Words, asked: keyboards.Asked) -> str:
+    items = asked.form.questions(asked.state.answers)
+    if len(items) <= 2:
         return ""
-    return _("Question {number} of {total}", number=links.index(state.at) + 1, total=len(links))
+    return _("Question {number} of {total}", number=items.index(asked.item) + 1, total=len(items))
 
 
-def _rows(
-    _: Words,
-    form: questionnaire.Questionnaire,
-    state: response.State,
-    item: questionnaire.Item,
-    suggestions: Sequence[int],
-) -> list[_Row]:
-    """The answers to tap; a question for a text has none."""
-    if item.type is questionnaire.Type.QUANTITY:
-        return _numbers(_, state, item, suggestions)
-    if item.type is questionnaire.Type.BOOLEAN:
-        said = state.answers.get(item.link_id, ())
-        options = ((True, _.label("Yes")), (False, _.label("No")))
-        return [[(_ticked(label, value in said), response.Choose(item.link_id, value)) for value, label in options]]
-    if item.repeats:
-        return _toggles(_, form, state, item)
-    chosen = state.answers.get(item.link_id, ())
-    return [
-        [(_ticked(_.pick(option.text), option.code in chosen), response.Choose(item.link_id, option.code))]
-        for option in item.options
-    ]
-
-
-def _numbers(_: Words, state: response.State, item: questionnaire.Item, suggestions: Sequence[int]) -> list[_Row]:
-    """Suggested numbers in one row, or two of at most four; then the way to write another."""
-    shown = [value for value in suggestions if item.allows(value)][:8]
-    width = len(shown) if len(shown) <= 4 else (len(shown) + 1) // 2
-    buttons = [(_bare(_, item, value), response.Choose(item.link_id, value)) for value in shown]
-    rows: list[_Row] = [[*buttons[at : at + width]] for at in range(0, len(buttons), width or 1)]
-    return rows if state.typing else [*rows, [(_.label("Other…"), response.Other(item.link_id))]]
-
-
-def _toggles(
-    _: Words, form: questionnaire.Questionnaire, state: response.State, item: questionnaire.Item
-) -> list[_Row]:
-    """Exclusive options first and wide, the others two by two, a tick on what is chosen."""
-    common = [_switch(_, state, item, option) for option in item.options if not option.exclusive]
-    exclusive = [_exclusive(_, form, state, item, option) for option in item.options if option.exclusive]
-    return [*([button] for button in exclusive), *(common[at : at + 2] for at in range(0, len(common), 2))]
-
-
-def _switch(
-    _: Words, state: response.State, item: questionnaire.Item, option: questionnaire.Option
-) -> tuple[str, response.Input]:
-    on = option.code in state.answers.get(item.link_id, ())
-    label = option.summary if option.exclusive else option.text
-    return _ticked(_.pick(label), on), response.Set(item.link_id, option.code, not on)
-
-
-def _exclusive(
-    _: Words,
-    form: questionnaire.Questionnaire,
-    state: response.State,
-    item: questionnaire.Item,
-    option: questionnaire.Option,
-) -> tuple[str, response.Input]:
-    """With something chosen it only switches, so that a slip of the finger cannot send "no symptoms" over a cough."""
-    if not option.sends or state.answers.get(item.link_id):
-        return _switch(_, state, item, option)
-    choose = response.Choose(item.link_id, option.code)
-    return _.pick(option.text if _completes(form, state, choose) else option.summary), choose
-
-
-def _onward(_: Words, form: questionnaire.Questionnaire, state: response.State, item: questionnaire.Item) -> _Row:
-    """On with what is chosen, or past a question that may stay open; the label says when this sends."""
-    send = response.Send(item.link_id)
-    completes = _completes(form, state, send)
-    if state.answers.get(item.link_id):
-        return [(_.label("Send") if completes else _.label("Next"), send)]
-    if item.required:
-        return []
-    return [(_.label("Skip and send") if completes else _.label("Skip"), send)]
-
-
-def _around(_: Words, form: questionnaire.Questionnaire, state: response.State, item: questionnaire.Item) -> _Row:
-    first = form.questions(state.answers)[0] == item and item.link_id not in state.asked
-    cancel = (_.label("Cancel"), response.Cancel())
-    return [cancel] if first else [(_.label("‹ Back"), response.Back(item.link_id)), cancel]
-
-
-def _summary(_: Words, form: questionnaire.Questionnaire, state: response.State) -> tuple[str, list[_Row]]:
+def _summary(_: Words, form: questionnaire.Questionnaire, state: response.State) -> tuple[str, list[keyboards.Row]]:
     """Everything answered, each with its way back, and the button that sends."""
     items = form.questions(state.answers)
     lines = [_line(_, item, state.answers.get(item.link_id, ())) for item in items]
     heading = _("I understood:") if state.written else _("Your answers:")
-    changes: _Row = [(_change(_, item, state), response.Edit(item.link_id)) for item in items]
-    pairs: list[_Row] = [changes[at : at + 2] for at in range(0, len(changes), 2)]
-    rows: list[_Row] = [[(_.label("Send"), response.Send())], *pairs, [(_.label("Cancel"), response.Cancel())]]
+    changes: keyboards.Row = [(_change(_, item, state), response.Edit(item.link_id)) for item in items]
+    pairs: list[keyboards.Row] = [changes[at : at + 2] for at in range(0, len(changes), 2)]
+    rows: list[keyboards.Row] = [[(_.label("Send"), response.Send())], *pairs, [(_.label("Cancel"), response.Cancel())]]
     return "\n".join([heading, *lines, "", _("Is this right? Then tap Send.")]), rows
 
 
 def _line(_: Words, item: questionnaire.Item, values: Sequence[questionnaire.Answer]) -> str:
-    given = answer(_, item, values) or "–"
+    given = answers.shown(_, item, values) or "–"
     if item.summary is None:
         return f"• {_escaped(_.pick(item.text))} <b>{_escaped(given)}</b>"
     return "• " + _("{question}: <b>{answer}</b>", question=_.pick(item.summary), answer=given)
@@ -235,38 +170,9 @@ def _line(_: Words, item: questionnaire.Item, values: Sequence[questionnaire.Ans
 
 def _change(_: Words, item: questionnaire.Item, state: response.State) -> str:
     """The question's short name, or else the answer itself, cut to a button's width."""
-    given = answer(_, item, state.answers.get(item.link_id, ())) or _.pick(item.text)
+    given = answers.shown(_, item, state.answers.get(item.link_id, ())) or _.pick(item.text)
     what = _.pick(item.summary) if item.summary else given
     return _.label("Change: {what}", what=what if len(what) <= 24 else what[:23] + "…")
-
-
-def _completes(form: questionnaire.Questionnaire, state: response.State, given: response.Input) -> bool:
-    return engine.apply(form, state, given).result is response.Result.COMPLETED
-
-
-def _value(_: Words, item: questionnaire.Item, value: questionnaire.Answer) -> str:
-    if isinstance(value, bool):
-        return _.label("Yes") if value else _.label("No")
-    if isinstance(value, int):
-        return _amount(_, item, value)
-    option = item.option(value)
-    return _.pick(option.summary) if option else value
-
-
-def _amount(_: Words, item: questionnaire.Item, value: int) -> str:
-    """A number with its unit: ``37.4 °C``, ``2 d``."""
-    if item.unit == questionnaire.CELSIUS:
-        return _.temperature(value)
-    return f"{_.number(value / item.scale)} {item.unit}".strip()
-
-
-def _bare(_: Words, item: questionnaire.Item, value: int) -> str:
-    """A number on a button, where the unit is clear."""
-    return _amount(_, item, value).removesuffix(" °C")
-
-
-def _ticked(label: str, on: bool) -> str:
-    return f"✓ {label}" if on else label
 
 
 def _escaped(text: str) -> str:

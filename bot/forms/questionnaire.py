@@ -3,13 +3,45 @@
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot import errors
 
-Answer = bool | int | str
-"""One value: yes or no, a whole number in the item's scale (tenths of a degree), an option's code, or a text."""
+
+class Kind(StrEnum):
+    """What can be sent as an attachment."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """FHIR's Attachment, kept by the messenger under ``file_id``: ``content_type`` is empty and ``size`` (bytes) None
+    where the sender's phone did not say; ``title`` is the file's name, or else what was written below it."""
+
+    kind: Kind
+    file_id: str
+    content_type: str = ""
+    size: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot on the map in degrees (WGS 84); ``label`` names it where the sender chose a known place."""
+
+    latitude: float
+    longitude: float
+    label: str = ""
+
+
+Answer = bool | int | str | date | Attachment | Place
+"""One value: yes or no, a whole number in the item's scale (tenths of a degree), an option's code or a text (an address
+too), a day, a thing that was sent, a place on the map."""
 
 Answers = Mapping[str, tuple[Answer, ...]]
 """What was answered so far, by ``link_id``; a question without an answer is not in it."""
@@ -26,13 +58,24 @@ class QuestionnaireError(errors.SettingsError):
 
 
 class Type(StrEnum):
-    """FHIR R4's item types, those that are built."""
+    """FHIR R4's item types, those that are built, and ``location``, which FHIR would take for a reference."""
 
     DISPLAY = "display"
     BOOLEAN = "boolean"
     CHOICE = "choice"
     QUANTITY = "quantity"
+    INTEGER = "integer"
+    DATE = "date"
     STRING = "string"
+    ATTACHMENT = "attachment"
+    LOCATION = "location"
+
+
+NUMBERS = frozenset({Type.QUANTITY, Type.INTEGER})
+TYPED = NUMBERS | {Type.DATE}
+"""Types with answers to tap and a way to write another."""
+SENT = frozenset({Type.ATTACHMENT, Type.LOCATION})
+"""Types that are answered by sending something."""
 
 
 class Confirm(StrEnum):
@@ -73,8 +116,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question, or a text to read (display). ``minimum`` and ``maximum`` are whole numbers in the item's scale;
-    ``summary`` names the question shortly where its answer is shown again."""
+    """One question, or a text to read (display). ``minimum``, ``maximum`` and the ``suggestions`` to tap are whole numbers
+    in the item's scale; ``earliest`` and ``latest`` are days from the one it is answered on; ``accepts`` are the kinds of
+    attachment, and ``most`` how many; ``summary`` names the question shortly where its answer is shown again."""
 
     link_id: str
     type: Type
@@ -88,6 +132,11 @@ class Item:
     decimals: int = 0
     minimum: int = 0
     maximum: int = 0
+    suggestions: tuple[int, ...] = ()
+    earliest: int = 0
+    latest: int = 0
+    accepts: tuple[Kind, ...] = ()
+    most: int = 1
     enable_when: tuple[Condition, ...] = ()
     enable_all: bool = True
 
@@ -95,6 +144,10 @@ class Item:
     def scale(self) -> int:
         """By how much a number is multiplied to be kept whole: 10 keeps tenths."""
         return int(10**self.decimals)
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day that can be an answer on this day."""
+        return today + timedelta(self.earliest), today + timedelta(self.latest)
 
     def option(self, code: Answer) -> Option | None:
         """The option of this code, None where there is none."""
@@ -106,12 +159,14 @@ class Item:
         return all(results) if self.enable_all else any(results)
 
     def allows(self, value: Answer) -> bool:
-        """Whether a value can be an answer to this item."""
-        if self.type is Type.QUANTITY:
+        """Whether a value can be an answer to this item; of a day, on some day or other (``days`` says on which)."""
+        if self.type in NUMBERS:
             return type(value) is int and self.minimum <= value <= self.maximum
         if self.type is Type.CHOICE:
             return self.option(value) is not None
-        return isinstance(value, {Type.BOOLEAN: bool, Type.STRING: str}.get(self.type, ()))
+        if isinstance(value, Attachment):
+            return value.kind in self.accepts
+        return isinstance(value, _TYPES.get(self.type, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +201,13 @@ class Questionnaire:
         """The items in force that want an answer."""
         return tuple(item for item in self.in_force(answers) if item.type is not Type.DISPLAY)
 
+
+_TYPES: Mapping[Type, type | tuple[type, ...]] = {
+    Type.BOOLEAN: bool,
+    Type.DATE: date,
+    Type.STRING: str,
+    Type.LOCATION: (Place, str),
+}
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -12,10 +13,14 @@ from bot.forms.questionnaire import (
     CELSIUS,
     COMPARE,
     MOST,
+    NUMBERS,
+    SENT,
+    TYPED,
     Answer,
     Condition,
     Confirm,
     Item,
+    Kind,
     Option,
     Questionnaire,
     QuestionnaireError,
@@ -39,6 +44,8 @@ def read(data: Any, languages: Sequence[str]) -> Questionnaire:
 
 _OPERATORS = ("exists", "!=", *COMPARE)
 _ABSENT: Any = object()
+_FURTHEST = 36525
+"""Days from today: a hundred years."""
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
@@ -94,7 +101,16 @@ class _Part:
 
     def scaled(self, key: str, scale: int) -> int:
         """A number with at most the decimals of its item, kept whole."""
-        value = self.take(key)
+        return self._scaled(key, self.take(key), scale)
+
+    def scaled_each(self, key: str, scale: int) -> list[int]:
+        """Up to eight of them, or none."""
+        values = self.take(key, [])
+        if not isinstance(values, list) or len(values) > 8:
+            raise self.error(key, "a list of up to 8 numbers is expected here")
+        return [self._scaled(f"{key}[{number}]", value, scale) for number, value in enumerate(values)]
+
+    def _scaled(self, key: str, value: Any, scale: int) -> int:
         try:
             number = Decimal(str(value)) * scale
         except InvalidOperation:
@@ -102,6 +118,20 @@ class _Part:
         if isinstance(value, bool) or not number.is_finite() or number % 1 or abs(number) >= 10**12:
             raise self.error(key, f"{value!r} is not a number with at most the decimals of this item")
         return int(number)
+
+    def whole(self, key: str, lowest: int, highest: int, default: Any = _ABSENT) -> int:
+        value = self.take(key, default)
+        if type(value) is not int or not lowest <= value <= highest:
+            raise self.error(key, f"{value!r} is not a whole number from {lowest} to {highest}")
+        return value
+
+    def day(self, key: str) -> date:
+        """A day as text, in quotes: content is kept as JSON, which knows no dates."""
+        value = self.take(key)
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise self.error(key, f'{value!r} is not a date in quotes, such as "2026-03-01"') from None
 
     def texts(self, key: str) -> Mapping[str, str]:
         """One text in every language."""
@@ -174,9 +204,11 @@ def _asked(part: _Part, kind: Type) -> dict[str, Any]:
     asked = {"required": part.flag("required"), "summary": part.texts("summary") if part.has("summary") else None}
     if kind is Type.CHOICE:
         return asked | _choice(part)
-    if kind is Type.QUANTITY:
-        return asked | _quantity(part)
-    return asked
+    if kind in NUMBERS:
+        return asked | _number(part, kind)
+    if kind is Type.DATE:
+        return asked | _days(part)
+    return asked | _attachment(part) if kind is Type.ATTACHMENT else asked
 
 
 def _choice(part: _Part) -> dict[str, Any]:
@@ -211,18 +243,38 @@ def _option(part: _Part, repeats: bool) -> Option:
     return option
 
 
-def _quantity(part: _Part) -> dict[str, Any]:
-    decimals, unit = part.take("decimals", 0), part.take("unit", "")
-    if type(decimals) is not int or not 0 <= decimals <= 4:
-        raise part.error("decimals", f"{decimals!r} is not a whole number from 0 to 4")
+def _number(part: _Part, kind: Type) -> dict[str, Any]:
+    unit, decimals = part.take("unit", ""), part.whole("decimals", 0, 4, 0) if kind is Type.QUANTITY else 0
     if not isinstance(unit, str):
         raise part.error("unit", f"{unit!r} is not a text")
+    if unit == CELSIUS and kind is Type.INTEGER:
+        raise part.error("unit", "degrees are kept in tenths: a quantity")
     if unit == CELSIUS and decimals != 1:
         raise part.error("decimals", "degrees are kept in tenths: 1")
     minimum, maximum = part.scaled("minimum", 10**decimals), part.scaled("maximum", 10**decimals)
     if minimum > maximum:
         raise part.error("maximum", "is below the minimum")
-    return {"decimals": decimals, "unit": unit, "minimum": minimum, "maximum": maximum}
+    suggestions = tuple(part.scaled_each("suggestions", 10**decimals))
+    if any(not minimum <= value <= maximum for value in suggestions):
+        raise part.error("suggestions", "one of them is not between the minimum and the maximum")
+    return {
+        "decimals": decimals, "unit": unit, "minimum": minimum, "maximum": maximum, "suggestions": suggestions
+    }  # fmt: skip
+
+
+def _days(part: _Part) -> dict[str, Any]:
+    earliest, latest = (part.whole(key, -_FURTHEST, _FURTHEST) for key in ("earliest", "latest"))
+    if earliest > latest:
+        raise part.error("latest", "is before the earliest")
+    return {"earliest": earliest, "latest": latest}
+
+
+def _attachment(part: _Part) -> dict[str, Any]:
+    accepts, repeats = part.take("accepts"), part.flag("repeats")
+    if not isinstance(accepts, list) or not accepts or any(kind not in list(Kind) for kind in accepts):
+        raise part.error("accepts", f"a list of some of {', '.join(Kind)} is expected here")
+    most = part.whole("most", 2, 20, 3) if repeats else 1
+    return {"accepts": tuple(dict.fromkeys(map(Kind, accepts))), "repeats": repeats, "most": most}
 
 
 def _condition(part: _Part, earlier: Mapping[str, Item]) -> Condition:
@@ -232,16 +284,20 @@ def _condition(part: _Part, earlier: Mapping[str, Item]) -> Condition:
         raise part.error("question", f"{name} is not an earlier question")
     if sign not in _OPERATORS:
         raise part.error("operator", f"{sign!r} is none of {', '.join(_OPERATORS)}")
-    if sign not in ("exists", "=", "!=") and question.type is not Type.QUANTITY:
-        raise part.error("operator", "only a quantity is larger or smaller")
+    if sign != "exists" and question.type in SENT:
+        raise part.error("operator", f"of {question.type} one can only say whether it exists")
+    if sign not in ("exists", "=", "!=") and question.type not in TYPED:
+        raise part.error("operator", "only a number or a date is larger or smaller")
     answer = _compared(part, question, sign)
     part.end()
     return Condition(name, sign, answer)
 
 
 def _compared(part: _Part, question: Item, sign: str) -> Answer:
-    if sign != "exists" and question.type is Type.QUANTITY:
+    if sign != "exists" and question.type in NUMBERS:
         return part.scaled("answer", question.scale)
+    if sign != "exists" and question.type is Type.DATE:
+        return part.day("answer")
     answer: Answer = part.take("answer")
     if not (isinstance(answer, bool) if sign == "exists" else question.allows(answer)):
         raise part.error("answer", f"{answer!r} cannot be an answer to {question.link_id}")

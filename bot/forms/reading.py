@@ -3,8 +3,10 @@
 import functools
 import re
 import unicodedata
+from datetime import date
 
-from bot.forms import amounts, mentions, questionnaire
+from bot.forms import amounts, dates, mentions, questionnaire
+from bot.forms.questionnaire import Type
 
 OutOfRange = amounts.OutOfRange
 
@@ -16,25 +18,34 @@ LONGEST_KEPT = 1000
 
 
 def answers(
-    form: questionnaire.Questionnaire, answered: questionnaire.Answers, at: str | None, text: str, language: str
+    form: questionnaire.Questionnaire,
+    answered: questionnaire.Answers,
+    at: str | None,
+    text: str,
+    language: str,
+    today: date | None = None,
 ) -> dict[str, tuple[questionnaire.Answer, ...]]:
-    """The answers a text gives, by ``link_id``, whatever question ``at`` is being asked.
+    """The answers a text gives, by ``link_id``, whatever question ``at`` is being asked; no days without ``today``.
 
-    Options that may be chosen together join those already ``answered``. A question for a text takes the text itself.
-    A temperature that is not in the text stays owed: "no symptoms" never invents one (M3).
+    Options that may be chosen together join those already ``answered``. A question for a text takes the text itself, one
+    for a place a text that says nothing new for another question. A temperature that is not in the text stays owed: "no
+    symptoms" never invents one (M3).
     """
-    if at is not None and form.item(at).type is questionnaire.Type.STRING:
+    if at is not None and form.item(at).type is Type.STRING:
         return {at: (kept(text),)} if kept(text) else {}
     found: dict[str, tuple[questionnaire.Answer, ...]] = {}
     in_force: dict[str, tuple[questionnaire.Answer, ...]] = {}
     for item in form.items:
         if not item.in_force(in_force):
             continue
-        values = _values(form, item, answered.get(item.link_id, ()), at, text, language)
+        values = _values(form, item, answered.get(item.link_id, ()), at, text, language, today)
         if values:
             found[item.link_id] = values
         in_force[item.link_id] = values or answered.get(item.link_id, ())
-    return found
+    if at is None or form.item(at).type is not Type.LOCATION:
+        return found
+    news = {link_id: values for link_id, values in found.items() if values != answered.get(link_id)}
+    return news or ({at: (kept(text),)} if _is_an_address(text) else {})
 
 
 def quantity(text: str, item: questionnaire.Item) -> int | OutOfRange | None:
@@ -45,7 +56,12 @@ def quantity(text: str, item: questionnaire.Item) -> int | OutOfRange | None:
     """
     if item.unit == questionnaire.CELSIUS:
         return amounts.temperature(fold(text), item)
-    return amounts.plain(fold(text), item)
+    return amounts.whole(fold(text), item) if item.type is Type.INTEGER else amounts.plain(fold(text), item)
+
+
+def day(text: str, item: questionnaire.Item, today: date, *, asked: bool = True) -> dates.Read:
+    """The day a text gives to this item: None when there is none or more than one, else why it is asked again."""
+    return dates.read(fold(text), dates.Span(today, *item.days(today)), asked=asked)
 
 
 def choices(text: str, item: questionnaire.Item, language: str, *, asked: bool = True) -> tuple[str, ...]:
@@ -58,14 +74,21 @@ def choices(text: str, item: questionnaire.Item, language: str, *, asked: bool =
 
 def agrees(text: str) -> bool | None:
     """Yes or no, when a text says nothing else."""
-    answer = re.sub(r"[\s.,!~。、]+", "", fold(text))
+    answer = _bare(text)
     return True if _YES.fullmatch(answer) else False if _NO.fullmatch(answer) else None
 
 
+def skips(text: str) -> bool:
+    """Whether a text only says that a question is to be passed over."""
+    return bool(_SKIP.fullmatch(_bare(text)))
+
+
 def kept(text: str) -> str:
-    """A text as it is kept: without control characters and lone surrogates, at most ``LONGEST_KEPT`` characters."""
+    """A text as it is kept: without control characters, lone surrogates and what turns the reading direction of the
+    words around it, at most ``LONGEST_KEPT`` characters."""
     lines = text[:LONGEST_READ].replace("\r\n", "\n")
-    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()[:LONGEST_KEPT]
+    shown = (c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(shown).translate(_TURNING).strip()[:LONGEST_KEPT]
 
 
 def fold(text: str) -> str:
@@ -86,6 +109,18 @@ _NO = re.compile(
 )
 
 
+_SKIP = re.compile(
+    "skip|skipit|skipthis|pass|next|跳[过過]|[这這][题題]跳[过過]|略[过過]|下一步|下一[题題个個]|건너뛰기|건너뛸게요|건너뛰어요|넘어가기|넘어갈게요"
+    "|패스|다음"
+)
+_TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def _bare(text: str) -> str:
+    """A text without its spaces and full stops."""
+    return re.sub(r"[\s.,!~。、]+", "", fold(text))
+
+
 def _plain(character: str) -> str:
     digit = unicodedata.decimal(character, None)
     return character if digit is None else str(digit)
@@ -98,22 +133,44 @@ def _values(
     at: str | None,
     text: str,
     language: str,
+    today: date | None,
 ) -> tuple[questionnaire.Answer, ...]:
     """What a text answers to one item; a question not being asked takes only what can mean nothing else."""
     asked = item.link_id == at
-    if item.type is questionnaire.Type.CHOICE and (asked or item.repeats):
+    if item.type is Type.CHOICE and (asked or item.repeats):
         return _chosen(item, answered, choices(text, item, language, asked=asked))
-    if item.type is questionnaire.Type.QUANTITY and (asked or _is_the_temperature(form, item)):
-        amount = quantity(text, item)
+    if item.type in questionnaire.NUMBERS:
+        amount = quantity(text, item) if asked else _number_besides(form, item, at, text)
         return (amount,) if isinstance(amount, int) else ()
-    if item.type is questionnaire.Type.BOOLEAN and asked:
+    if item.type is Type.DATE and today and (asked or _is_the_only(form, item)):
+        read = day(text, item, today, asked=asked)
+        return (read,) if isinstance(read, date) else ()
+    if item.type is Type.BOOLEAN and asked:
         said = agrees(text)
         return () if said is None else (said,)
     return ()
 
 
-def _is_the_temperature(form: questionnaire.Questionnaire, item: questionnaire.Item) -> bool:
-    return [other for other in form.items if other.unit == questionnaire.CELSIUS] == [item]
+def _number_besides(
+    form: questionnaire.Questionnaire, item: questionnaire.Item, at: str | None, text: str
+) -> int | OutOfRange | None:
+    """A number for a question that is not being asked: the one temperature of the form (a number alone is none where
+    another number or a place is asked for), or the one with a unit of its own."""
+    if [other for other in form.items if other.unit == item.unit and other.type in questionnaire.NUMBERS] != [item]:
+        return None
+    if item.unit == questionnaire.CELSIUS:
+        elsewhere = at is not None and form.item(at).type in questionnaire.NUMBERS | {Type.DATE, Type.LOCATION}
+        return amounts.temperature(fold(text), item, bare=not elsewhere)
+    return amounts.whole(fold(text), item, asked=False) if item.type is Type.INTEGER else None
+
+
+def _is_the_only(form: questionnaire.Questionnaire, item: questionnaire.Item) -> bool:
+    return [other for other in form.items if other.type is item.type] == [item]
+
+
+def _is_an_address(text: str) -> bool:
+    """Words; a skip is none, nor is a yes or a no."""
+    return any(character.isalpha() for character in kept(text)) and not skips(text) and agrees(text) is None
 
 
 def _chosen(

@@ -6,17 +6,18 @@ The open response is the conversation; nothing else remembers it, so that a rest
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.forms import engine, messages, steps
-from bot.forms.questionnaire import Answers, Questionnaire
-from bot.forms.response import Input, Result, State, Write
+from bot.forms.questionnaire import Answers, Attachment, Place, Questionnaire
+from bot.forms.response import Give, Input, Result, State, Write
 from bot.forms.tables import QuestionnaireResponse
 from bot.i18n import Words
 from bot.messaging import Message, due
@@ -32,12 +33,18 @@ Forms = Callable[[str, str], Questionnaire]
 
 @dataclass(slots=True)
 class Memory:
-    """What an open response remembers, sealed: the engine's state, what to suggest, what was noticed, the line above."""
+    """What an open response remembers, sealed: the engine's state, what to suggest, what was noticed, the line above, and
+    where its days are counted."""
 
     state: State
     suggestions: Mapping[str, Sequence[int]]
     noticed: frozenset[str]
     note: str
+    zone: ZoneInfo
+
+    def day(self, at: datetime) -> date:
+        """The local day of an instant."""
+        return at.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +77,11 @@ async def start(
     purpose: str,
     expires_at: datetime,
     suggestions: Mapping[str, Sequence[int]],
+    zone: ZoneInfo,
     note: str = "",
 ) -> tuple[Message, str]:
     """Begin a dialogue, or take up the one that is open about the same subject where it was left, in the version it began
-    with; its message and thread.
+    with; its message and thread. ``zone`` is where "today" is the subject's.
 
     Another dialogue of the same author is stopped: a person answers one at a time.
     """
@@ -88,7 +96,7 @@ async def start(
         else:
             _end(uow, row, "stopped")
     if response is None:
-        memory = Memory(engine.start(form), suggestions, frozenset(), note)
+        memory = Memory(engine.start(form), suggestions, frozenset(), note, zone)
         response = _new(uow, form, memory, subject_id, author_id, purpose, expires_at)
         await uow.session.flush()
         await due.plan(uow, EXPIRE, response.id, f"expire:{response.id}", expires_at)
@@ -96,7 +104,7 @@ async def start(
         memory = _remember(uow, response)
         memory.note = note
         _keep(uow, response, memory)
-    return _screen(words, form, response, memory), thread_of(response.id)
+    return _screen(uow, words, form, response, memory), thread_of(response.id)
 
 
 async def tap(
@@ -112,18 +120,31 @@ async def tap(
         noticed = _noticed(uow, form, response, given) if given else frozenset()
         return _progress(form, response, messages.expired(words, form), noticed=noticed)
     if given is None:
-        screen = _screen(words, form, response, _remember(uow, response), messages.unknown(words))
+        screen = _screen(uow, words, form, response, _remember(uow, response), messages.unknown(words))
         return _progress(form, response, screen)
-    return _apply(uow, words, form, response, given)
+    return _apply(uow, words, form, response, given, uow.now)
 
 
-async def write(uow: UnitOfWork, forms: Forms, words: Words, author_id: UUID, text: str) -> Progress | None:
-    """Free text for the dialogue a person is in; None when they are in none."""
-    response = next((row for row in await _open(uow, author_id) if row.expires_at > uow.now), None)
-    if response is None:
-        return None
-    form = forms(response.questionnaire, response.version)
-    return _apply(uow, words, form, response, Write(text, words.code))
+async def write(
+    uow: UnitOfWork, forms: Forms, words: Words, author_id: UUID, text: str, *, at: datetime
+) -> Progress | None:
+    """Free text for the dialogue a person is in, written at an instant that may lie before now; None when they are in
+    none."""
+    return await _take(uow, forms, words, author_id, Write(text, words.code), at)
+
+
+async def give(
+    uow: UnitOfWork,
+    forms: Forms,
+    words: Words,
+    author_id: UUID,
+    value: Attachment | Place,
+    caption: str,
+    *,
+    at: datetime,
+) -> Progress | None:
+    """Something sent to the dialogue a person is in, and the words below it; None when they are in none."""
+    return await _take(uow, forms, words, author_id, Give(value, caption, words.code), at)
 
 
 async def expire(uow: UnitOfWork, item: Due) -> None:
@@ -138,10 +159,19 @@ def thread_of(response_id: UUID) -> str:
     return f"response:{response_id}"
 
 
+async def _take(
+    uow: UnitOfWork, forms: Forms, words: Words, author_id: UUID, given: Input, at: datetime
+) -> Progress | None:
+    response = next((row for row in await _open(uow, author_id) if row.expires_at > uow.now), None)
+    if response is None:
+        return None
+    return _apply(uow, words, forms(response.questionnaire, response.version), response, given, at)
+
+
 def _noticed(uow: UnitOfWork, form: Questionnaire, response: QuestionnaireResponse, given: Input) -> frozenset[str]:
     """What a button of a closed dialogue says all the same: an emergency sign counts whenever it is tapped (M5)."""
     memory = _remember(uow, response)
-    noticed = frozenset(engine.apply(form, memory.state, given).noticed) - memory.noticed
+    noticed = frozenset(engine.apply(form, memory.state, given, memory.day(uow.now)).noticed) - memory.noticed
     if noticed:
         memory.noticed |= noticed
         _keep(uow, response, memory)
@@ -149,10 +179,10 @@ def _noticed(uow: UnitOfWork, form: Questionnaire, response: QuestionnaireRespon
 
 
 def _apply(
-    uow: UnitOfWork, words: Words, form: Questionnaire, response: QuestionnaireResponse, given: Input
+    uow: UnitOfWork, words: Words, form: Questionnaire, response: QuestionnaireResponse, given: Input, at: datetime
 ) -> Progress:
     memory = _remember(uow, response)
-    outcome = engine.apply(form, memory.state, given)
+    outcome = engine.apply(form, memory.state, given, memory.day(at))
     noticed = frozenset(outcome.noticed) - memory.noticed
     memory.state, memory.noticed = outcome.state, memory.noticed | noticed
     _keep(uow, response, memory)
@@ -173,7 +203,7 @@ def _apply(
             note = messages.refused(words, form, outcome.refusal)
         case _:  # the summary says itself what was understood
             note = "" if outcome.state.at is None else messages.understood(words, form, outcome)
-    return _progress(form, response, _screen(words, form, response, memory, note), noticed=noticed)
+    return _progress(form, response, _screen(uow, words, form, response, memory, note), noticed=noticed)
 
 
 def _progress(form: Questionnaire, response: QuestionnaireResponse, message: Message | None, **more: Any) -> Progress:
@@ -181,9 +211,17 @@ def _progress(form: Questionnaire, response: QuestionnaireResponse, message: Mes
 
 
 def _screen(
-    words: Words, form: Questionnaire, response: QuestionnaireResponse, memory: Memory, note: str = ""
+    uow: UnitOfWork,
+    words: Words,
+    form: Questionnaire,
+    response: QuestionnaireResponse,
+    memory: Memory,
+    note: str = "",
 ) -> Message:
-    return messages.question(words, form, memory.state, short(response.id), memory.suggestions, note or memory.note)
+    today = memory.day(uow.now)
+    return messages.question(
+        words, form, memory.state, short(response.id), memory.suggestions, today, note or memory.note
+    )
 
 
 async def _open(uow: UnitOfWork, author_id: UUID) -> list[QuestionnaireResponse]:
@@ -227,7 +265,13 @@ def _end(uow: UnitOfWork, response: QuestionnaireResponse, status: str) -> None:
 
 def _remember(uow: UnitOfWork, response: QuestionnaireResponse) -> Memory:
     stored: dict[str, Any] = json.loads(uow.ring.open(response.state, STATE, response.id))
-    return Memory(State.from_json(stored["state"]), stored["suggestions"], frozenset(stored["noticed"]), stored["note"])
+    return Memory(
+        State.from_json(stored["state"]),
+        stored["suggestions"],
+        frozenset(stored["noticed"]),
+        stored["note"],
+        ZoneInfo(stored.get("zone", uow.zone)),  # what was begun before forms asked for days has none
+    )
 
 
 def _keep(uow: UnitOfWork, response: QuestionnaireResponse, memory: Memory) -> None:
@@ -241,6 +285,7 @@ def _dump(memory: Memory) -> str:
             "suggestions": {name: list(each) for name, each in memory.suggestions.items()},
             "noticed": sorted(memory.noticed),
             "note": memory.note,
+            "zone": memory.zone.key,
         },
         ensure_ascii=False,
     )

@@ -2,26 +2,37 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from bot.forms import questionnaire, response
 
 LONGEST = 24
 """ASCII characters of a step; the response's identifier and the button's tag need the rest of Telegram's 64 bytes."""
 
-_Simple = response.Other | response.Back | response.Edit | response.Send
-_SIMPLE: Mapping[str, type[_Simple]] = {"o": response.Other, "b": response.Back, "e": response.Edit, "g": response.Send}
+_Simple = response.Other | response.Remove | response.Back | response.Edit | response.Send
+_SIMPLE: Mapping[str, type[_Simple]] = {
+    "o": response.Other,
+    "r": response.Remove,
+    "b": response.Back,
+    "e": response.Edit,
+    "g": response.Send,
+}
+_ONLY_FOR = {"o": questionnaire.TYPED, "r": frozenset({questionnaire.Type.ATTACHMENT})}
 _LETTERS = {kind: letter for letter, kind in _SIMPLE.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_STEP = re.compile(r"(?P<item>[0-9a-z]{2})(?P<act>[yn]|[obeg]|[csu](?P<option>[0-9a-z]{2})|v(?P<amount>-?[0-9]{1,15}))")
+_STEP = re.compile(
+    r"(?P<item>[0-9a-z]{2})"
+    r"(?P<act>[yn]|[orbeg]|[csu](?P<option>[0-9a-z]{2})|v(?P<amount>-?[0-9]{1,15})|d(?P<day>[0-9]{8}))"
+)
 
 
 def encode(form: questionnaire.Questionnaire, given: response.Input) -> str:
     """An input as at most 24 ASCII characters; the place of an item and an option instead of their names.
 
-    A text has no button: TypeError.
+    What is written or sent has no button: TypeError.
     """
-    if isinstance(given, response.Write):
-        raise TypeError("a text is not a button")
+    if isinstance(given, response.Write | response.Give):
+        raise TypeError("a text is not a button, nor is a thing that was sent")
     if isinstance(given, response.Cancel):
         return "x"
     if given.link_id is None:
@@ -49,19 +60,28 @@ def _act(item: questionnaire.Item, given: response.Choose | response.Set | _Simp
         return _LETTERS[type(given)]
     if isinstance(given.value, bool):
         return "y" if given.value else "n"
+    if isinstance(given.value, date):
+        return "d" + given.value.isoformat().replace("-", "")
     return f"v{given.value}" if isinstance(given.value, int) else "c" + _option(item, given.value)
 
 
 def _given(item: questionnaire.Item, match: re.Match[str]) -> response.Input | None:
     letter = match["act"][0]
-    if item.type is questionnaire.Type.DISPLAY or (letter == "o" and item.type is not questionnaire.Type.QUANTITY):
+    if item.type is questionnaire.Type.DISPLAY or item.type not in _ONLY_FOR.get(letter, {item.type}):
         return None
     if letter in _SIMPLE:
         return _SIMPLE[letter](item.link_id)
     if match["option"]:
         return _chosen(item, letter, int(match["option"], 36))
-    value = int(match["amount"]) if match["amount"] else letter == "y"
-    return response.Choose(item.link_id, value) if item.allows(value) else None
+    value = _day(match["day"]) if match["day"] else int(match["amount"]) if match["amount"] else letter == "y"
+    return response.Choose(item.link_id, value) if value is not None and item.allows(value) else None
+
+
+def _day(digits: str) -> date | None:
+    try:
+        return date.fromisoformat(digits)
+    except ValueError:
+        return None
 
 
 def _chosen(item: questionnaire.Item, letter: str, index: int) -> response.Input | None:
@@ -71,8 +91,8 @@ def _chosen(item: questionnaire.Item, letter: str, index: int) -> response.Input
     return response.Choose(item.link_id, code) if letter == "c" else response.Set(item.link_id, code, letter == "s")
 
 
-def _option(item: questionnaire.Item, code: str) -> str:
-    return _two([option.code for option in item.options].index(code))
+def _option(item: questionnaire.Item, code: questionnaire.Answer) -> str:
+    return _two([option.code for option in item.options].index(str(code)))
 
 
 def _two(number: int) -> str:

@@ -47,6 +47,7 @@ async def start(
         note=note or await _about(uow, programme, responder, someone),
         expires_at=max(someone.next_opening(uow.now), uow.now + SHORTEST),
         suggestions={item.link_id: suggested for item in readings.temperature_items(form)},
+        zone=someone.person.zone,
     )
 
 

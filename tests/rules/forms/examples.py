@@ -1,5 +1,6 @@
 """Small questionnaires the tests of the form room share."""
 
+from datetime import date
 from typing import Any
 
 import yaml
@@ -11,6 +12,9 @@ always = settings(deadline=None, derandomize=True)
 """For what must hold whatever comes: the same examples on every run, and no stopwatch on a busy machine."""
 
 LANGUAGES = ("en", "zh_CN", "ko")
+
+TODAY = date(2026, 3, 4)
+"""A Wednesday: the person's local day in every example that does not say otherwise."""
 
 CHECKIN = """
 id: daily-checkin
@@ -95,6 +99,63 @@ items:
 """
 
 
+RASH = """
+id: rash-diary
+version: "1"
+title: {en: Rash diary, zh_CN: 皮疹日记, ko: 발진 일기}
+confirm: written
+items:
+  - link_id: temperature
+    type: quantity
+    unit: Cel
+    decimals: 1
+    minimum: 34.0
+    maximum: 43.0
+    required: true
+    summary: {en: Temperature, zh_CN: 体温, ko: 체온}
+    text: {en: "What is your temperature?", zh_CN: 现在体温多少？, ko: "체온이 몇 도인가요?"}
+  - link_id: symptoms
+    type: choice
+    repeats: true
+    watched: true
+    text: {en: "How do you feel?", zh_CN: 有什么不舒服吗？, ko: "몸이 어떠세요?"}
+    options:
+      - {code: none, exclusive: true, text: {en: No symptoms, zh_CN: 没有症状, ko: 증상 없음}}
+      - {code: rash, text: {en: Rash, zh_CN: 皮疹, ko: 발진}}
+      - {code: chest_pain, text: {en: Chest pain, zh_CN: 胸痛, ko: 가슴 통증}}
+  - link_id: oxygen
+    type: integer
+    unit: "%"
+    minimum: 50
+    maximum: 100
+    suggestions: [95, 96, 97, 98]
+    summary: {en: Oxygen, zh_CN: 血氧, ko: 산소}
+    text: {en: "How much oxygen?", zh_CN: 血氧多少？, ko: "산소는요?"}
+  - link_id: onset
+    type: date
+    earliest: -90
+    latest: 0
+    text: {en: "Since when?", zh_CN: 从哪天开始？, ko: "언제부터인가요?"}
+  - link_id: photo
+    type: attachment
+    accepts: [photo]
+    text: {en: "Show me the rash.", zh_CN: 请拍一下皮疹。, ko: "발진을 보여 주세요."}
+    enable_when: [{question: symptoms, operator: "=", answer: rash}]
+  - link_id: papers
+    type: attachment
+    accepts: [document, voice]
+    repeats: true
+    text: {en: "Any papers?", zh_CN: 有单子吗？, ko: "서류가 있나요?"}
+  - link_id: where
+    type: location
+    text: {en: "Where are you?", zh_CN: 您在哪里？, ko: "어디 계세요?"}
+  - link_id: note
+    type: string
+    text: {en: "Anything else?", zh_CN: 还有吗, ko: "더 있나요?"}
+    enable_when: [{question: where, operator: exists, answer: true}]
+"""
+
+
 def read(text: str) -> questionnaire.Questionnaire:
     return questionnaire_file.read(yaml.safe_load(text), LANGUAGES)
 
@@ -105,8 +166,13 @@ def checkin() -> questionnaire.Questionnaire:
 
 
 def longer() -> questionnaire.Questionnaire:
-    """Every type of item; always confirmed."""
+    """The plain types of item; always confirmed."""
     return read(LONGER)
+
+
+def rash() -> questionnaire.Questionnaire:
+    """What is written, tapped and sent: a number, a day, a photo, papers, a place."""
+    return read(RASH)
 
 
 def two_temperatures() -> questionnaire.Questionnaire:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.forms import engine, questionnaire, questionnaire_file, response
 from bot.forms.response import Back, Cancel, Choose, Edit, Other, Outcome, Result, Send, Set, State, Write
 from tests.rules.forms import examples
-from tests.rules.forms.examples import LANGUAGES, definition, texts
+from tests.rules.forms.examples import LANGUAGES, TODAY, definition, texts
 
 CHECKIN = examples.checkin()
 LONGER = examples.longer()
@@ -24,7 +24,7 @@ def go(form: questionnaire.Questionnaire, *inputs: response.Input, state: State 
     """Apply inputs one after the other; the last one's outcome."""
     state = state or engine.start(form)
     for given_ in inputs:
-        outcome = engine.apply(form, state, given_)
+        outcome = engine.apply(form, state, given_, TODAY)
         state = outcome.state
     return outcome
 
@@ -138,7 +138,7 @@ def test_a_text_may_put_the_question_being_asked_out_of_force() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "sentence", "amounts"),
+    ("inputs", "sentence", "fields"),
     [
         ([says("45")], "between {minimum} and {maximum}", {"minimum": 340, "maximum": 430}),
         ([says("warm")], "such as {example}", {"example": 367}),
@@ -147,12 +147,12 @@ def test_a_text_may_put_the_question_being_asked_out_of_force() -> None:
         ([says("37.4 cough"), says("?")], "please tap Send", {}),
     ],
 )
-def test_what_is_not_understood_is_asked_again_m3(inputs: list[response.Input], sentence: str, amounts: Any) -> None:
+def test_what_is_not_understood_is_asked_again_m3(inputs: list[response.Input], sentence: str, fields: Any) -> None:
     outcome = go(CHECKIN, *inputs)
     assert outcome.result is Result.REFUSED
     assert outcome.refusal
     assert sentence in outcome.refusal.sentence
-    assert outcome.refusal.amounts == amounts
+    assert outcome.refusal.fields == fields
 
 
 def test_yes_or_no_is_asked_again() -> None:
@@ -362,11 +362,11 @@ def test_whatever_a_person_does_the_response_stays_whole(inputs: list[response.I
     """I4, M4, M8: refusals, stale and repeated taps keep the rest; nothing is sent while something required is owed."""
     state = engine.start(CHECKIN)
     for given_ in inputs:
-        outcome = engine.apply(CHECKIN, state, given_)
+        outcome = engine.apply(CHECKIN, state, given_, TODAY)
         if outcome.result in (Result.STALE, Result.REPEATED, Result.CANCELLED):
             assert outcome.state == state
         if not isinstance(given_, Write):
-            again = engine.apply(CHECKIN, outcome.state, given_)
+            again = engine.apply(CHECKIN, outcome.state, given_, TODAY)
             same = Result.REPEATED if outcome.result in (Result.MOVED, Result.COMPLETED) else outcome.result
             assert (again.state, again.result) == (outcome.state, same)
         state = outcome.state

@@ -5,11 +5,11 @@ import gettext
 import pytest
 
 from bot import messaging
-from bot.forms import engine, messages, questionnaire, questionnaire_file, response, steps
+from bot.forms import answers, engine, messages, questionnaire, questionnaire_file, response, steps
 from bot.forms.response import Choose, Edit, Other, Result, Set, State, Write
 from bot.i18n import Words
 from tests.rules.forms import examples
-from tests.rules.forms.examples import LANGUAGES, definition, texts
+from tests.rules.forms.examples import LANGUAGES, TODAY, definition, texts
 
 WORDS = Words("en", gettext.NullTranslations())
 CHECKIN = examples.checkin()
@@ -28,7 +28,7 @@ class Phone:
 
     @property
     def screen(self) -> messaging.Message:
-        return messages.question(WORDS, self.form, self.state, RESPONSE, SUGGESTED)
+        return messages.question(WORDS, self.form, self.state, RESPONSE, SUGGESTED, TODAY)
 
     @property
     def rows(self) -> list[list[str]]:
@@ -44,7 +44,7 @@ class Phone:
         return self._does(Write(text, "en"))
 
     def _does(self, given: response.Input) -> Result:
-        outcome = engine.apply(self.form, self.state, given)
+        outcome = engine.apply(self.form, self.state, given, TODAY)
         self.state = outcome.state
         self.noticed += outcome.noticed
         return outcome.result
@@ -79,7 +79,7 @@ def test_the_first_screen_has_the_temperatures_in_one_row() -> None:
     ],
 )
 def test_suggestions_are_one_row_or_two_of_at_most_four(suggested: list[int], rows: list[list[str]]) -> None:
-    screen = messages.question(WORDS, CHECKIN, engine.start(CHECKIN), RESPONSE, {"temperature": suggested})
+    screen = messages.question(WORDS, CHECKIN, engine.start(CHECKIN), RESPONSE, {"temperature": suggested}, TODAY)
     assert [[choice.label for choice in row] for row in screen.rows[:-2]] == rows
 
 
@@ -189,7 +189,7 @@ def test_a_last_question_that_may_stay_open_says_that_skipping_sends() -> None:
 
 def test_a_note_stands_above_the_question() -> None:
     state = engine.start(CHECKIN)
-    screen = messages.question(WORDS, CHECKIN, state, RESPONSE, {}, messages.stale(WORDS))
+    screen = messages.question(WORDS, CHECKIN, state, RESPONSE, {}, TODAY, messages.stale(WORDS))
     assert screen.text.split("\n\n")[1].startswith("That button belongs to an earlier step")
 
 
@@ -201,22 +201,22 @@ def test_a_note_stands_above_the_question() -> None:
     ],
 )
 def test_a_refusal_says_what_to_do_m3(text: str, said: str) -> None:
-    outcome = engine.apply(CHECKIN, engine.start(CHECKIN), Write(text, "en"))
+    outcome = engine.apply(CHECKIN, engine.start(CHECKIN), Write(text, "en"), TODAY)
     assert outcome.refusal
     assert messages.refused(WORDS, CHECKIN, outcome.refusal) == said
 
 
 def test_a_refusal_at_the_summary_points_to_send() -> None:
-    state = engine.apply(CHECKIN, engine.start(CHECKIN), Write("37.4 cough", "en")).state
-    outcome = engine.apply(CHECKIN, state, Write("?", "en"))
+    state = engine.apply(CHECKIN, engine.start(CHECKIN), Write("37.4 cough", "en"), TODAY).state
+    outcome = engine.apply(CHECKIN, state, Write("?", "en"), TODAY)
     assert outcome.refusal
     assert "tap Send" in messages.refused(WORDS, CHECKIN, outcome.refusal)
 
 
 def test_what_a_text_answered_elsewhere_is_told() -> None:
-    outcome = engine.apply(CHECKIN, engine.start(CHECKIN), Write("cough and headache", "en"))
+    outcome = engine.apply(CHECKIN, engine.start(CHECKIN), Write("cough and headache", "en"), TODAY)
     assert messages.understood(WORDS, CHECKIN, outcome) == "I understood: Cough, Headache."
-    quiet = engine.apply(CHECKIN, outcome.state, Choose("temperature", 370))
+    quiet = engine.apply(CHECKIN, outcome.state, Choose("temperature", 370), TODAY)
     assert messages.understood(WORDS, CHECKIN, quiet) == ""
 
 
@@ -232,10 +232,10 @@ def test_an_ended_form_says_what_happened_and_what_to_do_now_i4() -> None:
 
 def test_answers_read_in_the_persons_language() -> None:
     chinese = Words("zh_CN", gettext.NullTranslations())
-    assert messages.answer(chinese, CHECKIN.item("symptoms"), ("cough", "fever")) == "咳嗽、发烧"
-    assert messages.answer(chinese, CHECKIN.item("temperature"), (374,)) == "37.4 °C"
-    assert messages.answer(WORDS, LONGER.item("well"), (True,)) == "Yes"
-    assert messages.answer(WORDS, LONGER.item("more"), ("as written",)) == "as written"
+    assert answers.shown(chinese, CHECKIN.item("symptoms"), ("cough", "fever")) == "咳嗽、发烧"
+    assert answers.shown(chinese, CHECKIN.item("temperature"), (374,)) == "37.4 °C"
+    assert answers.shown(WORDS, LONGER.item("well"), (True,)) == "Yes"
+    assert answers.shown(WORDS, LONGER.item("more"), ("as written",)) == "as written"
 
 
 def test_an_exclusive_option_that_does_not_send_is_a_switch() -> None:
@@ -251,7 +251,7 @@ def test_every_screen_fits_telegrams_buttons() -> None:
     for inputs in ([], [Choose("temperature", 370)], [Write("37.4 cough", "en")], [Other("temperature")]):
         state = engine.start(CHECKIN)
         for given in [*inputs, Edit("since"), Set("symptoms", "cough", True)]:
-            state = engine.apply(CHECKIN, state, given).state
-        screen = messages.question(WORDS, CHECKIN, state, RESPONSE, SUGGESTED)
+            state = engine.apply(CHECKIN, state, given, TODAY).state
+        screen = messages.question(WORDS, CHECKIN, state, RESPONSE, SUGGESTED, TODAY)
         assert screen.rows
         assert all(choice.label and len(choice.args[1].encode()) <= 24 for row in screen.rows for choice in row)

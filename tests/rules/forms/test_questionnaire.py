@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.forms import questionnaire, questionnaire_file
+from bot.forms.questionnaire import Attachment, Kind, Place
 from tests.rules.forms import examples
 from tests.rules.forms.examples import LANGUAGES, definition, texts
 
@@ -18,6 +20,10 @@ STRING = {"link_id": "name", "type": "string", "text": texts("Who?")}
 NUMBER = {"link_id": "age", "type": "quantity", "text": texts("How old?"), "minimum": 0, "maximum": 120}
 WELL = {"link_id": "well", "type": "boolean", "text": texts("Well?")}
 OPTION = {"code": "red", "text": texts("Red")}
+STEPS = {"link_id": "steps", "type": "integer", "text": texts("How many?"), "minimum": 0, "maximum": 120}
+DAY = {"link_id": "day", "type": "date", "text": texts("When?"), "earliest": -30, "latest": 0}
+PICTURE = {"link_id": "picture", "type": "attachment", "text": texts("Show me."), "accepts": ["photo"]}
+PLACE = {"link_id": "place", "type": "location", "text": texts("Where?")}
 COLOUR = {"link_id": "colour", "type": "choice", "text": texts("Which?"), "options": [OPTION]}
 
 
@@ -43,6 +49,19 @@ def test_a_whole_definition_is_read() -> None:
     assert since.enable_when == (questionnaire.Condition("symptoms", "=", "sore_throat"),)
     with pytest.raises(KeyError):
         form.item("nothing")
+
+
+def test_what_is_tapped_from_a_file_and_what_can_be_sent_is_read() -> None:
+    form = examples.rash()
+    oxygen, onset, photo, papers, where = (form.item(name) for name in ("oxygen", "onset", "photo", "papers", "where"))
+    assert (oxygen.minimum, oxygen.maximum, oxygen.unit, oxygen.suggestions) == (50, 100, "%", (95, 96, 97, 98))
+    assert (onset.earliest, onset.latest) == (-90, 0)
+    assert (photo.accepts, photo.repeats, photo.most) == ((Kind.PHOTO,), False, 1)
+    assert (papers.accepts, papers.repeats, papers.most) == ((Kind.DOCUMENT, Kind.VOICE), True, 3)
+    assert (where.type, form.item("note").enable_when) == (
+        "location",
+        (questionnaire.Condition("where", "exists", True),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +124,7 @@ def test_a_whole_definition_is_read() -> None:
         ),
         (definition(DISPLAY, only_when("hello", "exists", True)), "question: hello is not an earlier question"),
         (definition(NUMBER, only_when("age", "~", 1)), "enable_when[0].operator: '~' is none of exists, !=, =, >"),
-        (definition(WELL, only_when("well", ">", True)), "operator: only a quantity is larger or smaller"),
+        (definition(WELL, only_when("well", ">", True)), "operator: only a number or a date is larger or smaller"),
         (definition(WELL, only_when("well", "=", "yes")), "answer: 'yes' cannot be an answer to well"),
         (definition(COLOUR, only_when("colour", "=", "blue")), "answer: 'blue' cannot be an answer to colour"),
         (definition(WELL, only_when("well", "exists", 1)), "answer: 1 cannot be an answer to well"),
@@ -118,6 +137,41 @@ def test_a_whole_definition_is_read() -> None:
             definition(WELL, {**STRING, "enable_when": only_when("well", "=", True)["enable_when"] * 2}),
             "items[1]: missing enable_behavior",
         ),
+        (definition({**STEPS, "decimals": 1}), "items[0].decimals: unknown key here"),
+        (definition({**STEPS, "minimum": 0.5}), "items[0].minimum: 0.5 is not a number with at most the decimals"),
+        (definition({**STEPS, "unit": "Cel"}), "items[0].unit: degrees are kept in tenths: a quantity"),
+        (definition({**STEPS, "suggestions": 7}), "items[0].suggestions: a list of up to 8 numbers is expected here"),
+        (definition({**STEPS, "suggestions": [1] * 9}), "items[0].suggestions: a list of up to 8 numbers"),
+        (definition({**STEPS, "suggestions": [1, "x"]}), "items[0].suggestions[1]: 'x' is not a number"),
+        (definition({**STEPS, "suggestions": [121]}), "items[0].suggestions: one of them is not between the minimum"),
+        (definition({**DAY, "earliest": "monday"}), "items[0].earliest: 'monday' is not a whole number from -36525"),
+        (definition({**DAY, "latest": 36526}), "items[0].latest: 36526 is not a whole number from -36525 to 36525"),
+        (definition({**DAY, "latest": False}), "items[0].latest: False is not a whole number"),
+        (definition({**DAY, "latest": -31}), "items[0].latest: is before the earliest"),
+        (definition({key: DAY[key] for key in ("link_id", "type", "text", "latest")}), "items[0]: missing earliest"),
+        (
+            definition({**PICTURE, "accepts": []}),
+            "items[0].accepts: a list of some of photo, document, voice is expected",
+        ),
+        (definition({**PICTURE, "accepts": "photo"}), "items[0].accepts: a list of some of photo, document, voice"),
+        (definition({**PICTURE, "accepts": ["video"]}), "items[0].accepts: a list of some of photo, document, voice"),
+        (definition({**PICTURE, "accepts": [[]]}), "items[0].accepts: a list of some of photo, document, voice"),
+        (definition({**PICTURE, "most": 3}), "items[0].most: unknown key here"),
+        (definition({**PICTURE, "repeats": True, "most": 1}), "items[0].most: 1 is not a whole number from 2 to 20"),
+        (definition({**PLACE, "accepts": ["photo"]}), "items[0].accepts: unknown key here"),
+        (
+            definition(PICTURE, only_when("picture", "=", "x")),
+            "operator: of attachment one can only say whether it exists",
+        ),
+        (
+            definition(PLACE, only_when("place", "!=", "home")),
+            "operator: of location one can only say whether it exists",
+        ),
+        (definition(PLACE, only_when("place", "exists", "yes")), "answer: 'yes' cannot be an answer to place"),
+        (definition(DAY, only_when("day", ">", 5)), """answer: 5 is not a date in quotes, such as "2026-03-01\""""),
+        (definition(DAY, only_when("day", "=", date(2026, 3, 1))), "is not a date in quotes"),
+        (definition(DAY, only_when("day", "=", "1 March")), "answer: '1 March' is not a date in quotes"),
+        (definition(STEPS, only_when("steps", "=", 1.5)), "answer: 1.5 is not a number"),
         (definition({**STRING, "enable_behavior": "some"}), "enable_behavior: 'some' is neither all nor any"),
     ],
 )
@@ -188,6 +242,17 @@ def test_an_answer_to_a_question_out_of_force_does_not_count() -> None:
         (COLOUR, "blue", False),
         (STRING, "x", True),
         (STRING, 1, False),
+        (STEPS, 120, True),
+        (STEPS, 121, False),
+        (STEPS, False, False),
+        (DAY, date(1900, 1, 1), True),
+        (DAY, "2026-03-01", False),
+        (PICTURE, Attachment(Kind.PHOTO, "AgAC"), True),
+        (PICTURE, Attachment(Kind.VOICE, "AwAC"), False),
+        (PICTURE, "AgAC", False),
+        (PLACE, Place(30.0, 120.0), True),
+        (PLACE, "Heping Road 3", True),
+        (PLACE, Attachment(Kind.PHOTO, "AgAC"), False),
     ],
 )
 def test_an_item_knows_what_can_answer_it(item: dict[str, Any], value: Any, allowed: bool) -> None:
@@ -219,7 +284,7 @@ JSON = st.recursive(
 @examples.always
 @given(st.data())
 def test_a_damaged_file_is_a_questionnaire_error_and_nothing_else(data: st.DataObject) -> None:
-    damaged = yaml.safe_load(examples.CHECKIN)
+    damaged = yaml.safe_load(data.draw(st.sampled_from([examples.CHECKIN, examples.RASH])))
     place = damaged
     for _depth in range(data.draw(st.integers(0, 4))):
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))

@@ -1,5 +1,7 @@
 """A button carries an input in at most 24 characters, and only what we wrote is read back (I5)."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from tests.rules.forms.examples import LANGUAGES, definition, texts
 
 CHECKIN = examples.checkin()
 LONGER = examples.longer()
+RASH = examples.rash()
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,14 @@ LONGER = examples.longer()
         (LONGER, response.Choose("well", False), "01n"),
         (LONGER, response.Choose("place", "hotel"), "02c01"),
         (LONGER, response.Choose("days", 0), "04v0"),
+        (RASH, response.Choose("oxygen", 97), "02v97"),
+        (RASH, response.Other("oxygen"), "02o"),
+        (RASH, response.Choose("onset", date(2026, 3, 1)), "03d20260301"),
+        (RASH, response.Choose("onset", date(1, 1, 1)), "03d00010101"),
+        (RASH, response.Other("onset"), "03o"),
+        (RASH, response.Remove("photo"), "04r"),
+        (RASH, response.Send("papers"), "05g"),
+        (RASH, response.Edit("where"), "06e"),
     ],
 )
 def test_an_input_and_its_step_are_one_another(
@@ -77,15 +88,27 @@ def test_a_hostile_step_is_nothing_i5(step: str) -> None:
     assert steps.decode(CHECKIN, step) is None
 
 
-@pytest.mark.parametrize("step", ["00e", "00b", "00g", "02s00", "02u00", "02o", "02c02"])
+@pytest.mark.parametrize("step", ["00e", "00b", "00g", "02s00", "02u00", "02o", "02c02", "01d20260301", "05d20260301"])
 def test_a_step_that_does_not_fit_its_item_is_nothing_i5(step: str) -> None:
     assert steps.decode(LONGER, step) is None
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "03d", "03d2026301", "03d20260230", "03d00000000", "03d20261301", "03d2026-03-01", "03d202603011", "03v3", "03y",
+        "03c00", "03r", "02d20260301", "02v49", "02v101", "02v097", "02r", "04o", "04c00", "04v1", "04y", "04d20260301", "06r",
+        "06o", "06c00", "06d20260301", "07r",
+    ],
+)  # fmt: skip
+def test_a_forged_step_for_a_day_a_number_or_a_thing_sent_is_nothing_i5(step: str) -> None:
+    assert steps.decode(RASH, step) is None
+
+
 @examples.always
-@given(st.text(max_size=8) | st.from_regex(r"[0-9a-z]{2}[a-z][0-9a-z-]{0,4}", fullmatch=True))
+@given(st.text(max_size=8) | st.from_regex(r"[0-9a-z]{2}[a-z][0-9a-z-]{0,8}", fullmatch=True))
 def test_every_step_read_is_one_we_write_i5(step: str) -> None:
-    for form in (CHECKIN, LONGER):
+    for form in (CHECKIN, LONGER, RASH):
         given_ = steps.decode(form, step)
         assert given_ is None or steps.encode(form, given_) == step
 
@@ -110,3 +133,8 @@ def test_the_largest_form_still_fits_a_button() -> None:
 def test_a_text_is_not_a_button() -> None:
     with pytest.raises(TypeError):
         steps.encode(CHECKIN, response.Write("x", "en"))
+
+
+def test_a_thing_that_was_sent_is_not_a_button() -> None:
+    with pytest.raises(TypeError):
+        steps.encode(CHECKIN, response.Give(questionnaire.Place(0, 0), "", "en"))
