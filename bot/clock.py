@@ -9,10 +9,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.catalog import Catalog
 from bot.db import Database, UnitOfWork
 from bot.forms import service as forms
-from bot.messaging import due, queue
+from bot.messaging import addresses, due, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
-from bot.monitoring.service import reminders
+from bot.monitoring.service import reminders, silence
 
 _LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
@@ -37,10 +37,15 @@ async def _expire(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
     await forms.expire(uow, item)
 
 
+async def _unreachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await silence.unreachable(uow, content.programme, item)
+
+
 DUE: Mapping[str, Verb] = {
     reminders.REMIND: _remind,
     reminders.CLOSE_SLOT: _close_slot,
     reminders.NUDGE: _nudge,
+    addresses.UNREACHABLE: _unreachable,
     forms.EXPIRE: _expire,
 }
 """What happens when a row of this kind falls due, on one page."""

@@ -28,6 +28,8 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
+    CallbackQueryHandler(monitoring.task, pattern=r"^task:"),
+    CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),

@@ -11,7 +11,7 @@ from bot.forms import reading
 from bot.forms.service import Progress
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import alerts, episodes
+from bot.monitoring.service import alerts, course, episodes, silence
 from bot.monitoring.service import checkin as checkins
 from bot.monitoring.service.episodes import Observed
 from bot.people import access
@@ -108,6 +108,34 @@ async def review(_: Update, turn: Turn) -> None:
     await _for_staff(
         turn, 3, lambda staff, alert_id: alerts.review(turn.uow, turn.content.programme, staff, alert_id, finding)
     )
+
+
+async def decide(_: Update, turn: Turn) -> None:
+    """Staff: what becomes of an observation on its last day."""
+    act = turn.choice[-1]
+
+    async def decided(staff: Known, episode_id: UUID) -> Message:
+        said = await course.decide(turn.uow, turn.content.programme, staff, episode_id, act)
+        return said or chat_messages.old_button(turn.words)
+
+    await _for_staff(turn, 3, decided)
+
+
+async def task(_: Update, turn: Turn) -> None:
+    """Staff: a task is accepted, noted, or a report is entered for the person (M12)."""
+    act = turn.choice[-1]
+    if act != "report":
+        await _for_staff(
+            turn, 3, lambda staff, task_id: silence.act(turn.uow, turn.content.programme, staff, task_id, act)
+        )
+        return
+    task_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
+    if turn.person is None or task_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    someone = await silence.reported_by(turn.uow, turn.content.programme, turn.person, task_id)
+    said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
+    await turn.add(said, thread=thread)
 
 
 async def _for_staff(turn: Turn, length: int, verb: Callable[[Known, UUID], Awaitable[Message]]) -> None:

@@ -38,9 +38,9 @@ class Turn:
             self.uow, self.address, message, lane, edits=edits, thread=thread, person_id=self.person_id
         )
 
-    async def add(self, message: Message, *, lane: Lane = Lane.REPLY) -> None:
+    async def add(self, message: Message, *, thread: str | None = None, lane: Lane = Lane.REPLY) -> None:
         """Say something more in this chat, in a message of its own."""
-        await outbox.promise(self.uow, self.address, message, lane, person_id=self.person_id)
+        await outbox.promise(self.uow, self.address, message, lane, thread=thread, person_id=self.person_id)
 
     @property
     def person_id(self) -> UUID | None:

@@ -4,7 +4,7 @@ Nothing a person does raises; an input that no button or text of this form can m
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -85,7 +85,8 @@ def _write(form: questionnaire.Questionnaire, state: State, given: Write, today:
         return _onward(form, state, confirmed=True)
     if not found and state.at is not None and _skips(form.item(state.at), state, given.text):
         return _leave(form, state, form.item(state.at))
-    moved = _with_written(form, state, found)
+    exact = [link_id for link_id in found if reading.says_just(given.text, form.item(link_id), found[link_id][0])]
+    moved = _with_written(form, state, found, exact)
     doubt = None if state.at in found else refusals.doubted(form, state.at, given.text, today)
     if refusal := doubt or (None if found else refusals.not_understood(form, state.at, today)):
         return Outcome(moved, Result.REFUSED, noticed, tuple(found), refusal)
@@ -241,8 +242,12 @@ def _switched(
     return tuple(option.code for option in item.options if option.code in chosen)
 
 
-def _with_written(form: questionnaire.Questionnaire, state: State, found: questionnaire.Answers) -> State:
-    read = any(form.item(link_id).type is not Type.STRING for link_id in found)
+def _with_written(
+    form: questionnaire.Questionnaire, state: State, found: questionnaire.Answers, exact: Collection[str] = ()
+) -> State:
+    """With what a text answers; what had to be understood is shown before it is sent, what is as ``exact`` as a button is
+    not."""
+    read = any(form.item(link_id).type is not Type.STRING and link_id not in exact for link_id in found)
     return replace(
         state,
         answers={**state.answers, **found},

@@ -4,6 +4,7 @@ import functools
 import re
 import unicodedata
 from datetime import date
+from fractions import Fraction
 
 from bot.forms import amounts, dates, mentions, questionnaire
 from bot.forms.questionnaire import Type
@@ -83,6 +84,14 @@ def skips(text: str) -> bool:
     return bool(_SKIP.fullmatch(_bare(text)))
 
 
+def says_just(text: str, item: questionnaire.Item, value: questionnaire.Answer) -> bool:
+    """Whether a text is that number and nothing else, as exact as a button: ``38.2``, ``38,2``, ``38.2 °C``, ``38.2度``. A
+    number that was converted, or read out of a sentence, is not."""
+    if not (number := _JUST_A_NUMBER.fullmatch(fold(text))) or type(value) is not int:
+        return False
+    return Fraction(number[1].replace(",", ".")) * item.scale == value
+
+
 def kept(text: str) -> str:
     """A text as it is kept: without control characters, lone surrogates and what turns the reading direction of the
     words around it, at most ``LONGEST_KEPT`` characters."""
@@ -100,6 +109,7 @@ def fold(text: str) -> str:
 
 
 _SPELLED = str.maketrans({"’": "'", "‘": "'", "½": ".5", "٫": ".", "،": ",", "\t": " ", "\r": "\n"})
+_JUST_A_NUMBER = re.compile(r"(\d{1,9}(?:[.,]\d{1,9})?)(?: ?(?:°c?|c|[度도]))?")
 _YES = re.compile(
     "yes|y|yeah|yep|ok|okay|sure|right|correct|send|是的?|[对對]的?|有的?|好的?|嗯|[会會]|可以|[没沒][错錯]|[确確][认認]|发送|[傳送]送"
     "|네|예|응|있어요|있습니다|맞아요|맞습니다|그래요|좋아요|확인|보내기"

@@ -7,7 +7,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.messaging import due
 from bot.messaging.tables import Address
+
+UNREACHABLE = "messaging.unreachable"
 
 
 def key(uow: UnitOfWork, bot: int, chat: int) -> bytes:
@@ -49,6 +52,9 @@ async def moved(uow: UnitOfWork, address_id: UUID, chat: int) -> UUID:
 
 
 async def unreachable(uow: UnitOfWork, address_id: UUID, since: datetime) -> None:
-    """The person blocked the bot or the chat is gone: nothing routine is sent until they write again (B3)."""
+    """The person blocked the bot or the chat is gone: nothing routine is sent until they write again (B3), and whoever
+    answers for them hears of it, once (M13)."""
     address = await uow.session.get_one(Address, address_id, with_for_update=True, populate_existing=True)
-    address.unreachable_since = address.unreachable_since or since
+    if address.unreachable_since is None:
+        address.unreachable_since = since
+        await due.plan(uow, UNREACHABLE, address_id, f"unreachable:{address_id}:{since.isoformat()}", since)

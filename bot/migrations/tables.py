@@ -3,10 +3,11 @@
 from sqlmodel import SQLModel
 
 from bot import audit
+from bot.assistance import tables as assistance
 from bot.forms import tables as forms
 from bot.messaging import tables as messaging
 from bot.monitoring import tables as monitoring
 from bot.people import tables as people
 
-ROOMS = (audit, messaging, people, forms, monitoring)
+ROOMS = (audit, messaging, people, assistance, forms, monitoring)
 METADATA = SQLModel.metadata

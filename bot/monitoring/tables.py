@@ -13,7 +13,8 @@ OPEN = text("state = 'open'")
 
 
 class MonitoringEpisode(Row, table=True):
-    """One person's observation under one version of a protocol. Ill, silent and under review are three facts (M7)."""
+    """One person's observation under one version of a protocol. Ill, silent and under review are three facts (M7);
+    ``onset_by_id`` is the worker who set the onset, which then stays (M6)."""
 
     __tablename__ = "monitoring_episodes"
     __table_args__ = (Index("ix_episodes_open", "person_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
@@ -30,6 +31,8 @@ class MonitoringEpisode(Row, table=True):
     silent: bool = False
     review: bool = False
     onset_on: date | None = None
+    onset_by_id: UUID | None = Field(default=None, foreign_key="persons.id")
+    place: str = "home"
 
 
 class Duty(Row, table=True):
@@ -89,3 +92,29 @@ class AlertedStaff(Row, table=True):
 
     alert_id: UUID = Field(foreign_key="alerts.id")
     staff_id: UUID = Field(foreign_key="persons.id")
+
+
+class TestResult(Row, table=True):
+    """One test of a person under observation, and what it showed; the newest of a day and kind counts (M14)."""
+
+    __test__ = False  # pytest would take the name for its own
+    __tablename__ = "test_results"
+
+    episode_id: UUID = Field(foreign_key="monitoring_episodes.id", index=True)
+    kind: str
+    taken_on: date
+    result: str
+    by_id: UUID = Field(foreign_key="persons.id")
+    at: datetime
+
+
+class EpisodeEvent(Row, table=True):
+    """One step in the course of an episode: begun, moved, extended, released, closed; who decided it, when, and why."""
+
+    __tablename__ = "episode_events"
+
+    episode_id: UUID = Field(foreign_key="monitoring_episodes.id", index=True)
+    at: datetime
+    what: str
+    detail: str = ""
+    by_id: UUID | None = Field(default=None, foreign_key="persons.id")

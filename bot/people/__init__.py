@@ -1,5 +1,12 @@
 """Who lives where, who answers for whom, and in which language: areas, households, persons, posts, invitations.
 
-Beyond the four: ``access.py``, the only door to people's rows; ``roster.py``, a town written into rows;
-``seed.py``, a seed file checked before it is.
+Beyond the four: ``access.py``, the only door to people's rows; ``listing.py``, its side door for a whole area's list;
+``roster.py``, a town written into rows; ``seed.py``, a seed file checked before it is.
+
+A community's own roster comes in and goes out as a file. The file: ``roster_columns.py``, what stands in it in every
+language; ``roster_file.py``, read; ``roster_workbook.py`` and ``roster_text.py``, its two kinds; ``roster_archive.py``,
+hostile ones refused; ``roster_template.py``, the empty one, and people written into it. Its people:
+``roster_cells.py``, one row's; ``roster_book.py``, what is known and what would change; ``roster_households.py`` and
+``roster_plan.py``, which of them is who. The rows: ``roster_records.py``, the book read; ``roster_import.py``, tried and
+written; ``roster_export.py``, written back. ``roster_messages.py`` words it.
 """

@@ -17,6 +17,9 @@ from bot.people.tables import Area, Household, Person, Post
 
 STAFF = frozenset({"grid_worker", "community_doctor", "counsellor", "supervisor", "administrator"})
 
+STAND_INS = 10
+"""How many stand-ins are asked one after the other (R12)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -45,6 +48,12 @@ async def by_address(uow: UnitOfWork, address: Address) -> Known | None:
     found = select(col(Person.id)).where(col(Person.address_id) == address.id)
     person_id = (await uow.session.scalars(found)).first()
     return await by_id(uow, person_id) if person_id else None
+
+
+async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
+    """Everybody whose chat this is."""
+    found = select(col(Person.id)).where(col(Person.address_id) == address_id).order_by(col(Person.id))
+    return [await by_id(uow, person_id) for person_id in await uow.session.scalars(found)]
 
 
 async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
@@ -157,6 +166,36 @@ async def nearest_eligible(uow: UnitOfWork, person: Known, skill: str, excluded:
         if chosen := rules.first_choice(pool, responsible=person.responsible_id, language=person.language):
             return await by_id(uow, chosen.person_id)
     return None
+
+
+async def looks_after(uow: UnitOfWork, person: Known, skill: str) -> Known | None:
+    """Who a task about a resident goes to: the household's responsible worker; while they are on leave, have left or cannot
+    be reached, their stand-in and so on (up to ten steps, R12); else whoever is eligible by R1 and R2."""
+    at = person.responsible_id
+    asked: list[UUID] = []
+    while at is not None and at not in asked and len(asked) < STAND_INS:
+        asked.append(at)
+        staff = await by_id(uow, at)
+        posts = await _posts(uow, [at])
+        zones = [await _zone(uow, post) for post in posts]
+        there = [
+            not rules.on_leave(_worker(post, staff.language), uow.now.astimezone(zone).date())
+            for post, zone in zip(posts, zones, strict=True)
+        ]
+        if any(there) and await _is_reachable(uow, staff):
+            return staff
+        at = next((post.stand_in_id for post in posts if post.stand_in_id), None)
+    return await nearest_eligible(uow, person, skill, tuple(asked))
+
+
+async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
+    """The nearest supervisor above a resident whom a message can reach: on shift if one is, else the nearest of all."""
+    posts = [post for post in await _posted_in(uow, person.area_ids) if post.role == "supervisor"]
+    posts.sort(key=lambda post: (person.area_ids.index(post.area_id), post.id))
+    staff = [await by_id(uow, post.person_id) for post in posts]
+    there = [each for each in staff if await _is_reachable(uow, each)]
+    on_duty = [each for each in there if await is_on_duty(uow, each)]
+    return next(iter((*on_duty, *there)), None)
 
 
 async def _posts(uow: UnitOfWork, person_ids: list[UUID]) -> list[Post]:

@@ -60,6 +60,11 @@ def doctor(_: Words) -> str:
     return _.label("Your community doctor")
 
 
+def member(_: Words, *, reference: str, number: int) -> str:
+    """A household's reference, and whom of it this is about by the place in the household book; never a name."""
+    return _.label("{reference}, member {number}", reference=reference, number=number)
+
+
 def choose_language(_: Words) -> Message:
     return Message("people.choose_language", _("Please choose your language:"), _language_rows())
 

@@ -9,9 +9,9 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
-from bot.i18n import LANGUAGES
+from bot.i18n import LANGUAGES, Words
 from bot.messaging.tables import Address
-from bot.people import access
+from bot.people import access, messages
 from bot.people.access import Known
 from bot.people.tables import Invitation, Person, Post
 
@@ -60,6 +60,13 @@ async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
     if row is not None and language in LANGUAGES:
         row.language = language
         uow.record("person.language", person.id, actor=str(person.id), detail={"language": language})
+
+
+async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:
+    """How staff read of somebody: the household's book number; for a member other than the head, with their place in the
+    book, so that whoever calls knows whom to ask for. Never a name."""
+    number = await access.place_in_household(uow, person)
+    return person.reference if number == 1 else messages.member(words, reference=person.reference, number=number)
 
 
 async def anybody(uow: UnitOfWork) -> bool:

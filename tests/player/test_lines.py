@@ -43,6 +43,17 @@ async def test_the_fever_line_itself_is_a_fever(tmp_path: Path) -> None:
     assert order == [("w1", "urgent"), ("doctor", "urgent"), ("li", "reply")]
 
 
+async def test_a_number_that_no_button_offers_is_written(tmp_path: Path) -> None:
+    """SCENARIO's own example: ``taps 38.2`` by somebody who never reported; then a symptom, then send."""
+    steps = ['09:00 who: li, does: says, text: "/checkin"', '09:01 who: li, does: taps, button: "38.2"',
+             "09:02 who: li, does: taps, button: Cough", "09:03 who: li, does: taps, button: Send",
+             '09:04 who: w1, does: taps, button: "38.2"']  # fmt: skip
+    lines = await played(tmp_path, told(steps))
+    assert "38.2 °C, Cough" in only(lines, "message", to="li", kind="monitoring.recorded")[0]["text"]
+    assert [line["to"] for line in only(lines, "message", kind="monitoring.symptom_alert")] == ["w1", "doctor"]
+    assert [line["step"] for line in only(lines, "refused")] == [5]  # nobody asks w1 for a number
+
+
 async def test_a_review_takes_the_alert_and_answers_it(tmp_path: Path) -> None:
     """M6, M7: taken is under review, reviewed is neither; nothing to review is refused, with the reason."""
     steps = ["08:05 who: w1, does: reviews",
@@ -152,7 +163,10 @@ async def test_a_blocked_person_says_nothing_and_is_not_reached(tmp_path: Path) 
     lines = await played(tmp_path, told(steps, chat="blocked", ends_at="2026-03-01T08:30"))
     assert "li has blocked the bot" in only(lines, "refused", step=1)[0]["why"]
     blocked = only(lines, "delivery", to="li")
-    assert {(line["step"], line["outcome"], line["attempts"]) for line in blocked} == {(3, "blocked", 1)}
+    assert {(line["step"], line["outcome"], line["attempts"]) for line in blocked} == {
+        (2, "blocked", 1),  # what was entered for them
+        (3, "blocked", 1),
+    }
     assert kinds(lines, "li") == []
 
 

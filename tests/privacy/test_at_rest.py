@@ -49,6 +49,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "definitions": {"plain": "name version hash body"},
     "due": {"plain": "id state due_at attempts failure settled_at kind subject_id natural_key args"},
     "duties": {"plain": "id episode_id on slot due_at outcome outcome_at late_at by_id"},
+    "episode_events": {"plain": "id episode_id at what detail by_id"},
     "households": {"plain": "id area_id number responsible_id head_id"},
     "inbox": {
         "plain": "id state due_at attempts failure settled_at bot update_id received_at suspect",
@@ -59,7 +60,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "leases": {"plain": "name holder number until"},
     "monitoring_episodes": {
         "plain": "id person_id protocol protocol_version starts_at end_on state reason closed_at ill silent review "
-        "onset_on",
+        "onset_on onset_by_id place",
     },
     "outbox": {
         "plain": "id state due_at attempts failure settled_at bot address_id person_id lane kind natural_key thread edits "
@@ -83,6 +84,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "sealed": "reading",
     },
     "runs": {"plain": "id lock_key started_at seen_at stopped_at clean"},
+    "task_events": {"plain": "id task_id at what person_id"},
+    "tasks": {
+        "plain": "id kind natural_key person_id about_id area_id args state assignee_id opened_at accepted_at closed_at "
+        "outcome",
+    },
+    "test_results": {"plain": "id episode_id kind taken_on result by_id at"},
 }
 
 

@@ -40,7 +40,9 @@ async def test_three_replicas_share_the_work_and_one_may_die(
             turns = lines.turns(*methods)
             assert len(turns) == len(set(turns))
         assert lines.turns(*SENDING)[0] == victim
-        assert out_of_order(case.promises, [(entry.chat_id or 0, entry.text or "") for entry in stage.api.ledger]) == []
+        residents = {resident.phone for resident in crowd.residents}  # a worker's alerts come from many, at once
+        promises = [promise for promise in case.promises if promise.saying[0] in residents]
+        assert out_of_order(promises, [(entry.chat_id or 0, entry.text or "") for entry in stage.api.ledger]) == []
 
 
 async def _journey(

@@ -97,7 +97,7 @@ async def plays(here: Town, scribes: dict[str, Scribe]) -> None:
         await scribe.taps(resident, words.label("Other…"))
         await scribe.says(resident, "12")
         await scribe.says(resident, "36.7")
-        await scribe.taps(resident, option(here, language, "breathing"), words.label("Next"), words.label("Send"))
+        await scribe.taps(resident, option(here, language, "breathing"), words.label("Send"))
         await scribe.says(resident, "/language")
 
 

@@ -11,6 +11,15 @@ from bot.monitoring.rules.days import (
     last_day,
     slot_for,
 )
+from bot.monitoring.rules.ending import (
+    NEGATIVE,
+    POSITIVE,
+    RESULTS,
+    Hindrance,
+    Tested,
+    all_negative,
+    hindrances,
+)
 from bot.monitoring.rules.reminding import (
     Outcome,
     Remind,
@@ -40,10 +49,14 @@ from bot.monitoring.rules.triage import (
 
 __all__ = [
     "FEELS_ILL",
+    "NEGATIVE",
+    "POSITIVE",
+    "RESULTS",
     "Answered",
     "Correction",
     "DutyWindow",
     "HealthEvent",
+    "Hindrance",
     "Judgement",
     "Outcome",
     "Reason",
@@ -51,10 +64,13 @@ __all__ = [
     "Reminder",
     "Report",
     "Step",
+    "Tested",
     "Verdict",
+    "all_negative",
     "correction",
     "duties_of_day",
     "escalation",
+    "hindrances",
     "ill_after",
     "instant",
     "is_worse",

@@ -9,13 +9,13 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
-from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
-from bot.monitoring.service import readings
+from bot.monitoring.service import course, episodes, readings
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode, Report
 from bot.people import access
+from bot.people import service as people
 from bot.people.access import Known
 
 SKILL = "medical"
@@ -98,7 +98,7 @@ async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id:
     )
     return messages.details(
         words,
-        reference=await _reference(uow, words, person),
+        reference=await people.reference_of(uow, words, person),
         reading=reading,
         alert_id=alert.id,
         at=words.clock(alert.raised_at, staff.zone),
@@ -119,6 +119,9 @@ async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: 
     for each in await uow.session.scalars(open_alerts):
         each.reviewed_by_id, each.reviewed_at, each.finding = staff.id, uow.now, finding
     episode.ill = episode.review = False
+    await uow.session.flush()
+    if someone := await episodes.observed_in(uow, programme, episode.id):
+        await course.judge_end(uow, programme, someone)
     uow.record("alert.reviewed", alert.id, actor=str(staff.id), area=str(person.area_id or ""), outcome=finding)
     if (responder := await access.responder_for(uow, person)) and (to := await access.address_of(uow, responder)):
         said = messages.review_done(programme.wording[responder.language], name=await access.name_of(uow, staff.id))
@@ -175,7 +178,7 @@ async def _tell(
     said = messages.alert(
         words,
         kind=alert.kind,
-        reference=await _reference(uow, words, someone.person),
+        reference=await people.reference_of(uow, words, someone.person),
         again=again,
         alert_id=alert.id,
         at=words.clock(alert.raised_at, staff.zone),
@@ -199,13 +202,6 @@ async def _tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, a
             words = programme.wording[other.language]
             said = messages.taken_by_colleague(words, reference=person.reference, name=name)
             await outbox.promise(uow, address, said, Lane.REPLY, person_id=other.id)
-
-
-async def _reference(uow: UnitOfWork, words: Words, person: Known) -> str:
-    """The household's book number; for a member other than the head, with their place in the book, so that whoever calls
-    knows whom to ask for."""
-    number = await access.place_in_household(uow, person)
-    return person.reference if number == 1 else messages.member(words, reference=person.reference, number=number)
 
 
 async def _has_open(uow: UnitOfWork, episode_id: UUID) -> bool:

@@ -13,11 +13,12 @@ from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import Answered, Correction, Judgement
-from bot.monitoring.service import alerts, episodes, readings, reminders
+from bot.monitoring.service import alerts, course, episodes, readings, reminders, silence
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.service.readings import Reading
 from bot.monitoring.tables import Duty, Report
 from bot.people import access
+from bot.people import service as people
 from bot.people.access import Known
 
 PURPOSE = "checkin"
@@ -111,7 +112,29 @@ async def complete(
     if duty and taken:
         await reminders.reported(uow, programme, someone, duty, reporter, at)
     told = await _follow_up(uow, programme, someone, report, new.judgement)
+    await silence.broken(uow, programme, someone, reporter)
+    await course.judge_end(uow, programme, someone)
+    if await access.may_answer_for(uow, reporter, someone.person) and reporter.id not in (
+        someone.person.id,
+        someone.person.head_id,
+    ):
+        await _tell_reported_for(uow, programme, reporter, someone, said)
     return await _answer(uow, programme, reporter, someone, said, new, slot, duty, told, taken=taken)
+
+
+async def _tell_reported_for(
+    uow: UnitOfWork, programme: Programme, reporter: Known, someone: Observed, said: Reading
+) -> None:
+    """The person reads what a worker entered for them by phone or visit (M12)."""
+    responder = await access.responder_for(uow, someone.person)
+    to = await access.address_of(uow, responder) if responder else None
+    if responder is None or to is None:
+        return
+    words = programme.wording[responder.language]
+    about = await _about(uow, programme, responder, someone)
+    name, reading = await access.name_of(uow, reporter.id), readings.describe(words, programme, said)
+    told = messages.reported_for_you(words, about=about, name=name, reading=reading)
+    await outbox.promise(uow, to, told, Lane.REPLY, person_id=responder.id)
 
 
 async def _follow_up(
@@ -176,6 +199,8 @@ async def _about(uow: UnitOfWork, programme: Programme, reporter: Known, someone
     if someone.person.id == reporter.id and len(await episodes.reported_for(uow, programme, reporter)) == 1:
         return ""
     words = programme.wording[reporter.language]
+    if reporter.id not in (someone.person.id, someone.person.head_id):  # staff read a reference, never a name
+        return messages.report_about(words, reference=await people.reference_of(uow, words, someone.person))
     return messages.report_for(words, name=await access.name_of(uow, someone.person.id))
 
 
@@ -248,7 +273,8 @@ def _fell_ill(someone: Observed, at: datetime) -> None:
     """The flag stays until a review; the onset is the day of the earliest symptomatic report (M6)."""
     on = _local_day(someone, at)
     someone.episode.ill = True
-    someone.episode.onset_on = min(someone.episode.onset_on or on, on)
+    if someone.episode.onset_by_id is None:  # a worker's day stays
+        someone.episode.onset_on = min(someone.episode.onset_on or on, on)
 
 
 async def _last_temperatures(uow: UnitOfWork, someone: Observed) -> list[int]:

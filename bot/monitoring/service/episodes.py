@@ -105,6 +105,12 @@ async def observed_in(uow: UnitOfWork, programme: Programme, episode_id: UUID) -
     return Observed(await access.by_id(uow, episode.person_id), episode, protocol)
 
 
+async def person_of(uow: UnitOfWork, episode_id: UUID) -> UUID | None:
+    """Whose observation this is, open or over."""
+    episode = await uow.session.get(MonitoringEpisode, episode_id)
+    return episode.person_id if episode else None
+
+
 async def reported_for(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Observed]:
     """Everyone under observation whom this person reports for: themselves first, then members without a chat (M9)."""
     found = [

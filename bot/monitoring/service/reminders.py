@@ -14,7 +14,7 @@ from bot.messaging import Lane, due, inbox, outbox
 from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Remind, Reminder, Verdict
-from bot.monitoring.service import checkin, episodes
+from bot.monitoring.service import checkin, course, episodes, silence
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
 from bot.people import access
@@ -72,6 +72,9 @@ async def close_slot(uow: UnitOfWork, programme: Programme, item: Due) -> None:
         duty.outcome, duty.outcome_at = rules.Outcome.MISSED, uow.now
         uow.record("duty.missed", duty.id, area=str(someone.person.area_id or ""))
         await due.plan(uow, NUDGE, someone.episode.id, _nudge_key(someone, window), uow.now, item.args)
+        await uow.session.flush()
+        await silence.missed(uow, programme, someone, window)
+    await course.judge_end(uow, programme, someone)
     # from this one on, not from now: after a while down none is left out
     await _plan_close(uow, someone, window.due_at)
     await plan(uow, programme, someone)

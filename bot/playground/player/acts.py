@@ -1,5 +1,6 @@
 """What a step does: on a phone over HTTP, to the local Bot API, to the process, or a whole check-in at once."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,13 +9,14 @@ from sqlmodel import col
 
 from bot.errors import LinliError
 from bot.monitoring.tables import Alert, MonitoringEpisode
-from bot.playground.player import checkin
+from bot.playground.player import checkin, course
 from bot.playground.player.stage import Refusal, Stage
 from bot.playground.player.steps import Step
 from bot.references import short
 
 NOT_BUILT = "not built yet in this version"
-
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_OTHER = re.compile(r"answer:[^:]+:\d\do:")
 
 Act = Callable[[Stage, Step], Awaitable[None]]
 
@@ -40,11 +42,12 @@ async def _says(stage: Stage, step: Step) -> None:
 
 
 async def _taps(stage: Stage, step: Step) -> None:
-    """By label: the newest message that has it. By data: a button whose data is or begins with it; else a forged tap on
-    the newest message."""
+    """By label: the newest message that has it; a number that is asked for and not offered is written, as its owner would
+    after "Other…". By data: a button whose data is or begins with it; else a forged tap on the newest message."""
     who, button = str(step.who), step.given["button"]
     if "label" in button:
-        await stage.phone(who, "tap", label=button["label"])
+        verb = "say" if await _is_written(stage, who, button["label"]) else "tap"
+        await stage.phone(who, verb, **{"text" if verb == "say" else "label": button["label"]})
         return
     screen = await stage.screen(who)
     shown = _button(screen, lambda data: _begins(data, button["data"]))
@@ -52,6 +55,16 @@ async def _taps(stage: Stage, step: Step) -> None:
         raise Refusal(f"{who} has no message to tap on")
     message_id, data = shown or (screen[0]["id"], button["data"])
     await stage.phone(who, "tap", data=data, message_id=message_id)
+
+
+async def _is_written(stage: Stage, who: str, label: str) -> bool:
+    """Whether a label is a number, on no button, while the newest buttons offer another one than those shown."""
+    if not _NUMBER.fullmatch(label):
+        return False
+    screen = [message for message in await stage.screen(who) if message["rows"]]
+    labels = {button["label"] for message in screen for row in message["rows"] for button in row}
+    newest = [button.get("data", "") for row in screen[0]["rows"] for button in row] if screen else []
+    return label not in labels and any(_OTHER.match(data) for data in newest)
 
 
 async def _takes(stage: Stage, step: Step) -> None:
@@ -106,6 +119,7 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "taps": (_taps,),
     "reports": (checkin.report,),
     "reviews": (_takes, _reviews),
+    **dict.fromkeys(course.VERBS, (course.decide,)),
     "joins": (_joins,),
     "api": (_api,),
     "restart": (_restart,),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.monitoring import messages
+from bot.monitoring import messages, rules
 from bot.playground.api import METHODS, faults
 from bot.playground.player import verbs
 from bot.playground.player.document import Part
@@ -73,6 +73,11 @@ class _Reader:
             "temperature": Part.tenths,
             "symptoms": lambda part: tuple(item.one_of(self.symptoms, "symptom") for item in part.items()),
             "finding": lambda part: part.one_of(messages.FINDINGS, "finding"),
+            "reason": lambda part: part.one_of(messages.REASONS, "reason"),
+            "result": lambda part: part.one_of(rules.RESULTS, "result"),
+            "end_on": Part.day,
+            "onset_on": Part.day,
+            "taken_on": Part.day,
             "button": _button,
             "answer": _answer,
             "method": lambda part: part.one_of(METHODS, "method of the Bot API"),

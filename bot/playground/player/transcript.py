@@ -47,6 +47,8 @@ class Transcript:
                 self._put(at, "·", Text(self._duty(line), style="yellow" if line["outcome"] != "done" else "dim"))
             case "state":
                 self._put(at, "·", Text(self._state(line), style="dim"))
+            case "request":
+                self._put(at, "·", Text(self._request(line), style="dim"))
             case "delivery" if line["outcome"] != "sent":
                 times = "after 1 attempt" if line["attempts"] == 1 else f"after {line['attempts']} attempts"
                 self._put(at, "·", Text(f"to {self._who(line['to'])}: {line['outcome']} {times}", style="yellow"))
@@ -97,6 +99,11 @@ class Transcript:
         onset = f" (since {line['onset_on']})" if line["ill"] else ""
         state = " and ".join(facts) + onset if facts else "not ill, not silent, not under review"
         return f"{self._who(line['person'])} is now {state}" + _episode(line["episode"])
+
+    def _request(self, line: Line) -> str:
+        who = f" ({self._who(line['assignee'])})" if line["assignee"] else ""
+        came_of_it = f": {line['outcome']}" if line["outcome"] else ""
+        return f"task {line['id']}, {line['kind'].replace('_', ' ')}, is {line['state']}{who}{came_of_it}"
 
 
 def _row(labels: list[str]) -> Text:

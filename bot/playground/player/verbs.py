@@ -18,6 +18,12 @@ BUILT: Mapping[str, Verb] = {
     "taps": Verb(("button",)),
     "reports": Verb((), ("for", "temperature", "symptoms")),
     "reviews": Verb((), ("for", "finding")),
+    "releases": Verb(("for",)),
+    "extends": Verb(("for", "end_on")),
+    "isolates": Verb(("for",)),
+    "ends": Verb(("for", "reason")),
+    "records_test": Verb(("for", "result"), ("kind", "taken_on")),
+    "sets_onset": Verb(("for", "onset_on")),
     "joins": Verb(),
     "api": Verb(("answer",), ("method", "to", "times"), somebody=False),
     "restart": Verb(somebody=False),
@@ -30,13 +36,12 @@ OFFICERS = frozenset({"drafts", "approves", "publishes", "schedules", "edits", "
 
 LATER = OFFICERS | {
     *("asks", "accepts", "declines", "closes", "notes", "hands_over"),
-    *("releases", "extends", "isolates", "ends", "records_test", "sets_onset"),
     *("goes_off", "comes_on", "leaves", "moves", "stops", "answers_survey", "forwards", "relays"),
 }
 """What a story may say already and this version answers with a refusal."""
 
 LATER_KEYS = frozenset({
-    *("for", "to", "text", "until", "kind", "priority", "request", "reason", "solved", "notice", "onset_on", "end_on"),
-    *("result", "outcome", "button", "temperature", "symptoms", "finding"),
+    *("for", "to", "text", "until", "kind", "priority", "request", "reason", "solved", "notice"),
+    *("outcome", "button", "temperature", "symptoms", "finding"),
 })  # fmt: skip
 """What those verbs may take; their own issues say which takes what."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlmodel import col
 
+from bot.assistance.tables import Task
 from bot.chat import render
 from bot.messaging import Lane, outbox
 from bot.messaging.tables import Address, Delivery
@@ -68,6 +69,7 @@ class Watch:
         self._newest = UUID(int=0)
         self._duties: dict[UUID, tuple[str | None, bool]] = {}
         self._states: dict[UUID, Line] = {}
+        self._tasks: dict[UUID, Line] = {}
         self._looking = asyncio.create_task(self._keep_looking())
 
     async def begin(self) -> None:
@@ -79,8 +81,8 @@ class Watch:
         await asyncio.gather(self._looking, return_exceptions=True)
 
     async def changes(self, causes: Causes) -> list[Line]:
-        """The lines of everything that has happened since the last call, in a fixed order: duties, states, messages as
-        they arrived, deliveries."""
+        """The lines of everything that has happened since the last call, in a fixed order: duties, states, requests,
+        messages as they arrived, deliveries."""
         self._look()
         async with self._stage.service.database.read() as session:
             duties = (await session.execute(
@@ -89,6 +91,7 @@ class Watch:
                 .order_by(col(Duty.due_at), col(Duty.id))
             )).all()  # fmt: skip
             episodes = list(await session.scalars(select(MonitoringEpisode).order_by(col(MonitoringEpisode.id))))
+            tasks = list(await session.scalars(select(Task).order_by(col(Task.id))))
             followed = [row_id for row_id, promise in self._promises.items() if not promise.settled]
             rows = (await session.execute(
                 select(Delivery, Address).join(Address, col(Delivery.address_id) == col(Address.id))
@@ -96,6 +99,7 @@ class Watch:
             )).all()  # fmt: skip
         lines = [line for duty, person_id in duties for line in self._duty(duty, person_id, causes)]
         lines += [line for episode in episodes for line in self._state(episode, causes)]
+        lines += [line for number, task in enumerate(tasks, 1) for line in self._task(number, task, causes)]
         for row, address in rows:
             self._follow(row, address, causes)
         lines += self._messages()
@@ -130,6 +134,17 @@ class Watch:
         self._states[episode.id] = state
         if state != before:
             yield self.line(causes.cause(person), "state", **state)
+
+    def _task(self, number: int, task: Task, causes: Causes) -> Iterator[Line]:
+        """A worker's task, as a request with a number of its own."""
+        told: Line = {
+            "id": f"r{number}", "kind": task.kind, "priority": "normal", "state": task.state,
+            "assignee": self._name(task.assignee_id) if task.assignee_id else None, "outcome": task.outcome,
+        }  # fmt: skip
+        before = self._tasks.get(task.id)
+        self._tasks[task.id] = told
+        if told != before:
+            yield self.line(causes.cause(self._name(task.person_id)), "request", **told)
 
     def _follow(self, row: Delivery, address: Address, causes: Causes) -> None:
         """Remember a promise at first sight, with the step that caused it."""

@@ -97,6 +97,19 @@ def test_a_written_answer_shows_a_summary_before_it_is_sent() -> None:
     assert sent.state.answers == {"temperature": (374,), "symptoms": ("cough",)}
 
 
+@pytest.mark.parametrize("text", ["38.2", "38,2", "３８．２", "38.2°C", "38.2 度", "38.2도"])
+def test_a_bare_number_is_as_good_as_a_button(text: str) -> None:
+    """Who taps "Other…" at night and types a fever sends it as everybody else does: no summary to confirm."""
+    outcome = go(CHECKIN, Other("temperature"), says(text), COUGH, Send("symptoms"))
+    assert outcome.result is Result.COMPLETED
+    assert outcome.state.answers == {"temperature": (382,), "symptoms": ("cough",)}
+
+
+@pytest.mark.parametrize("text", ["100.8", "38.2 or so", "体温38.2", "38.2 no symptoms", "38度2"])
+def test_what_had_to_be_understood_is_shown_first(text: str) -> None:
+    assert go(CHECKIN, says(text)).state.written
+
+
 def test_a_summary_is_confirmed_in_words_too() -> None:
     state = go(CHECKIN, says("37.4 cough")).state
     assert go(CHECKIN, says("好的！"), state=state).result is Result.COMPLETED

@@ -132,6 +132,9 @@ def test_a_text_is_shown_as_understood_before_it_is_sent() -> None:
 def test_no_symptoms_says_send_only_when_it_sends() -> None:
     phone = Phone(CHECKIN)
     phone.writes("37.4")
+    assert phone.rows[0] == ["No symptoms, send"]
+    phone = Phone(CHECKIN)
+    phone.writes("37.4 I think")
     assert phone.rows[0] == ["No symptoms"]
     phone.taps("No symptoms")
     assert phone.taps("Send") is Result.COMPLETED

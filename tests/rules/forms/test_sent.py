@@ -236,7 +236,7 @@ def test_what_no_question_takes_is_left_out_and_told() -> None:
     assert "answer the question below" in told(outcome)
     assert outcome.understood == ("temperature",)
     assert outcome.state.answers == {"temperature": (369,)}
-    at_summary = go(says("36.6"), *TO_THE_PAPERS[1:], Send("papers"), Send("where")).state
+    at_summary = go(says("36.6 I think"), *TO_THE_PAPERS[1:], Send("papers"), Send("where")).state
     assert "tap Send" in told(go(sends(PHOTO), state=at_summary))
 
 

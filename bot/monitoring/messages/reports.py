@@ -1,7 +1,4 @@
-"""What is said about an observation: to the person first, then to those who answer for them. Pure.
-
-Alerts carry the household's book number and the kind of thing, never a name or a reading: Telegram sees little.
-"""
+"""What is said to whoever reports: asked, recorded, missed, and what to do in an emergency. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,24 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.references import short
-
-FINDINGS = {
-    "well": N_("Called, no sign of illness"),
-    "watch": N_("Called, keep watching"),
-    "clinic": N_("Taken to the fever clinic"),
-}
-"""What a worker can record when reviewing an alert, in the order of the buttons."""
-
-_KINDS = {
-    "emergency": N_("emergency sign"),
-    "fever": N_("fever"),
-    "symptoms": N_("symptoms"),
-    "call_back": N_("feels ill, asks for a call"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +44,11 @@ def reminder(_: Words, *, name: str, day: int, days: int, slot: str, due: str, s
 def report_for(_: Words, *, name: str) -> str:
     """The line above the first question when the head of a household answers for a member."""
     return _("This report is about <b>{name}</b>.", name=name)
+
+
+def report_about(_: Words, *, reference: str) -> str:
+    """The line above the first question when staff report for somebody: a reference, never a name (M12)."""
+    return _("This report is about <b>{reference}</b>.", reference=reference)
 
 
 def members_owed(_: Words, members: Sequence[tuple[str, UUID]]) -> Message:
@@ -172,90 +159,6 @@ def means_emergency(_: Words, *, told: Sequence[str]) -> str:
     return _paragraphs(call, who)
 
 
-def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id: UUID, standing_in: bool) -> Message:
-    """To staff: something needs a call. Reference and kind only; the reading is behind "Details", which is recorded."""
-    sign = "🚨" if kind == "emergency" else "🔴"
-    head = _(
-        "{sign} <b>{reference}</b>: {kind}, reported {time}.",
-        sign=sign,
-        reference=reference,
-        kind=_.label(_KINDS[kind]),
-        time=at,
-    )
-    lines = [head]
-    if kind == "emergency":
-        lines.append(_("The resident was told to call 120. Please call them now and make sure help is on its way."))
-    else:
-        lines.append(_("Please call the resident. They were told that you will."))
-    if again:
-        lines.append(_("An earlier alert here is still open. Please record what was found."))
-    if standing_in:
-        lines.append(_("A colleague is off duty, so please take this one."))
-    rows = (
-        (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
-        _details(_, alert_id),
-    )
-    return Message("monitoring.symptom_alert", "\n".join(lines), rows)
-
-
-def details(_: Words, *, reference: str, reading: str, at: str, alert_id: UUID, taken: bool) -> Message:
-    """What was reported, shown to staff who asked (recorded in the audit chain)."""
-    text = _("<b>{reference}</b>, {time}: {reading}", reference=reference, time=at, reading=reading)
-    if taken:
-        return Message("monitoring.details", text, _findings(_, alert_id))
-    return Message("monitoring.details", text, ((Choice(_.label("I am calling now"), "take", (short(alert_id),)),),))
-
-
-def taken(_: Words, *, reference: str, alert_id: UUID) -> Message:
-    """To the worker who answers: what to record after the call."""
-    return Message(
-        "monitoring.taken",
-        _(
-            "Thank you. <b>{reference}</b>: the resident knows that you are calling. After the call, please record what "
-            "you found:",
-            reference=reference,
-        ),
-        (_details(_, alert_id), *_findings(_, alert_id)),
-    )
-
-
-def taken_by_colleague(_: Words, *, reference: str, name: str) -> Message:
-    """To the others who were alerted: somebody is on it."""
-    return Message(
-        "monitoring.taken_by_colleague",
-        _("<b>{reference}</b>: {name} is calling. Nothing more to do.", reference=reference, name=name),
-    )
-
-
-def worker_calls(_: Words, *, name: str) -> Message:
-    """To the resident: who is calling."""
-    return Message("monitoring.worker_calls", _("📞 {name} has read your report and is calling you now.", name=name))
-
-
-def reviewed(_: Words, *, reference: str, finding: str) -> Message:
-    """To the worker: the review is recorded."""
-    return Message(
-        "monitoring.reviewed",
-        _(
-            "Recorded for <b>{reference}</b>: {finding}. The alert is closed.",
-            reference=reference,
-            finding=_.label(FINDINGS[finding]),
-        ),
-    )
-
-
-def review_done(_: Words, *, name: str) -> Message:
-    """To the resident: the review is over and what to do from here."""
-    return Message(
-        "monitoring.review_done",
-        _(
-            "{name} has written down what you talked about. Please keep sending your reports. If you feel worse, report at "
-            "once or call 120.",
-            name=name,
-        ),
-    )
-
-
 def missed(_: Words, *, about: str, slot: str, on: date) -> Message:
     """To whoever reports: a slot passed without a report, and it is not too late (M11)."""
     text = _(
@@ -278,24 +181,6 @@ def not_observed(_: Words, *, emergency_numbers: str) -> Message:
     )
 
 
-def staff_only(_: Words) -> Message:
-    """A button that is not for this person (I4, A1)."""
-    return Message(
-        "monitoring.staff_only",
-        _("This is for the worker or doctor who answers for that household. Nothing was changed."),
-    )
-
-
-def closed_alert(_: Words) -> Message:
-    """A button of an alert that is already reviewed (I4)."""
-    return Message("monitoring.closed_alert", _("This alert has already been reviewed. Nothing was changed."))
-
-
-def member(_: Words, *, reference: str, number: int) -> str:
-    """A household's reference, and whom of it this is about by the place in the household book; never a name."""
-    return _.label("{reference}, member {number}", reference=reference, number=number)
-
-
 def _paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
@@ -305,16 +190,3 @@ def _members(_: Words, members: Sequence[tuple[str, UUID]]) -> tuple[tuple[Choic
         (Choice(_.label("Report for {name}", name=name), "checkin", (short(person_id),)),)
         for name, person_id in members
     )
-
-
-def _details(_: Words, alert_id: UUID) -> tuple[Choice, ...]:
-    return (Choice(_.label("Details"), "details", (short(alert_id),)),)
-
-
-def _findings(_: Words, alert_id: UUID) -> tuple[tuple[Choice, ...], ...]:
-    return tuple((Choice(_.label(text), "review", (short(alert_id), code)),) for code, text in FINDINGS.items())
-
-
-def kind_name(kind: str) -> str:
-    """The msgid of an alert's kind."""
-    return _KINDS[kind]

@@ -1,0 +1,186 @@
+"""What is said about the course of an observation: a silence, its end, what was decided. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from bot.errors import N_
+from bot.i18n import Words
+from bot.messaging import Choice, Message
+from bot.monitoring.rules import Hindrance
+from bot.references import short
+
+REASONS = {
+    "lost": N_("Nobody could be reached"),
+    "moved_away": N_("Moved away"),
+    "hospital": N_("In hospital"),
+    "mistake": N_("Begun by mistake"),
+    "other": N_("Another reason"),
+}
+"""Why an observation ends otherwise than by a release, in the order of the buttons (M14)."""
+
+LONGER = (3, 7, 14)
+"""By how many days an observation is made longer with one tap."""
+
+_HINDRANCES = {
+    Hindrance.NOT_REPORTED: N_("the last report is missing"),
+    Hindrance.ILL: N_("ill, and not reviewed yet"),
+    Hindrance.SILENT: N_("reports are missing"),
+    Hindrance.UNDER_REVIEW: N_("a review is under way"),
+    Hindrance.TESTS: N_("a test is missing or not negative"),
+}
+
+
+def silent(_: Words, *, reference: str, misses: int, task_id: UUID) -> Message:
+    """To the responsible worker: reports are missing, somebody should look (M11)."""
+    text = _(
+        "🔕 <b>{reference}</b>: {misses} reports in a row are missing. Please call or knock, and report for them if you "
+        "can.",
+        reference=reference,
+        misses=misses,
+    )
+    return Message("monitoring.silent", text, _task_rows(_, task_id, accepted=False))
+
+
+def looking_after(_: Words, *, reference: str, task_id: UUID) -> Message:
+    """To the worker who took a task: what can be recorded."""
+    text = _("Thank you. <b>{reference}</b> is yours. Please record what you did:", reference=reference)
+    return Message("monitoring.looking_after", text, _task_rows(_, task_id, accepted=True))
+
+
+def noted(_: Words, *, reference: str, what: str, task_id: UUID) -> Message:
+    """To the worker: a call or a visit is recorded; the task stays open until a report comes in."""
+    text = _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=_.label(NOTES[what]))
+    return Message("monitoring.noted", text, _task_rows(_, task_id, accepted=True))
+
+
+NOTES = {
+    "called": N_("Called, and reached"),
+    "not_reached": N_("Called, not reached"),
+    "visited": N_("Visited"),
+}
+"""What a worker can record about a task, in the order of the buttons."""
+
+
+def long_silent(_: Words, *, reference: str, misses: int, worker: str) -> Message:
+    """To the supervisor: reports are still missing, and who was told (M11)."""
+    text = _("🔕 <b>{reference}</b>: {misses} reports in a row are missing.", reference=reference, misses=misses)
+    if worker:
+        return Message("monitoring.long_silent", text + "\n" + _("{worker} was told before.", worker=worker))
+    return Message("monitoring.long_silent", text + "\n" + _("Nobody who answers for the household could be told."))
+
+
+def unreachable(_: Words, *, reference: str) -> Message:
+    """To the worker: a chat is gone; the reports go on being owed (M13)."""
+    text = _(
+        "📵 <b>{reference}</b>: our messages do not arrive any more (blocked, or the chat is gone). Reports are still owed; "
+        "please call or visit.",
+        reference=reference,
+    )
+    return Message("monitoring.unreachable", text)
+
+
+def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindrance], episode_id: UUID) -> Message:
+    """To the worker: the last day has come. Release when nothing stands in the way, else decide (M14)."""
+    if not hindrances:
+        text = _(
+            "🏁 <b>{reference}</b>: {day} is the last day of observation, all is in order. Please confirm the release.",
+            reference=reference,
+            day=_.day(last),
+        )
+        yes = (_act(_.label("Release"), episode_id, "release"),)
+        return Message("monitoring.may_end", text, (yes, _longer(_, episode_id)))
+    text = _(
+        "🏁 <b>{reference}</b>: {day} is the last day of observation, but it cannot simply end: {reasons}. Please decide.",
+        reference=reference,
+        day=_.day(last),
+        reasons=_.listed([_.label(_HINDRANCES[each]) for each in hindrances]),
+    )
+    endings = [_act(_.label(said), episode_id, code) for code, said in REASONS.items()]
+    rows = ((_act(_.label("Isolate"), episode_id, "isolate"),), *(tuple(endings[at : at + 2]) for at in range(0, 5, 2)))
+    return Message("monitoring.may_end", text, (_longer(_, episode_id), *rows))
+
+
+def decided(_: Words, *, reference: str, what: str) -> Message:
+    """To the worker: the decision is recorded; ``what`` is a finished sentence's middle."""
+    return Message("monitoring.decided", _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=what))
+
+
+def what_released(_: Words) -> str:
+    return _.label("Released")
+
+
+def what_longer(_: Words, last: date) -> str:
+    return _.label("Observed until {day}", day=_.day(last))
+
+
+def what_isolated(_: Words) -> str:
+    return _.label("Isolated")
+
+
+def released(_: Words, *, about: str) -> Message:
+    """To the person: it is over, and what is owed from now on: nothing (M14)."""
+    text = _(
+        "🎉 Your observation is over. From now on no reports are owed. Thank you for every one of them. If you feel ill "
+        "later, call your community doctor; in an emergency call 120."
+    )
+    return Message("monitoring.released", _above(about, text))
+
+
+def made_longer(_: Words, *, about: str, last: date) -> Message:
+    """To the person: until when it goes on, and whom to ask why."""
+    text = _(
+        "Your observation goes on until {day}, that day included. Please keep sending your reports. Your community worker "
+        "can tell you why.",
+        day=_.day(last),
+    )
+    return Message("monitoring.made_longer", _above(about, text))
+
+
+def isolated(_: Words, *, about: str) -> Message:
+    """To the person: reports are not owed here any more; somebody tells them what comes next."""
+    text = _(
+        "Your observation at home has ended, because you need care. Your community worker or doctor tells you what happens "
+        "next. Until then stay in your room. If breathing becomes hard, call 120 at once."
+    )
+    return Message("monitoring.isolated", _above(about, text))
+
+
+def ended(_: Words, *, about: str, reason: str) -> Message:
+    """To the person: it has ended, and why; whom to ask when that is wrong."""
+    text = _(
+        "Your observation has ended: {reason}. No more reports are owed. If this is wrong, please tell your community "
+        "worker.",
+        reason=_.label(REASONS[reason]),
+    )
+    return Message("monitoring.ended", _above(about, text))
+
+
+def reported_for_you(_: Words, *, about: str, name: str, reading: str) -> Message:
+    """To the person: a worker entered a report for them, and what it says (M12)."""
+    text = _(
+        "{name} entered a report for you: <b>{reading}</b>. If it is wrong, please send your own with /checkin.",
+        name=name,
+        reading=reading,
+    )
+    return Message("monitoring.reported_for_you", _above(about, text))
+
+
+def _above(about: str, text: str) -> str:
+    return f"{about}\n\n{text}" if about else text
+
+
+def _act(label: str, episode_id: UUID, act: str) -> Choice:
+    return Choice(label, "course", (short(episode_id), act))
+
+
+def _longer(_: Words, episode_id: UUID) -> tuple[Choice, ...]:
+    return tuple(_act(_.plural("+{n} day", "+{n} days", days), episode_id, f"longer{days}") for days in LONGER)
+
+
+def _task_rows(_: Words, task_id: UUID, *, accepted: bool) -> tuple[tuple[Choice, ...], ...]:
+    report = Choice(_.label("Report for them"), "task", (short(task_id), "report"))
+    if not accepted:
+        return ((Choice(_.label("I look after it"), "task", (short(task_id), "accept")),), (report,))
+    notes = [Choice(_.label(said), "task", (short(task_id), code)) for code, said in NOTES.items()]
+    return ((report,), *((each,) for each in notes))

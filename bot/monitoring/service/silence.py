@@ -1,0 +1,138 @@
+"""Silence: who hears of reports that are missing, each once, and what ends it (M7, M11, M13)."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.assistance import messages as assistance
+from bot.assistance import service as tasks
+from bot.assistance.tables import Task
+from bot.db import UnitOfWork
+from bot.i18n import LANGUAGES, Words
+from bot.messaging import Lane, Message, outbox
+from bot.messaging.tables import Due
+from bot.monitoring import messages, rules
+from bot.monitoring.rules import DutyWindow, Outcome, Step
+from bot.monitoring.service import course, episodes
+from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.tables import Duty
+from bot.people import access
+from bot.people import service as people
+from bot.people.access import Known
+
+MISSED = "missed_checkin"
+
+
+async def missed(uow: UnitOfWork, programme: Programme, someone: Observed, window: DutyWindow) -> None:
+    """A duty was missed: from the second in a row the person is silent and the responsible worker has a task, at the third
+    the supervisor is told (M11). A paused or blocked chat hides nothing."""
+    duties = await _duties_until(uow, someone, window)
+    misses = rules.misses_running([_outcome(duty) for duty in duties])
+    first = duties[-misses] if misses else None
+    step = rules.escalation(misses)
+    if first is None or step in (None, Step.NUDGE):
+        return
+    someone.episode.silent = True
+    key = f"{someone.episode.id}:{first.on}:{first.slot}"
+    if step is Step.WORKER_TASK:
+        await _give_task(uow, programme, someone, key, misses)
+    else:
+        await _tell_supervisor(uow, programme, someone, key, misses)
+
+
+async def broken(uow: UnitOfWork, programme: Programme, someone: Observed, reporter: Known) -> None:
+    """A report came in: the count starts again, and what the worker was asked to do about it is done."""
+    someone.episode.silent = False
+    await tasks.close_about(uow, programme.wording, someone.episode.id, (MISSED,), "reported", by=reporter.id)
+
+
+async def unreachable(uow: UnitOfWork, programme: Programme, item: Due) -> None:
+    """A chat is gone, and still is: whoever answers for those who reported in it is told, once (M13)."""
+    for person in await access.at_address(uow, item.subject_id):
+        for someone in await episodes.reported_for(uow, programme, person):
+            staff = await access.looks_after(uow, someone.person, tasks.SKILL)
+            to = await access.address_of(uow, staff) if staff else None
+            if staff is None or to is None:
+                continue
+            words = programme.wording[staff.language]
+            said = messages.unreachable(words, reference=await people.reference_of(uow, words, someone.person))
+            key = f"unreachable:{someone.episode.id}:{item.natural_key}"
+            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=key)
+
+
+async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID, what: str) -> Message:
+    """A worker takes a task, or writes down what they did about it (I4: what is over explains itself)."""
+    task, person = await tasks.opened(uow, staff, task_id)
+    words = programme.wording[staff.language]
+    reference = await people.reference_of(uow, words, person)
+    if task.state == "closed" or what not in ("accept", *messages.NOTES):
+        return assistance.over(words)
+    if not await tasks.accept(uow, staff, task):
+        return assistance.taken(
+            words, reference=reference, name=await access.name_of(uow, task.assignee_id or staff.id)
+        )
+    if what == "accept":
+        return messages.looking_after(words, reference=reference, task_id=task.id)
+    tasks.note(uow, task, staff, what)
+    return messages.noted(words, reference=reference, what=what, task_id=task.id)
+
+
+async def reported_by(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID) -> Observed:
+    """Whom a worker enters a report for, from the task about them (M12); the task is theirs from now on."""
+    task, _person = await tasks.opened(uow, staff, task_id)
+    someone = await episodes.observed_in(uow, programme, task.about_id)
+    if someone is None:
+        raise course.Over
+    await tasks.accept(uow, staff, task)
+    return someone
+
+
+async def _give_task(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
+    """The responsible worker, or who stands in for them; a task of normal priority."""
+    references = {code: await people.reference_of(uow, words, someone.person) for code, words in _all(programme)}
+
+    def said(words: Words, task: Task) -> Message:
+        return messages.silent(words, reference=references[words.code], misses=misses, task_id=task.id)
+
+    await tasks.open_task(
+        uow, programme.wording, MISSED, f"{MISSED}:{key}", someone.person, someone.episode.id, said, args=str(misses)
+    )
+
+
+async def _tell_supervisor(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
+    supervisor = await access.nearest_supervisor(uow, someone.person)
+    to = await access.address_of(uow, supervisor) if supervisor else None
+    if supervisor is None or to is None:
+        return
+    had = await tasks.open_about(uow, someone.episode.id, (MISSED,))
+    worker = await access.name_of(uow, had[0].assignee_id) if had and had[0].assignee_id else ""
+    words = programme.wording[supervisor.language]
+    said = messages.long_silent(
+        words, reference=await people.reference_of(uow, words, someone.person), misses=misses, worker=worker
+    )
+    if (
+        await outbox.promise(uow, to, said, Lane.REPLY, person_id=supervisor.id, natural_key=f"long_silent:{key}")
+        and had
+    ):
+        tasks.note_told(uow, had[0], supervisor)
+
+
+async def _duties_until(uow: UnitOfWork, someone: Observed, window: DutyWindow) -> list[Duty]:
+    """The latest duties of an episode that fell due, oldest first: no more than an escalation looks at."""
+    found = select(Duty).where(col(Duty.episode_id) == someone.episode.id, col(Duty.due_at) <= window.due_at)
+    latest = found.where(col(Duty.outcome).is_not(None)).order_by(col(Duty.due_at).desc()).limit(LOOKED_AT)
+    return list(await uow.session.scalars(latest))[::-1]
+
+
+LOOKED_AT = 4
+"""One more than the misses at which the last one hears of it."""
+
+
+def _outcome(duty: Duty) -> Outcome:
+    late = duty.outcome == Outcome.MISSED and duty.late_at is not None
+    return Outcome.LATE if late else Outcome(str(duty.outcome))
+
+
+def _all(programme: Programme) -> list[tuple[str, Words]]:
+    return [(code, programme.wording[code]) for code in LANGUAGES]

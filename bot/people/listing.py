@@ -1,0 +1,126 @@
+"""Many residents at once, as a list of an area needs them (A1).
+
+``access.py`` reaches one person by one reason; a list of hundreds would ask it several questions for each. This may
+reach many because it gives nothing but what lies in one named area and below, by the household book's reference and
+member number; names are a function of their own, for an export that was asked for them and is audited (A2).
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.people.tables import Area, Household, Person, Post
+
+MANY = 500
+"""How many people are asked for in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Where a person is found in the household books: grid, household, place in it (the head is 1), and the zone their
+    days are counted in. Staff without a home stand in the area of their post, with an empty household."""
+
+    person_id: UUID
+    grid: str
+    household: str
+    member: int
+    zone: ZoneInfo
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Grid, household, member, as people count: G2 before G10."""
+        return _counted(self.grid), _counted(self.household), self.member, self.person_id
+
+
+async def area_named(uow: UnitOfWork, code: str) -> UUID | None:
+    """The area of that code."""
+    return (await uow.session.scalars(select(col(Area.id)).where(col(Area.code) == code))).one_or_none()
+
+
+async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) -> list[Resident]:
+    """Those of these people who live in an area or below, in the books' order; four statements for every 500."""
+    areas = {area.id: area for area in await uow.session.scalars(select(Area))}
+    below = {each: _zone(uow, areas, each) for each in areas if area_id in _path(areas, each)}
+    found: list[Resident] = []
+    for start in range(0, len(person_ids), MANY):
+        found += await _living_in(uow, {each: areas[each].code for each in below}, below, person_ids[start:][:MANY])
+    return sorted(found, key=lambda resident: resident.order)
+
+
+async def names_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Their names, opened; empty for who has none. For an export that was asked for names."""
+    found = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(person_ids))
+    return {
+        row.id: uow.ring.open(row.name, "persons.name", row.id) if row.name else ""
+        for row in await uow.session.execute(found)
+    }
+
+
+async def ever_staff(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people who hold a post or held one."""
+    return set(await uow.session.scalars(select(col(Post.person_id)).where(col(Post.person_id).in_(person_ids))))
+
+
+async def _living_in(
+    uow: UnitOfWork, codes: dict[UUID, str], zones: dict[UUID, ZoneInfo], person_ids: Sequence[UUID]
+) -> list[Resident]:
+    found = (
+        select(Person, Household)
+        .outerjoin(Household, col(Household.id) == col(Person.household_id))
+        .where(col(Person.id).in_(person_ids))
+    )
+    homes: dict[UUID, Household | None] = {row.id: home for row, home in await uow.session.execute(found)}
+    posts = await _post_areas(uow, [person_id for person_id, home in homes.items() if home is None])
+    numbers = await _numbers(uow, {home.id: home.head_id for home in homes.values() if home and home.area_id in codes})
+    residents = []
+    for person_id, home in homes.items():
+        at = home.area_id if home else posts.get(person_id)
+        if at in codes:
+            number = home.number if home else ""
+            residents.append(Resident(person_id, codes[at], number, numbers.get(person_id, 1), zones[at]))
+    return residents
+
+
+async def _numbers(uow: UnitOfWork, heads: dict[UUID, UUID | None]) -> dict[UUID, int]:
+    """Everybody's place in these households' books: the head first, the others in the book's order."""
+    found = select(col(Person.household_id), col(Person.id)).where(col(Person.household_id).in_(list(heads)))
+    members: dict[UUID | None, list[UUID]] = {}
+    for home_id, person_id in await uow.session.execute(found.order_by(col(Person.id))):
+        members.setdefault(home_id, []).append(person_id)
+    in_order = [
+        sorted(ids, key=lambda each: each != head) for home_id, head in heads.items() if (ids := members.get(home_id))
+    ]
+    return {person_id: number for ids in in_order for number, person_id in enumerate(ids, 1)}
+
+
+async def _post_areas(uow: UnitOfWork, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The area of the first post of each that they have not left."""
+    found = select(col(Post.person_id), col(Post.area_id)).where(
+        col(Post.person_id).in_(person_ids), col(Post.left_at).is_(None)
+    )
+    rows: Iterable[Row[tuple[UUID, UUID]]] = await uow.session.execute(found.order_by(col(Post.id).desc()))
+    return {row.person_id: row.area_id for row in rows}
+
+
+def _path(areas: dict[UUID, Area], area_id: UUID | None) -> list[UUID]:
+    path: list[UUID] = []
+    while area_id:
+        path.append(area_id)
+        area_id = areas[area_id].parent_id
+    return path
+
+
+def _zone(uow: UnitOfWork, areas: dict[UUID, Area], area_id: UUID) -> ZoneInfo:
+    zones = (areas[each].zone for each in _path(areas, area_id))
+    return ZoneInfo(next((zone for zone in zones if zone), uow.zone))
+
+
+def _counted(text: str) -> tuple[str | int, ...]:
+    """A text that sorts by the numbers in it; letters and numbers take turns, so that like meets like."""
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(re.split(r"([0-9]+)", text)))

@@ -1,0 +1,105 @@
+"""A household book as a roster's file speaks of it: what is known, what the file says, and what would change. Pure."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from bot.people.roster_cells import Entry, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household that is known. Codes, not ids, name areas and workers in this file; ids name rows of ours."""
+
+    id: UUID
+    area: str
+    number: str
+    head_id: UUID | None = None
+    worker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person who is known, as far as a roster speaks of them."""
+
+    id: UUID
+    home_id: UUID
+    name: str
+    language: str
+    remind_at: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What is known already: every area the file may speak of, all workers in their posts, and the households and people
+    of the areas it does speak of."""
+
+    areas: frozenset[str]
+    workers: frozenset[str]
+    homes: Sequence[Home] = ()
+    people: Sequence[Somebody] = ()
+
+
+@dataclass(slots=True)
+class Household:
+    """A household as it will be: ``home`` when it is known, ``head`` the row of a new person who is to be its head."""
+
+    area: str
+    number: str
+    home: Home | None = None
+    entries: list[Entry] = field(default_factory=list)
+    worker: str = ""
+    head: Entry | None = None
+    head_id: UUID | None = None
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that an import will do. With a problem in it, nothing is done."""
+
+    households: list[Household] = field(default_factory=list)
+    new: list[tuple[Household, Entry]] = field(default_factory=list)
+    changed: list[Somebody] = field(default_factory=list)
+    moved: list[tuple[Household, Somebody, Entry]] = field(default_factory=list)
+    headless: list[Home] = field(default_factory=list)
+    """Homes whose head has moved away, and that the file names no other for."""
+    unchanged: int = 0
+    repeated: list[int] = field(default_factory=list)
+    left_out: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change."""
+        return not (self.new or self.changed or self.moved or any(house.changed for house in self.households))
+
+
+def same(name: str) -> str:
+    """A name as it is compared: without width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import has done, or would do: counts, and rows that somebody has to look at. ``problems`` are the first of
+    ``problem_count``; with any of them nothing was written. ``affected`` are people who were known before and whose
+    reminders are to be planned anew: changed, moved, or of a household with another head."""
+
+    people: int
+    new_people: int
+    new_households: int
+    changed_people: int
+    changed_households: int
+    moved: int
+    unchanged: int
+    repeated: tuple[int, ...]
+    left_out: int
+    unknown: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    problem_count: int
+    notes: tuple[Problem, ...]
+    written: bool = False
+    affected: tuple[UUID, ...] = ()

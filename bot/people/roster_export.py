@@ -1,0 +1,37 @@
+"""The household book written back as a roster, to be corrected by hand and brought in again."""
+
+from bot.db import UnitOfWork
+from bot.i18n import Words
+from bot.people import roster_columns, roster_records, roster_template
+from bot.people.messages import NATIVE
+from bot.people.roster_book import Home, Somebody
+from bot.people.roster_columns import Kind
+
+
+async def export(
+    uow: UnitOfWork, kind: Kind, _: Words, *, grids: frozenset[str], actor: str, purpose: str, within: str | None = None
+) -> bytes:
+    """The people of some grids (codes) with their names, in the book's order; that they were read is on record (A2)."""
+    records = await roster_records.read(uow, grids=grids, numbers=(), within=within, lock=False)
+    homes = {home.id: home for home in records.book.homes}
+    people = sorted(records.book.people, key=lambda person: _order(homes[person.home_id], person))
+    detail = {"people": len(people), "grids": sorted(grids)}
+    uow.record("roster.exported", "roster", actor=actor, area=within or "", purpose=purpose, detail=detail)
+    return roster_template.write((_cells(homes[person.home_id], person, _) for person in people), kind, _)
+
+
+def _order(home: Home, person: Somebody) -> tuple[object, ...]:
+    return (home.area, home.number, home.id, home.head_id != person.id, person.id)
+
+
+def _cells(home: Home, person: Somebody, _: Words) -> dict[str, str]:
+    return {
+        "grid": home.area,
+        "household": home.number,
+        "name": person.name,
+        "head": roster_columns.yes(_) if home.head_id == person.id else roster_columns.no(_),
+        "language": NATIVE.get(person.language, person.language),
+        "worker": home.worker,
+        "morning": person.remind_at.get("morning", ""),
+        "evening": person.remind_at.get("evening", ""),
+    }

@@ -1,0 +1,161 @@
+"""A community's roster comes in: tried first, then written whole or not at all."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, update
+
+from bot import references
+from bot.db import UnitOfWork
+from bot.i18n import DEFAULT
+from bot.people import roster_cells, roster_plan, roster_records
+from bot.people.roster_book import Household as House
+from bot.people.roster_book import Plan, Report, Somebody
+from bot.people.roster_cells import Entry, Problem
+from bot.people.roster_columns import Limits, Table, Vocabulary
+from bot.people.roster_records import Records
+from bot.people.tables import Household, Person
+
+SLICE = 500
+"""Rows that go to the database at once; they are plain values, and the session keeps none of them."""
+
+MOST_PROBLEMS = 1000
+"""Problems that are kept of one file; the rest is counted."""
+
+
+async def dry_run(uow: UnitOfWork, table: Table, known: Vocabulary, *, within: str | None = None) -> Report:
+    """What ``import_`` would do with this file; nothing is written."""
+    plan, _, count = await _drawn(uow, table, known, within=within, lock=False)
+    return _report(plan, table, count)
+
+
+async def import_(
+    uow: UnitOfWork,
+    table: Table,
+    known: Vocabulary,
+    *,
+    actor: str,
+    language: str = DEFAULT,
+    within: str | None = None,
+) -> Report:
+    """Write a file's people, all of them or, with any problem in it, none; the same file again changes nothing.
+
+    ``language`` is for who names none, ``within`` the code of the area that ``actor`` answers for (None: the operator's,
+    everywhere). Give rows that were read before the unit of work began, so that it is short. ``LinliError`` as
+    ``roster_file.read``, from rows that were not.
+    """
+    plan, records, count = await _drawn(uow, table, known, within=within, lock=True)
+    report = _report(plan, table, count)
+    if count or plan.is_empty:
+        return replace(report, written=not count)
+    await _write(uow, plan, records, language)
+    for _, person, _entry in plan.moved:
+        uow.record("person.moved", person.id, actor=actor, detail={"from": str(person.home_id)})
+    uow.record("roster.imported", "roster", actor=actor, area=within or "", detail=_counts(report))
+    return replace(report, written=True, affected=_affected(plan, records))
+
+
+async def _drawn(
+    uow: UnitOfWork, table: Table, known: Vocabulary, *, within: str | None, lock: bool
+) -> tuple[Plan, Records, int]:
+    """The plan for a file against the book as it is now, and how many problems there are."""
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    count = 0
+    for row in table.rows:
+        entry, wrong = roster_cells.read(row, known, Limits())
+        entries.append(entry)
+        count += len(wrong)
+        problems += wrong if len(problems) < MOST_PROBLEMS else ()
+    grids = {entry.grid for entry in entries}
+    numbers = {number for entry in entries for number in (entry.moved_from, entry.moved_from.upper()) if number}
+    records = await roster_records.read(uow, grids=grids, numbers=numbers, within=within, lock=lock)
+    plan = roster_plan.draw(entries, records.book)
+    count += len(plan.problems)
+    plan.problems = sorted([*problems, *plan.problems], key=lambda problem: problem.row)
+    return plan, records, count
+
+
+async def _write(uow: UnitOfWork, plan: Plan, records: Records, language: str) -> None:
+    ids = {id(entry): uow.new_id() for _, entry in plan.new}
+    homes: dict[int, UUID] = {id(house): house.home.id if house.home else uow.new_id() for house in plan.households}
+
+    def home(house: House) -> dict[str, Any]:
+        before = records.responsible.get(house.home.id) if house.home else None
+        return {
+            "id": homes[id(house)],
+            "responsible_id": records.worker_ids.get(house.worker, before),
+            "head_id": ids[id(house.head)] if house.head and not house.head_id else house.head_id,
+        }
+
+    new = (
+        home(house) | {"area_id": records.area_ids[house.area], "number": house.number}
+        for house in plan.households
+        if house.home is None
+    )
+    await _each_slice(uow, insert(Household), new)
+    await _each_slice(uow, update(Household), (home(it) for it in plan.households if it.home and it.changed))
+    await _each_slice(uow, update(Household), ({"id": it.id, "head_id": None} for it in plan.headless))
+    people = (_person(uow, ids[id(entry)], entry, homes[id(house)], language) for house, entry in plan.new)
+    await _each_slice(uow, insert(Person), people)
+    await _each_slice(uow, update(Person), (_said(person) for person in plan.changed))
+    moved = (_said(person) | {"household_id": homes[id(house)]} for house, person, _ in plan.moved)
+    await _each_slice(uow, update(Person), moved)
+
+
+def _person(uow: UnitOfWork, person_id: UUID, entry: Entry, home_id: UUID, language: str) -> dict[str, Any]:
+    return {
+        "id": person_id,
+        "code": references.short(person_id),
+        "name": uow.seal(entry.name, "persons.name", person_id),
+        "language": entry.language or language,
+        "household_id": home_id,
+        "remind_at": json.dumps(dict(entry.remind_at)),
+        "paused": False,
+        "opted_out": False,
+    }
+
+
+def _said(person: Somebody) -> dict[str, Any]:
+    return {"id": person.id, "language": person.language, "remind_at": json.dumps(dict(person.remind_at))}
+
+
+async def _each_slice(uow: UnitOfWork, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    left: Iterator[Mapping[str, Any]] = iter(rows)
+    while some := list(itertools.islice(left, SLICE)):
+        await uow.session.execute(statement, some)
+
+
+def _report(plan: Plan, table: Table, count: int) -> Report:
+    return Report(
+        people=len(plan.new) + len(plan.changed) + len(plan.moved) + plan.unchanged,
+        new_people=len(plan.new),
+        new_households=sum(house.home is None for house in plan.households),
+        changed_people=len(plan.changed),
+        changed_households=sum(house.changed for house in plan.households if house.home),
+        moved=len(plan.moved),
+        unchanged=plan.unchanged,
+        repeated=tuple(plan.repeated),
+        left_out=plan.left_out,
+        unknown=table.unknown,
+        problems=tuple(plan.problems[:MOST_PROBLEMS]),
+        problem_count=count,
+        notes=tuple(plan.notes[:MOST_PROBLEMS]),
+    )
+
+
+def _counts(report: Report) -> dict[str, int]:
+    names = ("people", "new_people", "new_households", "changed_people", "changed_households", "moved", "left_out")
+    return {name: getattr(report, name) for name in names}
+
+
+def _affected(plan: Plan, records: Records) -> tuple[UUID, ...]:
+    homes = {house.home.id for house in plan.households if house.home and house.changed}
+    homes |= {home.id for home in plan.headless}
+    people = {person.id for person in records.book.people if person.home_id in homes}
+    people |= {person.id for person in plan.changed} | {person.id for _, person, _ in plan.moved}
+    return tuple(sorted(people))

@@ -1,0 +1,105 @@
+"""Wording around a community's roster: the page of help in the template, and what an import has to say. Pure.
+
+All of it is plain text, for a sheet or a terminal; a chat escapes it.
+"""
+
+from collections.abc import Iterator
+
+from bot.i18n import Words
+from bot.people import roster_columns
+from bot.people.roster_book import Report
+from bot.people.roster_cells import Problem
+
+SHOWN = 20
+"""Rows that are told one by one; of more, only how many."""
+
+
+def title(_: Words) -> str:
+    return _.label("Household roster")
+
+
+def help_title(_: Words) -> str:
+    return _.label("How to fill it in")
+
+
+def help_lines(_: Words) -> dict[str, str]:
+    """What to write into each column."""
+    return {
+        "grid": _.label("The code of the grid, such as G1. Needed in every row."),
+        "household": _.label(
+            "The number in the household book, such as G1-012. Leave it empty for a new household: it gets the next free "
+            "number. Rows below without a number belong to the same household, until the next head."
+        ),
+        "name": _.label("One person in each row. Needed in every row. Write over the example."),
+        "head": _.label("Yes for the one who reports for the household, no for the others."),
+        "phone": _.label("Digits, with + before a country code. It is checked and not kept yet."),
+        "language": _.label("The language this person is written to in. Empty: the town's."),
+        "worker": _.label("The code of the worker who answers for this household."),
+        "morning": _.label("When this person wants to be reminded in the morning, such as 08:00."),
+        "evening": _.label("When this person wants to be reminded in the evening, such as 18:00."),
+        "moved_from": _.label(
+            "For somebody who has moved: the number of the household they lived in before. An empty cell never deletes "
+            "anything, and who is left out stays as they are."
+        ),
+    }
+
+
+def report(_: Words, told: Report) -> str:
+    """What was written or would be: counts, then at most 20 rows that need a look."""
+    return "\n".join([_verdict(_, told), *_counted(_, told), *_columns(_, told), *_rows(_, told)])
+
+
+def _verdict(_: Words, told: Report) -> str:
+    if told.problem_count:
+        return _.plural(
+            "Nothing was brought in: one cell needs a correction.",
+            "Nothing was brought in: {n} cells need a correction.",
+            told.problem_count,
+        )
+    if not told.people:
+        return _.label("There is nobody in the file.")
+    if told.written:
+        return _.plural("One person is in the book.", "{n} people are in the book.", told.people)
+    return _.plural(
+        "One person can be brought in. Nothing was written yet.",
+        "{n} people can be brought in. Nothing was written yet.",
+        told.people,
+    )
+
+
+def _counted(_: Words, told: Report) -> list[str]:
+    counts = (
+        (told.new_people, _.label("New people: {n}", n=_.number(told.new_people))),
+        (told.new_households, _.label("New households: {n}", n=_.number(told.new_households))),
+        (told.changed_people, _.label("Changed people: {n}", n=_.number(told.changed_people))),
+        (told.changed_households, _.label("Changed households: {n}", n=_.number(told.changed_households))),
+        (told.moved, _.label("Moved to another household: {n}", n=_.number(told.moved))),
+        (told.unchanged, _.label("As before: {n}", n=_.number(told.unchanged))),
+        (len(told.repeated), _.label("Rows that were there twice: {n}", n=_.number(len(told.repeated)))),
+        (told.left_out, _.label("In the book but not in the file, left as they are: {n}", n=_.number(told.left_out))),
+    )
+    return [line for count, line in counts if count]
+
+
+def _columns(_: Words, told: Report) -> list[str]:
+    if not told.unknown:
+        return []
+    return [
+        _.label("These columns are not known and were passed over: {columns}", columns=_.listed(list(told.unknown)))
+    ]
+
+
+def _rows(_: Words, told: Report) -> Iterator[str]:
+    yield from (_line(_, problem) for problem in told.problems[:SHOWN])
+    if (more := told.problem_count - SHOWN) > 0:
+        yield _.plural("… and one more.", "… and {n} more.", more)
+    if not told.problem_count:
+        yield from (_line(_, note) for note in told.notes[:SHOWN])
+        if (more := len(told.notes) - SHOWN) > 0:
+            yield _.plural("… and one more.", "… and {n} more.", more)
+
+
+def _line(_: Words, problem: Problem) -> str:
+    column = roster_columns.headings(_)[problem.column]
+    told = _.label(problem.sentence, **problem.fields)
+    return _.label("Row {row}, {column}: {told}", row=_.number(problem.row), column=column, told=told)

@@ -1,0 +1,140 @@
+"""What a roster's file would change: who is new, changed, moved, left out, and what cannot be. Pure.
+
+People are recognised by household and name.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from bot.errors import N_
+from bot.people import roster_households
+from bot.people.roster_book import Book, Home, Household, Plan, Somebody, same
+from bot.people.roster_cells import Entry, Problem
+
+
+def draw(entries: Iterable[Entry], book: Book) -> Plan:
+    """The plan for the people of a file, in its order."""
+    plan = Plan()
+    houses = roster_households.gather(entries, book, plan)
+    for house in houses:
+        roster_households.check(house, plan)
+    roster_households.check_twice(houses, plan)
+    roster_households.recognise(houses, book)
+    _recognise_people(houses, book, plan)
+    plan.households = houses
+    plan.problems.sort(key=lambda problem: problem.row)
+    plan.notes.sort(key=lambda note: note.row)
+    return plan
+
+
+def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> None:
+    missing, places = _Missing(book), []
+    for house in houses:
+        for entry in house.entries:
+            place = _Place(house, entry, missing.take(house.home.id if house.home else None, entry))
+            places.append(place)
+    listed = {house.home.id for house in houses if house.home}
+    newcomers = Counter(same(place.entry.name) for place in places if place.person is None)
+    for place in places:
+        if place.person is None:
+            _find_mover(place, missing, listed, newcomers, plan)
+    covered = {house.area for house in houses}
+    plan.left_out = sum(missing.homes[person.home_id].area in covered for person in missing.left.values())
+    _settle(places, plan)
+    _settle_heads(houses, places, missing.homes, plan)
+
+
+@dataclass(slots=True)
+class _Place:
+    """A row of the file with the known person it speaks of, if there is one."""
+
+    house: Household
+    entry: Entry
+    person: Somebody | None
+    moved: bool = False
+
+
+class _Missing:
+    """The known people whom no row has spoken of yet."""
+
+    def __init__(self, book: Book) -> None:
+        self.homes = {home.id: home for home in book.homes}
+        self.left = {person.id: person for person in book.people}
+        self._named: defaultdict[str, list[Somebody]] = defaultdict(list)
+        for person in book.people:
+            self._named[same(person.name)].append(person)
+
+    def named(self, name: str) -> list[Somebody]:
+        return [person for person in self._named[same(name)] if person.id in self.left]
+
+    def take(self, home_id: UUID | None, entry: Entry) -> Somebody | None:
+        found = next((person for person in self.named(entry.name) if person.home_id == home_id), None)
+        return self.left.pop(found.id) if found else None
+
+
+def _find_mover(place: _Place, missing: _Missing, listed: set[UUID], newcomers: Mapping[str, int], plan: Plan) -> None:
+    """Somebody has moved when the file says from where, or when the file has their former household without them, and
+    nobody else of that name comes or goes. Another of the same name is only told: moving a namesake would be worse."""
+    entry = place.entry
+    namesakes = missing.named(entry.name)
+    if entry.moved_from:
+        wanted = same(entry.moved_from)
+        found = [person for person in namesakes if same(missing.homes[person.home_id].number) == wanted]
+        if len(found) != 1:
+            plan.problems.append(
+                Problem(entry.row, "moved_from", N_("Nobody of this name is in that household, or more than one."))
+            )
+            return
+    else:
+        found = namesakes if len(namesakes) == 1 == newcomers[same(entry.name)] else []
+        if found and found[0].home_id not in listed:
+            number = missing.homes[found[0].home_id].number
+            sentence = N_("Somebody of this name lives in {number}. If they moved from there, write it in this column.")
+            plan.notes.append(Problem(entry.row, "moved_from", sentence, {"number": number}))
+            found = []
+    if found:
+        place.person, place.moved = missing.left.pop(found[0].id), True
+
+
+def _settle(places: Sequence[_Place], plan: Plan) -> None:
+    for place in places:
+        if place.person is None:
+            plan.new.append((place.house, place.entry))
+            continue
+        after = replace(
+            place.person,
+            language=place.entry.language or place.person.language,
+            remind_at={**place.person.remind_at, **place.entry.remind_at},
+        )
+        if place.moved:
+            plan.moved.append((place.house, after, place.entry))
+        elif after != place.person:
+            plan.changed.append(after)
+        else:
+            plan.unchanged += 1
+
+
+def _settle_heads(
+    houses: Sequence[Household], places: Sequence[_Place], homes: Mapping[UUID, Home], plan: Plan
+) -> None:
+    """Who heads each household from now on: whom the file names, else whom it had, else who lives there alone."""
+    known = {id(place.entry): place.person.id for place in places if place.person}
+    gone = {place.person.id for place in places if place.moved and place.person}
+    for house in houses:
+        before = house.home
+        alone = before is None and len(house.entries) == 1 and house.entries[0].head is None
+        house.head = house.head or (house.entries[0] if alone else None)
+        stays = before.head_id if before and before.head_id not in gone else None
+        house.head_id = known.get(id(house.head)) if house.head else stays
+        house.worker = house.worker or (before.worker if before else "")
+        is_new_head = house.head is not None and house.head_id is None
+        if before is None or is_new_head or (house.head_id, house.worker) != (before.head_id, before.worker):
+            house.changed = True
+        if house.head is None and house.head_id is None and len(house.entries) > 1:
+            plan.notes.append(
+                Problem(house.entries[0].row, "head", N_("This household has no head who could report for the others."))
+            )
+    present = {house.home.id for house in houses if house.home}
+    plan.headless = [home for home in homes.values() if home.head_id in gone and home.id not in present]

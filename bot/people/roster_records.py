@@ -1,0 +1,113 @@
+"""The household book as it stands in rows: read at once for the areas that a file speaks of, never person by person."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.people.roster_book import Book, Home, Somebody, same
+from bot.people.tables import Area, Household, Person, Post
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The book, and the ids of our rows that its codes stand for."""
+
+    book: Book
+    area_ids: dict[str, UUID]
+    worker_ids: dict[str, UUID]
+    responsible: dict[UUID, UUID | None]
+
+
+async def read(
+    uow: UnitOfWork, *, grids: Collection[str], numbers: Collection[str], within: str | None, lock: bool
+) -> Records:
+    """What is known of the areas named ``grids``, and of households anywhere that have one of these ``numbers``.
+
+    Only what lies in the area ``within`` (a code; None: everywhere) is seen, so that a file reaches no further than whoever
+    brings it (A1). With ``lock`` the areas, homes and people are held until the commit.
+    """
+    areas = await _areas(uow, within)
+    wanted = {same(code) for code in grids}
+    named = [area_id for code, area_id in areas.items() if same(code) in wanted]
+    if lock:
+        held = select(col(Area.id)).where(col(Area.id).in_(named)).order_by(col(Area.id))
+        await uow.session.execute(held.with_for_update())
+    workers = await _workers(uow)
+    records = Records(Book(frozenset(areas), frozenset(workers)), areas, workers, {})
+    homes: dict[UUID, Home] = {}
+    people: dict[UUID, Somebody] = {}
+    for part in _parts(named, sorted(numbers), areas.values()):
+        homes |= await _homes(uow, part, records, lock=lock)
+        people |= await _people(uow, part, lock=lock)
+    return replace(records, book=replace(records.book, homes=tuple(homes.values()), people=tuple(people.values())))
+
+
+def _parts(areas: list[UUID], numbers: list[str], seen: Collection[UUID]) -> list[ColumnElement[bool]]:
+    """The homes wanted, in as many questions as a database takes."""
+    inside = col(Household.area_id).in_(seen)
+    first = or_(col(Household.area_id).in_(areas), col(Household.number).in_(numbers[:_AT_ONCE]))
+    later = (numbers[at : at + _AT_ONCE] for at in range(_AT_ONCE, len(numbers), _AT_ONCE))
+    return [first & inside, *(col(Household.number).in_(some) & inside for some in later)]
+
+
+async def _areas(uow: UnitOfWork, within: str | None) -> dict[str, UUID]:
+    rows = list(await uow.session.execute(select(col(Area.id), col(Area.code), col(Area.parent_id))))
+    if within is None:
+        return {row.code: row.id for row in rows}
+    inside = {row.id for row in rows if row.code == within}
+    while more := {row.id for row in rows if row.parent_id in inside} - inside:
+        inside |= more
+    return {row.code: row.id for row in rows if row.id in inside}
+
+
+async def _workers(uow: UnitOfWork) -> dict[str, UUID]:
+    found = (
+        select(col(Person.code), col(Person.id))
+        .join(Post, col(Post.person_id) == col(Person.id))
+        .where(col(Post.left_at).is_(None))
+    )
+    return {row.code: row.id for row in await uow.session.execute(found.distinct())}
+
+
+async def _homes(uow: UnitOfWork, part: ColumnElement[bool], records: Records, *, lock: bool) -> dict[UUID, Home]:
+    found = select(
+        col(Household.id),
+        col(Household.area_id),
+        col(Household.number),
+        col(Household.head_id),
+        col(Household.responsible_id),
+    ).where(part)
+    areas = {area_id: code for code, area_id in records.area_ids.items()}
+    workers = {person_id: code for code, person_id in records.worker_ids.items()}
+    homes = {}
+    for row in await uow.session.execute(_locked(found.order_by(col(Household.id)), Household, lock)):
+        worker = workers.get(row.responsible_id, "")
+        homes[row.id] = Home(row.id, areas[row.area_id], row.number, row.head_id, worker)
+        records.responsible[row.id] = row.responsible_id
+    return homes
+
+
+async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> dict[UUID, Somebody]:
+    found = (
+        select(col(Person.id), col(Person.household_id), col(Person.name), col(Person.language), col(Person.remind_at))
+        .join(Household, col(Household.id) == col(Person.household_id))
+        .where(part)
+        .order_by(col(Person.id))
+    )
+    people = {}
+    async for row in await uow.session.stream(_locked(found, Person, lock).execution_options(yield_per=_AT_ONCE)):
+        name = uow.ring.open(row.name, "persons.name", row.id) if row.name else ""
+        people[row.id] = Somebody(row.id, row.household_id, name, row.language, json.loads(row.remind_at))
+    return people
+
+
+def _locked(found: Any, table: type[Household | Person], lock: bool) -> Any:
+    return found.with_for_update(of=table) if lock else found

@@ -1,0 +1,169 @@
+"""The course of an observation: its last day, what stands in the way, what a worker decides, what the person reads (M14)."""
+
+from datetime import date
+
+import pytest
+
+from bot.assistance.tables import Task
+from bot.audit import verify
+from bot.errors import LinliError
+from bot.monitoring.service import course
+from bot.monitoring.tables import EpisodeEvent
+from bot.people import access
+from tests.town import START, Actor, Town
+
+
+async def last_day(here: Town, **changes: object) -> tuple[Actor, Actor, Actor]:
+    """The small town, whose observation begins and ends today."""
+    episode = {"person": "li", "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-01"}
+    return await here.moves_in(episodes=[episode | changes])
+
+
+async def reports_the_evening(here: Town, li: Actor, said: str = "36.6 no symptoms") -> None:
+    await here.moves_to("19:00")
+    await li.says(said)
+    await li.taps("Send")
+
+
+async def test_the_last_report_asks_the_worker_and_their_word_releases_m14(morning: Town) -> None:
+    """Not before the last slot is reported; after it nothing is owed, nobody is reminded, and the person reads so."""
+    li, wang, _ = await last_day(morning)
+    await li.taps("36.6", "No symptoms, send")
+    assert await morning.rows(Task) == []
+    await reports_the_evening(morning, li)
+    assert "G1-001: 1 March is the last day" in wang.last
+    assert "all is in order" in wang.last
+    assert (await morning.episode(li)).state == "open"  # nobody is released by a clock
+    data, message_id = wang.data_of("Release")
+    await wang.taps("Release")
+    assert "Recorded for G1-001: Released" in wang.last
+    assert "Your observation is over" in li.last
+    episode = await morning.episode(li)
+    assert (episode.state, episode.reason) == ("released", None)
+    assert [(row.state, row.outcome) for row in await morning.rows(Task)] == [("closed", "released")]
+    assert [row.what for row in await morning.rows(EpisodeEvent)] == ["released"]
+    await wang.taps_data(data, message_id)
+    assert "already over" in wang.last
+    heard = len(li.texts)
+    await morning.moves_to("2026-03-03T21:00")
+    assert li.since(heard) == []
+    assert len(await morning.duties(li)) == 2
+    async with morning.service.database.read() as session:
+        assert await verify(session, morning.service.database.ring) is None
+
+
+async def test_ill_is_decided_and_not_released_m14(morning: Town) -> None:
+    """Ill at the end: the worker is asked to decide; the review makes the release possible, and is told so."""
+    li, wang, _ = await last_day(morning)
+    await reports_the_evening(morning, li, "38.4 cough")
+    assert "ill, and not reviewed yet" in wang.last
+    assert "Release" not in wang.buttons
+    await wang.taps("I am calling now", "Called, no sign of illness")
+    assert any("all is in order" in text for text in wang.texts)
+    await wang.taps("Release")
+    assert (await morning.episode(li)).state == "released"
+
+
+async def test_a_missing_last_report_is_said_when_its_slot_is_over_m14(morning: Town) -> None:
+    """The minute before it is due nobody is asked; a late report then makes the release possible."""
+    li, wang, _ = await last_day(morning)
+    await li.taps("36.6", "No symptoms, send")
+    await morning.moves_to("19:59")
+    assert await morning.rows(Task) == []
+    await morning.moves_to("20:00")
+    assert "the last report is missing" in wang.last
+    await morning.moves_to("20:30")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert "all is in order" in wang.last
+    assert len([row for row in await morning.rows(Task) if row.kind == "release"]) == 1
+
+
+async def test_made_longer_goes_on_and_is_asked_again_at_its_new_end_m14(morning: Town) -> None:
+    li, wang, _ = await last_day(morning)
+    await li.taps("36.6", "No symptoms, send")
+    await reports_the_evening(morning, li)
+    await wang.taps("+3 days")
+    assert "goes on until 4 March" in li.last
+    assert (await morning.episode(li)).end_on == date(2026, 3, 4)
+    heard = len(li.texts)
+    await morning.moves_to("2026-03-02T08:30")
+    assert "Day 2 of 4" in "".join(li.since(heard))
+    await morning.moves_to("2026-03-04T19:00")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert "4 March is the last day" in "".join(wang.texts[-2:])
+
+
+async def test_isolated_lost_and_the_other_endings_have_a_reason_m14(morning: Town) -> None:
+    """Each is told to the person; nothing is owed afterwards."""
+    li, wang, _ = await last_day(morning)
+    await reports_the_evening(morning, li, "38.4 cough")
+    await wang.taps("Isolate")
+    assert "because you need care" in li.last
+    episode = await morning.episode(li)
+    assert (episode.state, episode.reason) == ("closed", "isolated")
+
+
+async def test_silent_at_the_end_is_never_closed_by_itself_m14(morning: Town) -> None:
+    li, wang, _ = await last_day(morning)
+    await morning.moves_to("2026-03-03T12:00")
+    assert (await morning.episode(li)).state == "open"
+    assert any("reports are missing" in text and "last day" in text for text in wang.texts)
+    await wang.taps("Nobody could be reached")
+    assert "Nobody could be reached" in li.last
+    assert (await morning.episode(li)).reason == "lost"
+
+
+async def test_what_is_not_allowed_changes_nothing_a1_i4(morning: Town) -> None:
+    """A resident, a forged word, a day too early: each reads why, and the observation stays as it was."""
+    li, wang, chen = await morning.moves_in()
+    episode = await morning.episode(li)
+    async with morning.service.database.begin() as uow:
+        staff, resident = await access.by_id(uow, wang.id), await access.by_id(uow, li.id)
+        programme = morning.service.content.programme
+        for decide, why in (
+            (course.release(uow, programme, staff, episode.id), "not_the_last_day"),
+            (course.release(uow, programme, resident, episode.id), "not_yours"),
+            (course.make_longer(uow, programme, staff, episode.id, date(2026, 3, 14)), "not_longer"),
+            (course.make_longer(uow, programme, staff, episode.id, date(2027, 3, 14)), "not_longer"),
+            (course.end(uow, programme, staff, episode.id, "boredom"), "no_reason"),
+            (course.set_onset(uow, programme, staff, episode.id, date(2026, 3, 2)), "onset_ahead"),
+        ):
+            with pytest.raises(LinliError) as refusal:
+                await decide
+            assert refusal.value.code == why
+        assert await course.decide(uow, programme, staff, episode.id, "nonsense") is None
+    assert (await morning.episode(li)).state == "open"
+    assert chen.texts[1:] == []
+
+
+async def test_tests_and_the_onset_are_recorded_m6_m14(morning: Town) -> None:
+    """A positive test alerts like an illness; a worker's onset stays, whatever later reports say."""
+    li, wang, chen = await morning.moves_in(
+        episodes=[{"person": "li", "protocol": "home-5-3", "starts_at": START, "end_on": "2026-03-08"}]
+    )
+    episode = await morning.episode(li)
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        await course.set_onset(uow, programme, staff, episode.id, date(2026, 2, 27))
+        await course.record_test(
+            uow, programme, staff, episode.id, kind="nucleic_acid", taken_on=date(2026, 3, 1), result="positive"
+        )
+    await morning.settle()
+    assert "a positive test" in chen.last
+    await li.says("38.4 cough")
+    await li.taps("Send")
+    now = await morning.episode(li)
+    assert (now.ill, now.onset_on) == (True, date(2026, 2, 27))
+    assert [row.what for row in await morning.rows(EpisodeEvent)] == ["onset_set", "test_recorded"]
+
+
+async def test_the_head_reads_of_a_member_s_release_m9_m14(morning: Town) -> None:
+    episodes = [{"person": "mother", "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-01"}]
+    li, wang, _ = await morning.moves_in(episodes=episodes)
+    await reports_the_evening(morning, li)
+    assert "G1-001, member 2" in wang.last
+    await wang.taps("Release")
+    assert "李妈妈" in li.last
+    assert "Your observation is over" in li.last
