@@ -11,7 +11,8 @@ import typer
 
 from bot import assembly, logs, operator
 from bot import settings as environment
-from bot.errors import SettingsError
+from bot.errors import LinliError, SettingsError
+from bot.i18n import DEFAULT
 from bot.sealing import KeyFile
 
 app = typer.Typer(
@@ -24,6 +25,10 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 keys = typer.Typer(help="The key ring that seals personal text.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(keys, name="keys")
+export = typer.Typer(
+    help="What others may be given; every export is written into the audit chain.", no_args_is_help=True
+)
+app.add_typer(export, name="export")
 
 Port = Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")]
 Seed = Annotated[Path | None, typer.Option(help="A town to begin with: areas, workers, households, people (YAML).")]
@@ -108,6 +113,30 @@ def keys_check() -> None:
     typer.echo(f"{file.path}: data keys {numbers}; {ring.newest} seals. Fingerprint {file.fingerprint()}.")
 
 
+Names = Annotated[bool, typer.Option("--names", help="With people's names; without it only references stand there.")]
+
+
+@export.command("line-list")
+def export_line_list(
+    area: Annotated[str, typer.Argument(help="The code of an area; everything below it is in the list.")],
+    to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")],
+    names: Names = False,
+    language: Annotated[str, typer.Option(help="The headings' language: zh_CN, zh_TW, en or ko.")] = DEFAULT,
+) -> None:
+    """Write the line list: everybody under observation in an area, a row for each episode."""
+    _run(operator.export_line_list(environment.read(), area, to, names=names, language=language))
+
+
+@export.command("episode")
+def export_episode(
+    person: Annotated[str, typer.Argument(help="Whose latest observation, by their code in the roster.")],
+    to: Annotated[Path, typer.Argument(help="The file to write (JSON).")],
+    names: Names = False,
+) -> None:
+    """Write an observation as a FHIR R4 bundle: the answers, the temperatures, the symptoms."""
+    _run(operator.export_episode(environment.read(), person, to, names=names))
+
+
 async def _live(settings: environment.Settings) -> None:
     service = await assembly.build(settings)
     stop = asyncio.Event()
@@ -141,8 +170,13 @@ def main() -> None:
     try:
         app()
     except SettingsError as error:
-        typer.secho(str(error), err=True, fg="red")
-        sys.exit(2)
+        said = str(error)
+    except LinliError as error:
+        said = error.sentence.format(**error.fields)
+    else:
+        return
+    typer.secho(said, err=True, fg="red")
+    sys.exit(2)
 
 
 if __name__ == "__main__":

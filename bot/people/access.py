@@ -50,6 +50,11 @@ async def by_address(uow: UnitOfWork, address: Address) -> Known | None:
     return await by_id(uow, person_id) if person_id else None
 
 
+async def coded(uow: UnitOfWork, code: str) -> UUID | None:
+    """The person whom the roster calls so, for a command of the operator's."""
+    return (await uow.session.scalars(select(col(Person.id)).where(col(Person.code) == code))).one_or_none()
+
+
 async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
     """Everybody whose chat this is."""
     found = select(col(Person.id)).where(col(Person.address_id) == address_id).order_by(col(Person.id))

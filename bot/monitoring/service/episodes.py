@@ -105,6 +105,12 @@ async def observed_in(uow: UnitOfWork, programme: Programme, episode_id: UUID) -
     return Observed(await access.by_id(uow, episode.person_id), episode, protocol)
 
 
+async def latest_of(uow: UnitOfWork, person_id: UUID) -> UUID | None:
+    """A person's latest observation, open or over."""
+    found = select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.person_id) == person_id)
+    return (await uow.session.scalars(found.order_by(col(MonitoringEpisode.id).desc()).limit(1))).first()
+
+
 async def person_of(uow: UnitOfWork, episode_id: UUID) -> UUID | None:
     """Whose observation this is, open or over."""
     episode = await uow.session.get(MonitoringEpisode, episode_id)
