@@ -13,7 +13,7 @@ export UV_PYTHON_PREFERENCE := only-system
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo day run play test check lint content locales migration pictures papers transcripts bench torture lock clean
+.PHONY: help demo day run play test check lint scenarios content locales migration pictures papers transcripts bench torture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1~\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '~' '{printf "%-20s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ lint: $(READY) ## the quick half of check: seconds, no tests but those of locale
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/project/test_locales.py tests/content
+
+scenarios: $(READY) ## play every story in tests/scenarios/ against what it expects
+	@$(BIN)/pytest -q tests/scenarios
 
 content: $(READY) ## walk every file in content/
 	@$(BIN)/pytest -q tests/content

@@ -29,8 +29,11 @@ export = typer.Typer(
     help="What others may be given; every export is written into the audit chain.", no_args_is_help=True
 )
 app.add_typer(export, name="export")
+roster = typer.Typer(help="A community's households and people, as a file.", no_args_is_help=True)
+app.add_typer(roster, name="roster")
 
 Port = Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")]
+Language = Annotated[str, typer.Option(help="The language of headings and reports: zh_CN, zh_TW, en or ko.")]
 Seed = Annotated[Path | None, typer.Option(help="A town to begin with: areas, workers, households, people (YAML).")]
 
 
@@ -121,10 +124,12 @@ def export_line_list(
     area: Annotated[str, typer.Argument(help="The code of an area; everything below it is in the list.")],
     to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")],
     names: Names = False,
-    language: Annotated[str, typer.Option(help="The headings' language: zh_CN, zh_TW, en or ko.")] = DEFAULT,
+    language: Language = DEFAULT,
 ) -> None:
     """Write the line list: everybody under observation in an area, a row for each episode."""
-    _run(operator.export_line_list(environment.read(), area, to, names=names, language=language))
+    from bot import exchange  # noqa: PLC0415 -- the libraries of sheets and pictures: the service starts without them
+
+    _run(exchange.export_line_list(environment.read(), area, to, names=names, language=language))
 
 
 @export.command("episode")
@@ -134,7 +139,54 @@ def export_episode(
     names: Names = False,
 ) -> None:
     """Write an observation as a FHIR R4 bundle: the answers, the temperatures, the symptoms."""
-    _run(operator.export_episode(environment.read(), person, to, names=names))
+    from bot import exchange  # noqa: PLC0415 -- as above
+
+    _run(exchange.export_episode(environment.read(), person, to, names=names))
+
+
+@roster.command("template")
+def roster_template(
+    to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")], language: Language = DEFAULT
+) -> None:
+    """Write an empty roster to fill in: headings, an example, drop-downs."""
+    from bot import exchange  # noqa: PLC0415 -- as above
+
+    _run(exchange.write_template(to, language=language))
+
+
+@roster.command("check")
+def roster_check(
+    file: Annotated[Path, typer.Argument(help="A roster: .xlsx or .csv.")], language: Language = DEFAULT
+) -> None:
+    """Say what an import would do, and what is wrong row by row; nothing is written."""
+    _import_roster(file, language, dry_run=True)
+
+
+@roster.command("import")
+def roster_import(
+    file: Annotated[Path, typer.Argument(help="A roster: .xlsx or .csv.")], language: Language = DEFAULT
+) -> None:
+    """Bring a community's households and people in: all of them or, when anything is wrong, none."""
+    _import_roster(file, language, dry_run=False)
+
+
+@roster.command("export")
+def roster_export(
+    area: Annotated[str, typer.Argument(help="The code of an area; everything below it is in the roster.")],
+    to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")],
+    language: Language = DEFAULT,
+) -> None:
+    """Write an area's people, with names, as a roster to correct and bring in again."""
+    from bot import exchange  # noqa: PLC0415 -- as above
+
+    _run(exchange.export_roster(environment.read(), area, to, language=language))
+
+
+def _import_roster(file: Path, language: str, *, dry_run: bool) -> None:
+    from bot import exchange  # noqa: PLC0415 -- as above
+
+    if not _run(exchange.import_roster(environment.read(), file, language=language, dry_run=dry_run)):
+        raise typer.Exit(1)
 
 
 async def _live(settings: environment.Settings) -> None:

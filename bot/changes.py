@@ -1,4 +1,4 @@
-"""Verbs that touch several rooms: a town is planted, a person joins."""
+"""Verbs that touch several rooms: a town is planted, a roster comes in, a person joins."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,9 +10,11 @@ from bot.i18n import DEFAULT
 from bot.messaging.tables import Address
 from bot.monitoring.service import episodes, reminders
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, roster
+from bot.people import access, roster, roster_import
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.roster_book import Report
+from bot.people.roster_columns import Table, Vocabulary
 
 
 async def plant(
@@ -23,6 +25,18 @@ async def plant(
     for entry in town.get("episodes", ()):
         await _observe(uow, programme, protocols, ids[entry["person"]], entry)
     return ids
+
+
+async def import_roster(
+    uow: UnitOfWork, programme: Programme, table: Table, known: Vocabulary, *, actor: str, language: str
+) -> Report:
+    """A community's roster comes in, whole or not at all; those it moved, or whose times it changed, are reminded as they
+    are to be from now on (M10)."""
+    report = await roster_import.import_(uow, table, known, actor=actor, language=language)
+    for person_id in report.affected:
+        for someone in await episodes.reported_for(uow, programme, await access.by_id(uow, person_id)):
+            await reminders.plan(uow, programme, someone)
+    return report
 
 
 async def join(uow: UnitOfWork, programme: Programme, address: Address, token: str) -> tuple[Known, bool]:

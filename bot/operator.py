@@ -15,8 +15,6 @@ from bot.db import Database
 from bot.errors import SettingsError
 from bot.i18n import Wording
 from bot.migrations import upgrade
-from bot.monitoring.service import episodes
-from bot.people import access
 from bot.people import seed as seeds
 from bot.people import service as people
 from bot.sealing import KeyFile, KeyRing
@@ -29,7 +27,7 @@ CLOCK_TOLERANCE = 5
 async def init(settings: Settings, seed: Path | None) -> None:
     """Make what is missing, keep what is there; print the invitations that were made. What is wrong with the seed file or
     the token is found before anything is made."""
-    content = _content()
+    content = read_content()
     town = _town(seed, content)
     link = await _link(settings)
     _make_folder(settings)
@@ -41,20 +39,21 @@ async def init(settings: Settings, seed: Path | None) -> None:
             f"Keys made: {file.path} ({file.fingerprint()}). Keep a copy in a safe place: lost keys are lost data."
         )
     await upgrade_database(settings)
-    async with _opened(settings, file.read()) as database:
+    async with opened(settings, file.read()) as database:
         await _plant(database, content, town, link)
 
 
 async def upgrade_database(settings: Settings) -> None:
     """Run the missing migrations."""
     _make_folder(settings)
-    async with _opened(settings, KeyFile(settings.keys).read()) as database:
+    async with opened(settings, KeyFile(settings.keys).read()) as database:
         if not await assembly.is_migrated(database):
             await upgrade.upgrade(database.engine)
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, ring: KeyRing) -> AsyncIterator[Database]:
+async def opened(settings: Settings, ring: KeyRing) -> AsyncIterator[Database]:
+    """The database for one command, closed after it."""
     database = Database(settings.database, assembly.SystemTime(), ring, zone=settings.time_zone)
     try:
         yield database
@@ -71,7 +70,7 @@ def _make_folder(settings: Settings) -> None:
 
 async def _refuse_new_keys(settings: Settings) -> None:
     """A database with people in it was sealed with keys that are missing: new ones would not open it."""
-    async with _opened(settings, KeyRing({1: os.urandom(32)}, os.urandom(32))) as database:
+    async with opened(settings, KeyRing({1: os.urandom(32)}, os.urandom(32))) as database:
         if await assembly.is_migrated(database):
             async with database.begin() as uow:
                 if await people.anybody(uow):
@@ -99,7 +98,7 @@ async def _checks(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
             yield line
     else:
         yield "database", "it cannot be opened without its keys"
-    yield "content", _problem(_content)
+    yield "content", _problem(read_content)
     yield "locales", _problem(lambda: Wording(assembly.folder("locales")))
     async for line in _check_telegram(settings):
         yield line
@@ -107,7 +106,7 @@ async def _checks(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
 
 async def _check_database(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
     try:
-        async with _opened(settings, KeyFile(settings.keys).read()) as database:
+        async with opened(settings, KeyFile(settings.keys).read()) as database:
             current = await assembly.is_migrated(database)
             broken = await _broken_at(database) if current else None
     except SettingsError as error:
@@ -197,58 +196,5 @@ async def _link(settings: Settings) -> str:
     return f"https://t.me/{next(iter(bots.values())).username}?start="
 
 
-async def export_line_list(settings: Settings, area: str, to: Path, *, names: bool, language: str) -> None:
-    """Write an area's line list into a file that only this user can read; the export is in the audit chain (A2)."""
-    from bot.monitoring import line_list  # noqa: PLC0415 -- the libraries of sheets and pictures: the service starts without
-    from bot.monitoring.sheet import Kind  # noqa: PLC0415 -- as above
-
-    kind = {".xlsx": Kind.XLSX, ".csv": Kind.CSV}.get(to.suffix.lower())
-    if kind is None:
-        raise SettingsError(f"{to}: the name of a line list ends in .xlsx or .csv.")
-    _check_new(to)
-    content = _content()
-    async with _opened(settings, KeyFile(settings.keys).read()) as database:
-        written = await line_list.export_line_list(
-            database, content.programme, area=area, actor=ACTOR, kind=kind, names=names, language=language
-        )
-    _write(to, written)
-
-
-async def export_episode(settings: Settings, person: str, to: Path, *, names: bool) -> None:
-    """Write somebody's latest observation as a FHIR bundle; the export is in the audit chain (A2)."""
-    from bot.monitoring import record  # noqa: PLC0415 -- as above
-
-    _check_new(to)
-    content = _content()
-    async with _opened(settings, KeyFile(settings.keys).read()) as database:
-        async with database.begin() as uow:
-            content = await catalog.publish(uow, content)
-            person_id = await access.coded(uow, person)
-            episode_id = await episodes.latest_of(uow, person_id) if person_id else None
-        if episode_id is None:
-            raise SettingsError(f"Nobody called {person} in the roster was ever under observation.")
-        bundle = await record.export_episode(database, content.programme, episode_id, actor=ACTOR, names=names)
-    _write(to, bundle.encode())
-
-
-ACTOR = "operator"
-"""Who did it, in the audit chain, when it was done on the command line."""
-
-
-def _content() -> Catalog:
+def read_content() -> Catalog:
     return catalog.load(assembly.folder("content"), Wording(assembly.folder("locales")))
-
-
-def _check_new(to: Path) -> None:
-    if to.exists():
-        raise SettingsError(f"{to} is there already; name another file.")
-
-
-def _write(to: Path, written: bytes) -> None:
-    """People's health is in it: the file is its owner's alone, and no file that is there is written over."""
-    try:
-        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(written)
-    except OSError as error:
-        raise SettingsError(f"{to} cannot be written ({error.strerror}).") from None
-    typer.echo(f"Written: {to} ({len(written):,} bytes). Keep it as you would keep a patient's record.")

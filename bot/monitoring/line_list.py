@@ -85,6 +85,9 @@ class Chosen:
         return (self.until is None or begun <= self.until) and (self.since is None or ended >= self.since)
 
 
+NO_SUCH_AREA = N_("There is no area {area}.")
+
+
 async def export_line_list(
     database: Database,
     programme: Programme,
@@ -106,7 +109,7 @@ async def export_line_list(
     async with database.begin() as uow:
         area_id = await listing.area_named(uow, area)
         if area_id is None:
-            raise LinliError("no_such_area", N_("There is no area {area}."), area=area)
+            raise LinliError("no_such_area", NO_SUCH_AREA, area=area)
         table = sheet.begin(kind, headings(words, names=names), at=uow.now)
         ordered = await _ordered(uow, area_id, chosen)
         for start in range(0, len(ordered), PAGE):

@@ -6,15 +6,16 @@ member number; names are a function of their own, for an export that was asked f
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, and_, or_, select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.people.access import STAFF
 from bot.people.tables import Area, Household, Person, Post
 
 MANY = 500
@@ -38,9 +39,27 @@ class Resident:
         return _counted(self.grid), _counted(self.household), self.member, self.person_id
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the posts of a member of staff reach: their areas and everything below, each with its code and its zone.
+    ``zone`` is that of the oldest post: where their own day is counted."""
+
+    codes: Mapping[UUID, str]
+    zones: Mapping[UUID, ZoneInfo]
+    zone: ZoneInfo
+
+
 async def area_named(uow: UnitOfWork, code: str) -> UUID | None:
     """The area of that code."""
     return (await uow.session.scalars(select(col(Area.id)).where(col(Area.code) == code))).one_or_none()
+
+
+async def codes_below(uow: UnitOfWork, code: str) -> frozenset[str]:
+    """The codes of an area and of everything in it; empty when there is none of that code."""
+    areas = {area.id: area for area in await uow.session.scalars(select(Area))}
+    return frozenset(
+        areas[each].code for each in areas if any(areas[above].code == code for above in _path(areas, each))
+    )
 
 
 async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) -> list[Resident]:
@@ -50,6 +69,33 @@ async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) 
     found: list[Resident] = []
     for start in range(0, len(person_ids), MANY):
         found += await _living_in(uow, {each: areas[each].code for each in below}, below, person_ids[start:][:MANY])
+    return sorted(found, key=lambda resident: resident.order)
+
+
+async def reach_of(uow: UnitOfWork, staff_id: UUID) -> Reach | None:
+    """What somebody's posts reach now; None for who holds none, or has left them all (A1). Two statements."""
+    held = select(col(Post.area_id)).where(
+        col(Post.person_id) == staff_id, col(Post.left_at).is_(None), col(Post.role).in_(STAFF)
+    )
+    posts = list(await uow.session.scalars(held.order_by(col(Post.id))))
+    if not posts:
+        return None
+    areas = {area.id: area for area in await uow.session.scalars(select(Area))}
+    zones = {each: _zone(uow, areas, each) for each in areas if not set(posts).isdisjoint(_path(areas, each))}
+    return Reach({each: areas[each].code for each in zones}, zones, zones[posts[0]])
+
+
+def within(reach: Reach) -> Select[tuple[UUID]]:
+    """Everybody who lives in these areas, or has their post there and no home, as a part of another statement."""
+    posted = select(col(Post.person_id)).where(col(Post.area_id).in_(reach.zones), col(Post.left_at).is_(None))
+    homeless = and_(col(Person.household_id).is_(None), col(Person.id).in_(posted))
+    people = select(col(Person.id)).outerjoin(Household, col(Household.id) == col(Person.household_id))
+    return people.where(or_(col(Household.area_id).in_(reach.zones), homeless))
+
+
+async def living_within(uow: UnitOfWork, reach: Reach, chosen: Select[tuple[UUID]]) -> list[Resident]:
+    """Those whom a statement chooses and these areas hold, in the books' order; three statements, however many they are."""
+    found = await _living_in(uow, reach.codes, reach.zones, chosen)
     return sorted(found, key=lambda resident: resident.order)
 
 
@@ -68,7 +114,10 @@ async def ever_staff(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]
 
 
 async def _living_in(
-    uow: UnitOfWork, codes: dict[UUID, str], zones: dict[UUID, ZoneInfo], person_ids: Sequence[UUID]
+    uow: UnitOfWork,
+    codes: Mapping[UUID, str],
+    zones: Mapping[UUID, ZoneInfo],
+    person_ids: Sequence[UUID] | Select[tuple[UUID]],
 ) -> list[Resident]:
     found = (
         select(Person, Household)

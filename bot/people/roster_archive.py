@@ -124,7 +124,7 @@ class _Gauge:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._doctype
-        self._depth = self._fed = 0
+        self._depth = self._fed = self._seen = 0
         self._record = ""
         self._inside = self._records = self._outside = 0
         self._held = self._kept = 0
@@ -143,6 +143,7 @@ class _Gauge:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._seen += 1
         if self._depth == 1:
             self._record = _RECORDS.get(name, "")
         if self._inside:
@@ -157,7 +158,8 @@ class _Gauge:
             self._formulas += 1
             self._formula = self._depth
         full = self._inside > self._limits.columns * 10 or self._outside > self._limits.elements
-        if full or self._records > self._limits.rows * 8 or self._depth > 200:
+        endless = self._records > self._limits.rows * 8 or self._seen > self._limits.elements + self._limits.rows * 60
+        if full or endless or self._depth > 200:
             self._refuse()
 
     def _end(self, name: str) -> None:

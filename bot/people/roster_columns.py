@@ -30,7 +30,7 @@ class Limits:
     unpacked: int = 50_000_000
     rows: int = 50_000
     cell: int = 200
-    columns: int = 100
+    columns: int = 50
     elements: int = 100_000
 
 

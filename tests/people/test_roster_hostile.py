@@ -84,6 +84,8 @@ def test_what_is_no_plain_workbook_is_refused(data: bytes, code: str) -> None:
         (GOOD, "roster_unreadable"),
         (OLE, "roster_unreadable"),
         (b"\xff\xff\xfe\x81\x00", "roster_text"),
+        (b"\xff\xff\xfe\x81\x80", "roster_text"),
+        (b"\xff" + b"x" * 200_000, "roster_text"),
         (b"\xff\xfe\x00\xd8", "roster_text"),
         (b"Grid,Household number,Name\r\nG1,G1-001," + b"x" * 200_000 + b"\r\n", "roster_text"),
     ],
@@ -141,6 +143,7 @@ ROW = b'<row r="3">%b</row>'
     "body",
     [
         ROW % (b"<c/>" * 2_000_000),
+        ROW % (b"<c/>" * 400) * 1000,
         b"<row/>" * 3_000_000,
         b"<x/>" * 2_000_000,
         ROW % (b'<c r="A3" t="inlineStr"><is><t>' + b"x" * 20_000_000 + b"</t></is></c>"),
@@ -149,7 +152,7 @@ ROW = b'<row r="3">%b</row>'
         b"<!--" + b"x" * 20_000_000 + b"-->",
         ROW % (b'<c r="A3"><f t="shared" si="0" ref="A3:A9">' + b"A1+" * 40_000 + b"A1</f></c>") + (b'<row><c><f t="shared" si="0"/></c></row>' * 1000),
     ],
-    ids=["cells", "rows", "tags", "text", "depth", "attribute", "comment", "formula"],
+    ids=["cells", "table", "rows", "tags", "text", "depth", "attribute", "comment", "formula"],
 )  # fmt: skip
 def test_a_sheet_that_would_swell_is_refused_while_it_streams_by(body: bytes) -> None:
     data = sheet_of(body)

@@ -209,6 +209,15 @@ async def test_two_who_bring_the_same_file_at_once_bring_it_once(community: Comm
     assert await community.book() == sorted(BOOK)
 
 
+async def test_what_should_be_looked_at_is_told_though_all_is_well(community: Community) -> None:
+    lines = [["G1", f"G1-{at:03}", name, "", "", "", "", ""] for at in range(1, 25) for name in ("Wu", f"Li {at}")]
+    report = await community.tries(*lines)
+    told = said(report)
+    assert told[0] == "48 people can be brought in. Nothing was written yet."
+    assert told[3] == "Row 2, Head of household: This household has no head who could report for the others."
+    assert told[-1] == "… and 4 more."
+
+
 async def test_nobody_at_all(community: Community) -> None:
     report = await community.brings()
     assert said(report) == ["There is nobody in the file."]

@@ -26,7 +26,7 @@ PROMISED = {
         "bench",
         "torture",
     ),
-    *("lint", "lock", "pictures", "papers", "clean", "help"),
+    *("lint", "lock", "pictures", "papers", "scenarios", "clean", "help"),
 }
 
 

@@ -1,0 +1,127 @@
+"""What an operator brings in and gives out as files: a community's roster, line lists, observations for other systems."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+
+from bot import catalog, changes, operator
+from bot.catalog import Catalog
+from bot.db import Database
+from bot.errors import LinliError, SettingsError
+from bot.monitoring import line_list, record
+from bot.monitoring.service import episodes
+from bot.monitoring.sheet import Kind
+from bot.people import access, listing, roster_columns, roster_export, roster_file, roster_import, roster_messages
+from bot.sealing import KeyFile
+from bot.settings import Settings
+
+ACTOR = "operator"
+"""Who did it, in the audit chain, when it was done on the command line."""
+
+
+async def write_template(to: Path, *, language: str) -> None:
+    """Write an empty roster with headings, an example and drop-downs, in a language; nobody's data is in it."""
+    words = operator.read_content().wording[language]
+    _write(to, roster_file.template(_roster_kind(to), words), personal=False)
+
+
+async def import_roster(settings: Settings, file: Path, *, language: str, dry_run: bool) -> bool:
+    """Bring a roster in, whole or not at all; print what it did, or would do. Whether nothing was wrong with it."""
+    content = operator.read_content()
+    known, words = roster_columns.vocabulary(content.wording), content.wording[language]
+    table = roster_file.read(_bytes(file), roster_columns.kind_of(file.name), known, words)
+    table = replace(table, rows=iter(list(table.rows)))  # read before the unit of work, which is short
+    async with _database(settings) as (database, published), database.begin() as uow:
+        if dry_run:
+            report = await roster_import.dry_run(uow, table, known)
+        else:
+            report = await changes.import_roster(uow, published.programme, table, known, actor=ACTOR, language=language)
+    typer.echo(roster_messages.report(words, report))
+    return not report.problem_count
+
+
+async def export_roster(settings: Settings, area: str, to: Path, *, language: str) -> None:
+    """Write the people of an area as a roster, with their names, to be corrected and brought in again (A2)."""
+    kind = _roster_kind(to)
+    _check_new(to)
+    async with _database(settings) as (database, content), database.begin() as uow:
+        grids = await listing.codes_below(uow, area)
+        if not grids:
+            raise LinliError("no_such_area", line_list.NO_SUCH_AREA, area=area)
+        words = content.wording[language]
+        written = await roster_export.export(uow, kind, words, grids=grids, actor=ACTOR, purpose="roster")
+    _write(to, written)
+
+
+async def export_line_list(settings: Settings, area: str, to: Path, *, names: bool, language: str) -> None:
+    """Write an area's line list (A2)."""
+    kind = {".xlsx": Kind.XLSX, ".csv": Kind.CSV}.get(to.suffix.lower())
+    if kind is None:
+        raise SettingsError(f"{to}: the name of a line list ends in .xlsx or .csv.")
+    _check_new(to)
+    async with _database(settings) as (database, content):
+        written = await line_list.export_line_list(
+            database, content.programme, area=area, actor=ACTOR, kind=kind, names=names, language=language
+        )
+    _write(to, written)
+
+
+async def export_episode(settings: Settings, person: str, to: Path, *, names: bool) -> None:
+    """Write somebody's latest observation as a FHIR bundle (A2)."""
+    _check_new(to)
+    async with _database(settings) as (database, content):
+        async with database.begin() as uow:
+            person_id = await access.coded(uow, person)
+            episode_id = await episodes.latest_of(uow, person_id) if person_id else None
+        if episode_id is None:
+            raise SettingsError(f"Nobody called {person} in the roster was ever under observation.")
+        bundle = await record.export_episode(database, content.programme, episode_id, actor=ACTOR, names=names)
+    _write(to, bundle.encode())
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[tuple[Database, Catalog]]:
+    """The database, and the content with every version that was ever published in it."""
+    async with operator.opened(settings, KeyFile(settings.keys).read()) as database:
+        async with database.begin() as uow:
+            content = await catalog.publish(uow, operator.read_content())
+        yield database, content
+
+
+def _bytes(file: Path) -> bytes:
+    """A roster's bytes; no more of them than a roster may have."""
+    try:
+        data = file.read_bytes() if file.stat().st_size <= roster_columns.Limits().packed else b""
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read ({error.strerror}).") from None
+    if not data:
+        raise SettingsError(f"{file} is empty, or larger than a roster may be (5 MB).")
+    return data
+
+
+def _roster_kind(to: Path) -> roster_columns.Kind:
+    try:
+        return roster_columns.kind_of(to.name)
+    except LinliError:
+        raise SettingsError(f"{to}: the name of a roster ends in .xlsx or .csv.") from None
+
+
+def _check_new(to: Path) -> None:
+    if to.exists():
+        raise SettingsError(f"{to} is there already; name another file.")
+
+
+def _write(to: Path, written: bytes, *, personal: bool = True) -> None:
+    """A file that only this user can read, because people's health may be in it; none that is there is written over."""
+    _check_new(to)
+    try:
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(written)
+    except OSError as error:
+        raise SettingsError(f"{to} cannot be written ({error.strerror}).") from None
+    care = " Keep it as you would keep a patient's record." if personal else ""
+    typer.echo(f"Written: {to} ({len(written):,} bytes).{care}")
