@@ -75,7 +75,7 @@ papers: $(READY) ## the tables in CONTRIBUTING.md that are made from the code
 	@$(BIN)/python -m tests.project.papers
 
 transcripts: $(READY) ## accept how the golden dialogues read now (then read the diff)
-	@$(BIN)/pytest -q tests/transcripts --update-transcripts
+	@$(BIN)/pytest -q tests/transcripts tests/browser/test_tour.py --update-transcripts
 
 bench: $(READY) ## times on this machine, with its name
 	@$(BIN)/pytest -q -s tests/benchmarks --bench

@@ -3,7 +3,6 @@
 ``make transcripts`` writes them anew; what changed is then in the diff.
 """
 
-import difflib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from bot.i18n import LANGUAGES
 from tests.town import START, Town, town
+from tests.transcripts.golden import compare
 from tests.transcripts.scribe import Scribe
 
 FOLDER = Path(__file__).parent
@@ -113,12 +113,3 @@ def option(here: Town, language: str, code: str) -> str:
     found = item.option(code)
     assert found is not None
     return str(found.text[language])
-
-
-def compare(file: Path, text: str, *, update: bool) -> None:
-    """Whether a dialogue reads as it is kept; with ``--update-transcripts`` it is kept as it reads."""
-    if update:
-        file.write_text(text, "utf-8")
-    kept = file.read_text("utf-8") if file.exists() else ""
-    changes = list(difflib.unified_diff(kept.splitlines(), text.splitlines(), file.name, "now", lineterm="", n=2))
-    assert not changes, "\n".join([*changes, "If this is how it should read: make transcripts"])
