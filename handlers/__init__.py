@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import forms, monitoring, people
+from handlers import forms, monitoring, people, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -21,6 +21,8 @@ ROUTES: Sequence[Route] = (
     CommandHandler("language", people.language, ALONE),
     # people under observation
     CommandHandler("checkin", monitoring.checkin, ALONE),
+    # staff
+    CommandHandler("grid", staff.grid, ALONE),
     # buttons, by their verb
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
     CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),
@@ -30,6 +32,9 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
     CallbackQueryHandler(monitoring.task, pattern=r"^task:"),
     CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
+    CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
+    CallbackQueryHandler(staff.member, pattern=r"^member:"),
+    CallbackQueryHandler(staff.report, pattern=r"^report:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),

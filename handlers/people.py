@@ -36,7 +36,9 @@ async def help_(update: Update, turn: Turn) -> None:
     titles = ((messages.responsible(turn.words), responsible), (messages.doctor(turn.words), doctor))
     workers = [(title, await access.name_of(turn.uow, staff.id)) for title, staff in titles if staff]
     observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
-    await turn.reply(messages.help_for(turn.words, workers=workers, numbers=_numbers(turn), observed=observed))
+    staff = await access.is_staff(turn.uow, turn.person)
+    said = messages.help_for(turn.words, workers=workers, numbers=_numbers(turn), observed=observed, staff=staff)
+    await turn.reply(said)
 
 
 async def stranger(_: Update, turn: Turn) -> None:

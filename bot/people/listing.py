@@ -6,7 +6,7 @@ member number; names are a function of their own, for an export that was asked f
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -44,8 +44,8 @@ class Reach:
     """What the posts of a member of staff reach: their areas and everything below, each with its code and its zone.
     ``zone`` is that of the oldest post: where their own day is counted."""
 
-    codes: Mapping[UUID, str]
-    zones: Mapping[UUID, ZoneInfo]
+    codes: dict[UUID, str]
+    zones: dict[UUID, ZoneInfo]
     zone: ZoneInfo
 
 
@@ -85,16 +85,16 @@ async def reach_of(uow: UnitOfWork, staff_id: UUID) -> Reach | None:
     return Reach({each: areas[each].code for each in zones}, zones, zones[posts[0]])
 
 
-def within(reach: Reach) -> Select[tuple[UUID]]:
+def within(reach: Reach) -> Select[UUID]:
     """Everybody who lives in these areas, or has their post there and no home, as a part of another statement."""
-    posted = select(col(Post.person_id)).where(col(Post.area_id).in_(reach.zones), col(Post.left_at).is_(None))
+    posted = select(col(Post.person_id)).where(col(Post.area_id).in_(list(reach.zones)), col(Post.left_at).is_(None))
     homeless = and_(col(Person.household_id).is_(None), col(Person.id).in_(posted))
     people = select(col(Person.id)).outerjoin(Household, col(Household.id) == col(Person.household_id))
-    return people.where(or_(col(Household.area_id).in_(reach.zones), homeless))
+    return people.where(or_(col(Household.area_id).in_(list(reach.zones)), homeless))
 
 
-async def living_within(uow: UnitOfWork, reach: Reach, chosen: Select[tuple[UUID]]) -> list[Resident]:
-    """Those whom a statement chooses and these areas hold, in the books' order; three statements, however many they are."""
+async def living_within(uow: UnitOfWork, reach: Reach, chosen: Select[UUID]) -> list[Resident]:
+    """Those whom a statement chooses from ``within``, in the books' order; three statements, however many they are."""
     found = await _living_in(uow, reach.codes, reach.zones, chosen)
     return sorted(found, key=lambda resident: resident.order)
 
@@ -115,9 +115,9 @@ async def ever_staff(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]
 
 async def _living_in(
     uow: UnitOfWork,
-    codes: Mapping[UUID, str],
-    zones: Mapping[UUID, ZoneInfo],
-    person_ids: Sequence[UUID] | Select[tuple[UUID]],
+    codes: dict[UUID, str],
+    zones: dict[UUID, ZoneInfo],
+    person_ids: Sequence[UUID] | Select[UUID],
 ) -> list[Resident]:
     found = (
         select(Person, Household)

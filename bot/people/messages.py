@@ -43,11 +43,13 @@ def invitation_spent(_: Words) -> Message:
     )
 
 
-def help_for(_: Words, *, workers: Sequence[tuple[str, str]], numbers: str, observed: bool) -> Message:
+def help_for(_: Words, *, workers: Sequence[tuple[str, str]], numbers: str, observed: bool, staff: bool) -> Message:
     """Who is responsible, what can be done here, and the emergency numbers."""
     lines = [_("{role}: {name}", role=role, name=name) for role, name in workers]
     if observed:
         lines.append(_("/checkin – report your temperature and how you feel"))
+    if staff:
+        lines.append(_("/grid – my households today"))
     lines += [_("/language – change the language"), _("/help – this page")]
     return Message("people.help", "\n".join(lines) + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers))
 

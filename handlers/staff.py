@@ -1,0 +1,61 @@
+"""Staff: their day at a glance, the lists behind it, a member's page, a report entered from there."""
+
+from telegram import Update
+
+from bot.chat import messages as chat_messages
+from bot.chat.turn import Turn
+from bot.monitoring import messages
+from bot.monitoring.service import checkin as checkins
+from bot.monitoring.service import episodes, overview
+from bot.people import access
+from bot.references import unshort
+from handlers import people
+
+
+async def grid(update: Update, turn: Turn) -> None:
+    """/grid: the day's overview; a resident reads whom it is for, and what they can do (A1)."""
+    if turn.person is None:
+        await people.stranger(update, turn)
+    elif await access.is_staff(turn.uow, turn.person):
+        await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
+    else:
+        observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+        await turn.reply(messages.overview_for_staff(turn.words, observed=observed))
+
+
+async def turn_to(_: Update, turn: Turn) -> None:
+    """A button of the overview or of a list: a page of a list, or back to the overview."""
+    match turn.choice:
+        case _ if turn.person is None:
+            await turn.add(chat_messages.old_button(turn.words))
+        case (_,):
+            await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
+        case (_, kind, page) if kind in messages.LISTS and page.isdecimal():
+            await turn.reply(await overview.listed(turn.uow, turn.content.programme, turn.person, kind, int(page)))
+        case _:
+            await turn.add(chat_messages.old_button(turn.words))
+
+
+async def member(_: Update, turn: Turn) -> None:
+    """A household member of a list: their page."""
+    match turn.choice:
+        case (_, text, kind, page) if kind in messages.LISTS and page.isdecimal():
+            episode_id = unshort(text)
+        case _:
+            episode_id, kind, page = None, "", ""
+    if turn.person is None or episode_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    programme = turn.content.programme
+    await turn.reply(await overview.member(turn.uow, programme, turn.person, episode_id, kind=kind, page=int(page)))
+
+
+async def report(_: Update, turn: Turn) -> None:
+    """ "Report for them": a check-in as staff, by phone or visit (M12)."""
+    episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or episode_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    someone = await overview.opened(turn.uow, turn.content.programme, turn.person, episode_id)
+    said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
+    await turn.add(said, thread=thread)
