@@ -8,7 +8,7 @@ from uuid import UUID
 from bot.db import UnitOfWork
 from bot.i18n import DEFAULT
 from bot.messaging.tables import Address
-from bot.monitoring.service import episodes, reminders
+from bot.monitoring.service import episodes, reminders, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, roster, roster_import
 from bot.people import service as people
@@ -54,8 +54,8 @@ async def _observe(
 ) -> None:
     starts_at = roster.instant(entry["starts_at"], (await access.by_id(uow, person_id)).zone)
     end_on = date.fromisoformat(str(entry["end_on"])[:10]) if entry.get("end_on") else None
-    await episodes.begin(
-        uow, person_id, protocols[entry["protocol"]], starts_at=starts_at, end_on=end_on, actor="operator"
-    )
+    protocol = protocols[entry["protocol"]]
+    episode = await episodes.begin(uow, person_id, protocol, starts_at=starts_at, end_on=end_on, actor="operator")
     if someone := await episodes.observed(uow, programme, person_id):
+        await visits.plan(uow, someone.person, episode, protocol)
         await reminders.plan(uow, programme, someone)

@@ -12,7 +12,7 @@ from bot.forms import service as forms
 from bot.messaging import addresses, due, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
-from bot.monitoring.service import reminders, silence
+from bot.monitoring.service import reminders, silence, visits
 
 _LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
@@ -33,6 +33,10 @@ async def _nudge(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await reminders.nudge(uow, content.programme, item)
 
 
+async def _visit(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await visits.fall_due(uow, content.programme, item)
+
+
 async def _expire(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
     await forms.expire(uow, item)
 
@@ -45,6 +49,7 @@ DUE: Mapping[str, Verb] = {
     reminders.REMIND: _remind,
     reminders.CLOSE_SLOT: _close_slot,
     reminders.NUDGE: _nudge,
+    visits.VISIT: _visit,
     addresses.UNREACHABLE: _unreachable,
     forms.EXPIRE: _expire,
 }

@@ -23,7 +23,11 @@ _KINDS = {
     "symptoms": N_("symptoms"),
     "call_back": N_("feels ill, asks for a call"),
     "positive_test": N_("a positive test"),
+    "worse_sign": N_("a worse sign at a visit"),
 }
+
+_FOUND_BY_STAFF = ("positive_test", "worse_sign")
+"""What no report said, so that nobody promised the person a call."""
 
 
 def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id: UUID, standing_in: bool) -> Message:
@@ -39,6 +43,8 @@ def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id
     lines = [head]
     if kind == "emergency":
         lines.append(_("The resident was told to call 120. Please call them now and make sure help is on its way."))
+    elif kind in _FOUND_BY_STAFF:
+        lines.append(_("Please call the resident."))
     else:
         lines.append(_("Please call the resident. They were told that you will."))
     if again:

@@ -80,6 +80,30 @@ def unreachable(_: Words, *, reference: str) -> Message:
     return Message("monitoring.unreachable", text)
 
 
+VISITED = {
+    "well": N_("Visited, all is well"),
+    "worse": N_("Visited, a worse sign"),
+    "not_reached": N_("Nobody was there"),
+}
+"""What a worker can record about a visit after recovery, in the order of the buttons (M15)."""
+
+
+def visit(_: Words, *, reference: str, week: int, task_id: UUID) -> Message:
+    """To the worker: a visit after recovery is due (M15)."""
+    text = _(
+        "🏠 <b>{reference}</b>: the visit of week {week} after recovery is due. Please look in, and record what you found.",
+        reference=reference,
+        week=week,
+    )
+    return Message("monitoring.visit", text, _visit_rows(_, task_id))
+
+
+def visited(_: Words, *, reference: str, what: str, task_id: UUID) -> Message:
+    """To the worker: it is recorded; who was not there is visited again."""
+    text = _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=_.label(VISITED[what]))
+    return Message("monitoring.visited", text, _visit_rows(_, task_id) if what == "not_reached" else ())
+
+
 def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindrance], episode_id: UUID) -> Message:
     """To the worker: the last day has come. Release when nothing stands in the way, else decide (M14)."""
     if not hindrances:
@@ -176,6 +200,10 @@ def _act(label: str, episode_id: UUID, act: str) -> Choice:
 
 def _longer(_: Words, episode_id: UUID) -> tuple[Choice, ...]:
     return tuple(_act(_.plural("+{n} day", "+{n} days", days), episode_id, f"longer{days}") for days in LONGER)
+
+
+def _visit_rows(_: Words, task_id: UUID) -> tuple[tuple[Choice, ...], ...]:
+    return tuple((Choice(_.label(said), "task", (short(task_id), code)),) for code, said in VISITED.items())
 
 
 def _task_rows(_: Words, task_id: UUID, *, accepted: bool) -> tuple[tuple[Choice, ...], ...]:

@@ -230,6 +230,8 @@ def _task_rows(_: Words, task: OpenTask, page: Page) -> tuple[tuple[Choice, ...]
             _, reference=page.reference, last=page.last, hindrances=found, episode_id=page.episode_id
         )
         return asked.rows
+    if task.kind == "follow_up":
+        return course.visit(_, reference=page.reference, week=int(task.args), task_id=task.id).rows
     if task.state == "mine":
         asked = course.looking_after(_, reference=page.reference, task_id=task.id)
     else:

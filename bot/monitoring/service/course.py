@@ -97,10 +97,10 @@ async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episo
             "not_longer", N_("The new last day must be later than the old one, within 90 days. Nothing was changed.")
         )
     someone.episode.end_on = end_on
-    _note(uow, someone, "made_longer", staff, end_on.isoformat())
+    note(uow, someone, "made_longer", staff, end_on.isoformat())
     await tasks.close_about(uow, programme.wording, someone.episode.id, (RELEASE,), "no_longer_due", by=staff.id)
     await reminders.plan(uow, programme, someone)
-    await _tell_person(uow, programme, someone, messages.made_longer, last=end_on)
+    await tell_person(uow, programme, someone, messages.made_longer, last=end_on)
     words = programme.wording[staff.language]
     return await _recorded(uow, words, someone, messages.what_longer(words, end_on))
 
@@ -141,7 +141,7 @@ async def record_test(
             at=uow.now,
         )
     )
-    _note(uow, someone, "test_recorded", staff, f"{kind} {taken_on} {result}")
+    note(uow, someone, "test_recorded", staff, f"{kind} {taken_on} {result}")
     if result == rules.POSITIVE:
         someone.episode.ill = True
         await alerts.raise_alert(uow, programme, someone, "positive_test")
@@ -155,7 +155,7 @@ async def set_onset(uow: UnitOfWork, programme: Programme, staff: Known, episode
     if onset_on > uow.now.astimezone(someone.person.zone).date():
         raise LinliError("onset_ahead", N_("An illness cannot begin in the future. Nothing was changed."))
     someone.episode.onset_on, someone.episode.onset_by_id = onset_on, staff.id
-    _note(uow, someone, "onset_set", staff, onset_on.isoformat())
+    note(uow, someone, "onset_set", staff, onset_on.isoformat())
 
 
 async def decide(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, act: str) -> Message | None:
@@ -220,13 +220,14 @@ async def _close(
     """Nothing is owed from now on; the person and whoever reports for them read why."""
     episode = someone.episode
     episode.state, episode.reason, episode.closed_at = state, why, uow.now
-    _note(uow, someone, state if why is None else f"closed:{why}", staff)
+    note(uow, someone, state if why is None else f"closed:{why}", staff)
     for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
         tasks.close(uow, task, why or state, staff)
-    await _tell_person(uow, programme, someone, told, **more)
+    await tell_person(uow, programme, someone, told, **more)
 
 
-async def _tell_person(uow: UnitOfWork, programme: Programme, someone: Observed, told: Told, **more: object) -> None:
+async def tell_person(uow: UnitOfWork, programme: Programme, someone: Observed, told: Told, **more: object) -> None:
+    """Say something of an observation to the person, or to whoever reports for them."""
     responder = await access.responder_for(uow, someone.person)
     to = await access.address_of(uow, responder) if responder else None
     if responder is None or to is None:
@@ -242,7 +243,7 @@ async def _recorded(uow: UnitOfWork, words: Words, someone: Observed, what: str)
     return messages.decided(words, reference=await people.reference_of(uow, words, someone.person), what=what)
 
 
-def _note(uow: UnitOfWork, someone: Observed, what: str, staff: Known, detail: str = "") -> None:
+def note(uow: UnitOfWork, someone: Observed, what: str, staff: Known, detail: str = "") -> None:
     """A line of the episode's history, and of the audit chain."""
     row = EpisodeEvent(
         id=uow.new_id(), episode_id=someone.episode.id, at=uow.now, what=what, detail=detail, by_id=staff.id

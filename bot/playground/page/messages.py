@@ -174,6 +174,7 @@ def _kinds(_: Words) -> dict[str, str]:
         "due_monitoring.close_slot": _.label("the report is due: done or missed"),
         "due_monitoring.nudge": _.label("ask who missed a report"),
         "due_forms.expire": _.label("an unfinished form ends"),
+        "due_monitoring.visit": _.label("a visit after recovery"),
         "due_other": _.label("something falls due"),
         "kind_monitoring.recorded": _.label("what was recorded"),
         "kind_monitoring.repeated": _.label("reported already"),

@@ -1,0 +1,89 @@
+"""Visits after recovery: planned when an observation begins, asked of the worker when their week is over, and what they
+found; a worse sign reopens the observation (M15)."""
+
+from datetime import time, timedelta
+from uuid import UUID
+
+from bot.assistance import messages as assistance
+from bot.assistance import service as tasks
+from bot.assistance.tables import Task
+from bot.db import UnitOfWork
+from bot.i18n import LANGUAGES, Words
+from bot.messaging import Message, due
+from bot.messaging.tables import Due
+from bot.monitoring import messages, rules
+from bot.monitoring.protocol import Protocol
+from bot.monitoring.service import alerts, course, episodes, reminders
+from bot.monitoring.service.episodes import Programme
+from bot.monitoring.tables import MonitoringEpisode
+from bot.people import access
+from bot.people import service as people
+from bot.people.access import Known
+
+VISIT = "monitoring.visit"
+FOLLOW_UP = "follow_up"
+IN_THE_MORNING = time(9)
+"""When a worker is asked, on the last day of the visit's week."""
+
+
+async def plan(uow: UnitOfWork, person: Known, episode: MonitoringEpisode, protocol: Protocol) -> None:
+    """Let each follow-up of a protocol fall due once; week 1 begins with the observation."""
+    first = episode.starts_at.astimezone(person.zone).date()
+    for each in protocol.follow_ups:
+        at = rules.instant(first + timedelta(days=7 * each.week - 1), IN_THE_MORNING, person.zone)
+        await due.plan(uow, VISIT, episode.id, f"visit:{episode.id}:{each.week}", at, str(each.week))
+
+
+async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
+    """The week is over: whoever answers for the household is asked to visit, also when the readings have ended long ago;
+    not when the observation ended otherwise than by a release."""
+    episode = await uow.lock(MonitoringEpisode, item.subject_id)
+    if episode is None or episode.state not in ("open", "released"):
+        return
+    person = await access.by_id(uow, episode.person_id)
+    references = {code: await people.reference_of(uow, programme.wording[code], person) for code in LANGUAGES}
+
+    def said(words: Words, task: Task) -> Message:
+        return messages.visit(words, reference=references[words.code], week=int(item.args), task_id=task.id)
+
+    await tasks.open_task(uow, programme.wording, FOLLOW_UP, item.natural_key, person, episode.id, said, args=item.args)
+
+
+async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, person: Known, what: str) -> Message:
+    """What a worker says of a visit; the task is theirs from the first word on."""
+    words = programme.wording[staff.language]
+    reference = await people.reference_of(uow, words, person)
+    if task.state == "closed" or what not in ("accept", *messages.VISITED):
+        return assistance.over(words)
+    if not await tasks.accept(uow, staff, task):
+        return assistance.taken(
+            words, reference=reference, name=await access.name_of(uow, task.assignee_id or staff.id)
+        )
+    if what == "accept":
+        return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id)
+    tasks.note(uow, task, staff, what)
+    if what != "not_reached":
+        tasks.close(uow, task, what, staff)
+    if what == "worse":
+        await _reopen(uow, programme, staff, task.about_id)
+    return messages.visited(words, reference=reference, what=what, task_id=task.id)
+
+
+async def _reopen(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> None:
+    """A worse sign: the person counts as ill, worker and doctor are alerted, and readings are owed again for the length of
+    the protocol."""
+    episode = await uow.session.get_one(MonitoringEpisode, episode_id)
+    if episode.state == "released" and await episodes.observed(uow, programme, episode.person_id) is None:
+        zone = (await access.by_id(uow, episode.person_id)).zone
+        protocol = programme.protocol(episode.protocol, episode.protocol_version)
+        episode.state, episode.closed_at = "open", None
+        episode.end_on = rules.last_day(protocol, zone=zone, starts_at=uow.now)
+        await uow.session.flush()
+    someone = await episodes.observed(uow, programme, episode.person_id)
+    if someone is None:
+        return
+    someone.episode.ill = True
+    course.note(uow, someone, "reopened", staff)
+    await alerts.raise_alert(uow, programme, someone, "worse_sign")
+    await reminders.plan(uow, programme, someone)
+    await course.tell_person(uow, programme, someone, messages.made_longer, last=someone.episode.end_on)

@@ -1,0 +1,73 @@
+"""After recovery: readings for 14 days, visits in weeks 2 and 4, and a worse sign that reopens the observation (M15)."""
+
+from datetime import date, datetime
+
+from bot.assistance.tables import Task
+from bot.monitoring.service import course
+from bot.monitoring.tables import EpisodeEvent
+from bot.people import access
+from tests.town import START, Actor, Town
+
+
+async def recovered(here: Town) -> tuple[Actor, Actor, Actor]:
+    """Li has come home from hospital on 1 March."""
+    return await here.moves_in(episodes=[{"person": "li", "protocol": "recovered-follow-up", "starts_at": START}])
+
+
+async def visits(here: Town) -> list[tuple[str, str, str | None]]:
+    """The visits that were asked for: week, state and what came of them."""
+    return [(row.args, row.state, row.outcome) for row in await here.rows(Task) if row.kind == "follow_up"]
+
+
+async def jumps_to(here: Town, local: str) -> None:
+    """The days in between pass without anybody, which is not what these stories are about."""
+    here.jumps_to(datetime.fromisoformat(local).replace(tzinfo=here.zone))
+    await here.settle()
+
+
+async def test_a_visit_is_asked_for_at_the_end_of_its_week_m15(morning: Town) -> None:
+    """The minute before, nobody is asked; the worker says that all is well."""
+    li, wang, _ = await recovered(morning)
+    await jumps_to(morning, "2026-03-14T08:59")
+    assert await visits(morning) == []
+    await jumps_to(morning, "2026-03-14T09:00")
+    assert "G1-001: the visit of week 2" in wang.last
+    await wang.taps("Nobody was there")
+    assert await visits(morning) == [("2", "accepted", None)]
+    await wang.taps("Visited, all is well")
+    assert await visits(morning) == [("2", "closed", "well")]
+    assert (await morning.episode(li)).state == "open"
+
+
+async def test_week_four_is_asked_for_long_after_the_release_and_reopens_m15(morning: Town) -> None:
+    """Released after 14 days, visited in week 4: a worse sign alerts, and readings are owed again for 14 days."""
+    li, wang, chen = await recovered(morning)
+    await jumps_to(morning, "2026-03-14T19:00")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        await course.release(uow, programme, staff, (await morning.episode(li)).id)
+    await jumps_to(morning, "2026-03-28T09:00")
+    assert "the visit of week 4" in wang.last
+    data, message_id = wang.data_of("Visited, a worse sign")
+    await wang.taps("Visited, a worse sign")
+    episode = await morning.episode(li)
+    assert (episode.state, episode.ill, episode.end_on) == ("open", True, date(2026, 4, 10))
+    assert "a worse sign at a visit" in chen.last
+    assert any("goes on until 10 April" in text for text in li.texts)
+    assert [row.what for row in await morning.rows(EpisodeEvent)][-1] == "reopened"
+    await wang.taps_data(data, message_id)
+    assert any("already closed" in text for text in wang.texts)
+    assert "told that you will" not in wang.last  # nobody promised a call
+    await morning.moves_to("2026-03-28T18:30")
+    assert "Day" in li.last  # reminded again
+
+
+async def test_who_moved_away_is_not_visited_m15(morning: Town) -> None:
+    li, wang, _ = await recovered(morning)
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        await course.end(uow, programme, staff, (await morning.episode(li)).id, "moved_away")
+    await jumps_to(morning, "2026-03-29T12:00")
+    assert await visits(morning) == []
