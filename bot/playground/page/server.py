@@ -207,10 +207,13 @@ class Page:
         return web.json_response({"ok": True})
 
     async def tour(self, request: web.Request) -> web.StreamResponse:
-        """Whether a step of the tour has really happened, and what to press next if not."""
+        """Whether a step of the tour has really happened since an instant, and what to press next if not; asked without
+        one, the instant it is: a page's own clock may run ahead of a slow town's."""
         step = request.match_info["step"]
         if step not in tour.STEPS:
             raise web.HTTPNotFound
+        if "since" not in request.query:
+            return web.json_response({"since": self._town.stage.time.now().isoformat()})
         try:
             since = datetime.fromisoformat(request.query.get("since", ""))
         except ValueError:

@@ -26,8 +26,9 @@ export class Tour {
   async go(step) {
     this.unglow();
     if (step >= STEPS.length) { this.end(); this.note(t("tour_over")); return; }
+    const begins = await quietly(get(`/tour/${STEPS[step]}`));
     this.at = step;
-    this.since = this.clock.now().toISOString();
+    this.since = begins ? begins.since : this.clock.now().toISOString();
     this.done = false;
     this.place.hidden = false;
     this.draw();
