@@ -19,8 +19,8 @@ from bot.people.access import Known
 SKILL = "visit"
 """What whoever looks after a household must be able to do."""
 
-Said = Callable[[Words, Task], Message]
-"""What a task says to whoever has it; None of it before somebody does."""
+Said = Callable[[Words, str, Task], Message]
+"""What a task says to whoever gets it, in their language, of a household by its reference."""
 
 
 class NotYourTask(LinliError):
@@ -58,7 +58,8 @@ async def open_task(
     uow.record("task.opened", task.id, area=str(person.area_id or ""), detail={"kind": kind})
     if staff := await access.looks_after(uow, person, SKILL):
         task.state, task.assignee_id = "offered", staff.id
-        await tell(uow, task, staff, said(wording[staff.language], task))
+        words = wording[staff.language]
+        await tell(uow, task, staff, said(words, await people.reference_of(uow, words, person), task))
     else:
         await _tell_supervisor(uow, wording, task, person)
     return task

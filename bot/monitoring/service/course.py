@@ -15,7 +15,7 @@ from bot.assistance import service as tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
-from bot.i18n import LANGUAGES, Words
+from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import Hindrance, Tested
@@ -48,12 +48,11 @@ async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) ->
     found = await _hindrances(uow, someone, last_slot_reported=reported)
     key = f"{RELEASE}:{someone.episode.id}:{someone.episode.end_on}"
     args = " ".join(found)
-    references = {code: await people.reference_of(uow, programme.wording[code], someone.person) for code in LANGUAGES}
 
-    def said(words: Words, _task: Task) -> Message:
+    def said(words: Words, reference: str, _task: Task) -> Message:
         return messages.may_end(
             words,
-            reference=references[words.code],
+            reference=reference,
             last=someone.episode.end_on,
             hindrances=found,
             episode_id=someone.episode.id,
@@ -66,7 +65,9 @@ async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) ->
         if task.args != args and task.assignee_id:
             task.args = args
             staff = await access.by_id(uow, task.assignee_id)
-            await tasks.tell(uow, task, staff, said(programme.wording[staff.language], task))
+            words = programme.wording[staff.language]
+            reference = await people.reference_of(uow, words, someone.person)
+            await tasks.tell(uow, task, staff, said(words, reference, task))
 
 
 async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:

@@ -9,7 +9,7 @@ from bot.assistance import messages as assistance
 from bot.assistance import service as tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
-from bot.i18n import LANGUAGES, Words
+from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
@@ -92,10 +92,9 @@ async def reported_by(uow: UnitOfWork, programme: Programme, staff: Known, task_
 
 async def _give_task(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
     """The responsible worker, or who stands in for them; a task of normal priority."""
-    references = {code: await people.reference_of(uow, words, someone.person) for code, words in _all(programme)}
 
-    def said(words: Words, task: Task) -> Message:
-        return messages.silent(words, reference=references[words.code], misses=misses, task_id=task.id)
+    def said(words: Words, reference: str, task: Task) -> Message:
+        return messages.silent(words, reference=reference, misses=misses, task_id=task.id)
 
     await tasks.open_task(
         uow, programme.wording, MISSED, f"{MISSED}:{key}", someone.person, someone.episode.id, said, args=str(misses)
@@ -134,7 +133,3 @@ LOOKED_AT = 4
 def _outcome(duty: Duty) -> Outcome:
     late = duty.outcome == Outcome.MISSED and duty.late_at is not None
     return Outcome.LATE if late else Outcome(str(duty.outcome))
-
-
-def _all(programme: Programme) -> list[tuple[str, Words]]:
-    return [(code, programme.wording[code]) for code in LANGUAGES]

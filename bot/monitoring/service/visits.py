@@ -8,7 +8,7 @@ from bot.assistance import messages as assistance
 from bot.assistance import service as tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
-from bot.i18n import LANGUAGES, Words
+from bot.i18n import Words
 from bot.messaging import Message, due
 from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
@@ -41,10 +41,9 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     if episode is None or episode.state not in ("open", "released"):
         return
     person = await access.by_id(uow, episode.person_id)
-    references = {code: await people.reference_of(uow, programme.wording[code], person) for code in LANGUAGES}
 
-    def said(words: Words, task: Task) -> Message:
-        return messages.visit(words, reference=references[words.code], week=int(item.args), task_id=task.id)
+    def said(words: Words, reference: str, task: Task) -> Message:
+        return messages.visit(words, reference=reference, week=int(item.args), task_id=task.id)
 
     await tasks.open_task(uow, programme.wording, FOLLOW_UP, item.natural_key, person, episode.id, said, args=item.args)
 
