@@ -13,7 +13,6 @@ KINDS = {
 
 _SETTLED = {
     "reported": N_("<b>{reference}</b>: the missing report has come in. Nothing more to do."),
-    "episode_closed": N_("<b>{reference}</b>: the observation is over. Nothing more to do."),
     "no_longer_due": N_("<b>{reference}</b>: this is not due any more. Nothing more to do."),
 }
 

@@ -116,14 +116,6 @@ def review_done(_: Words, *, name: str) -> Message:
     )
 
 
-def staff_only(_: Words) -> Message:
-    """A button that is not for this person (I4, A1)."""
-    return Message(
-        "monitoring.staff_only",
-        _("This is for the worker or doctor who answers for that household. Nothing was changed."),
-    )
-
-
 def closed_alert(_: Words) -> Message:
     """A button of an alert that is already reviewed (I4)."""
     return Message("monitoring.closed_alert", _("This alert has already been reviewed. Nothing was changed."))
