@@ -55,6 +55,10 @@ class Words:
         skeleton = {"zh_CN": "M月d日", "zh_TW": "M月d日", "ko": "M월 d일"}.get(self.code, "d MMMM")
         return format_date(day, skeleton, locale=self._locale)
 
+    def date(self, day: date) -> str:
+        """A date with its year, as papers have it."""
+        return format_date(day, "d MMMM y" if self.code == "en" else "long", locale=self._locale)
+
     def clock(self, instant: datetime | time, zone: tzinfo | None = None) -> str:
         """A time of day, in ``zone`` when an instant is given."""
         local = instant.astimezone(zone) if isinstance(instant, datetime) else instant

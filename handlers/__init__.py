@@ -21,6 +21,9 @@ ROUTES: Sequence[Route] = (
     CommandHandler("language", people.language, ALONE),
     # people under observation
     CommandHandler("checkin", monitoring.checkin, ALONE),
+    CommandHandler("curve", monitoring.curve, ALONE),
+    # what anybody may ask about a notice on paper
+    CommandHandler("check", monitoring.check, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
     # buttons, by their verb
@@ -32,6 +35,8 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
     CallbackQueryHandler(monitoring.task, pattern=r"^task:"),
     CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
+    CallbackQueryHandler(monitoring.curve, pattern=r"^curve:"),
+    CallbackQueryHandler(monitoring.contact, pattern=r"^contact:"),
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
@@ -59,6 +64,7 @@ def commands(_: Words) -> list[tuple[str, str]]:
     """The command menu in one language."""
     return [
         ("checkin", _.label("Report my health")),
+        ("curve", _.label("My temperatures")),
         ("help", _.label("Help and emergency numbers")),
         ("language", _.label("Language")),
     ]

@@ -11,7 +11,8 @@ from bot.forms import reading
 from bot.forms.service import Progress
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import alerts, course, episodes, silence
+from bot.monitoring.messages import papers as say
+from bot.monitoring.service import alerts, course, episodes, papers, silence
 from bot.monitoring.service import checkin as checkins
 from bot.monitoring.service.episodes import Observed
 from bot.people import access
@@ -119,6 +120,37 @@ async def decide(_: Update, turn: Turn) -> None:
         return said or chat_messages.old_button(turn.words)
 
     await _for_staff(turn, 3, decided)
+
+
+async def check(_: Update, turn: Turn) -> None:
+    """/check NUMBER CODE, by anybody: whether a notice is ours (N3)."""
+    match turn.args:
+        case [number, code, *rest]:
+            await turn.reply(await papers.check(turn.uow, turn.words, number, "".join((code, *rest))))
+        case _:
+            await turn.reply(say.how_to_check(turn.words))
+
+
+async def curve(update: Update, turn: Turn) -> None:
+    """/curve, or a button below a member's page: the temperatures as a picture."""
+    programme = turn.content.programme
+    if turn.person is None:
+        await people.stranger(update, turn)
+    elif turn.choice:
+        await _for_staff(turn, 2, lambda reader, episode_id: papers.curve(turn.uow, programme, reader, episode_id))
+    elif said := await papers.curves(turn.uow, programme, turn.person):
+        await turn.add(said)
+    else:
+        await _not_observed(turn)
+
+
+async def contact(_: Update, turn: Turn) -> None:
+    """Staff: who somebody is, shown for some minutes in a message of its own (R13)."""
+    episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or episode_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+    else:
+        await turn.add(await papers.contact(turn.uow, turn.content.programme, turn.person, episode_id))
 
 
 async def task(_: Update, turn: Turn) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from bot import assembly, changes
 from bot.chat.pacing import Limits as Pace
 from bot.db import Database
+from bot.messaging import Message, outbox
 from bot.messaging.tables import Delivery
 from bot.migrations import upgrade
 from bot.monitoring.tables import Duty, MonitoringEpisode
@@ -261,6 +262,10 @@ class Town:
         async with self.service.database.read() as session:
             rows = list(await session.scalars(select(Delivery).order_by(Delivery.id)))  # type: ignore[arg-type]  # a column
         return [row for row in rows if kind is None or row.kind == kind]
+
+    async def read_deliveries(self) -> list[Message]:
+        """What the outbox says, opened, oldest first."""
+        return [outbox.read(self.service.database.ring, row) for row in await self.deliveries()]
 
     async def episode(self, actor: Actor) -> MonitoringEpisode:
         """A person's latest episode as it is now."""

@@ -125,6 +125,18 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
     return uow.ring.open(row.name, "persons.name", row.id) if row and row.name else ""
 
 
+async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
+    """A person's name and telephone, opened for staff who may see them; whoever asks writes the line of audit (R13, A2)."""
+    return await name_of(uow, person.id), ""
+
+
+async def may_see_contact(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+    """The worker who answers for the household now, by themselves or as a stand-in, and its community doctor (R13)."""
+    responsible, doctor = await answering_for(uow, person)
+    acting = await looks_after(uow, person, "visit")
+    return staff.id in {each.id for each in (responsible, doctor, acting) if each}
+
+
 async def may_answer_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     """Whether this member of staff may open what concerns a resident: posted at or above the resident's area, in a post
     they have not left (R14)."""

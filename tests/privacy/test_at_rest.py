@@ -67,6 +67,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "made_at expires_at lease in_doubt parts_sent message_id outcome deletes vanish_seconds",
         "sealed": "body",
     },
+    "papers": {"plain": "id number kind episode_id first_on last_on issued_at issued_on by_id"},
     "persons": {
         "plain": "id code language household_id address_id remind_at paused opted_out joined_at",
         "sealed": "name",
@@ -84,6 +85,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "sealed": "reading",
     },
     "runs": {"plain": "id lock_key started_at seen_at stopped_at clean"},
+    "serials": {"plain": "name last"},
     "task_events": {"plain": "id task_id at what person_id"},
     "tasks": {
         "plain": "id kind natural_key person_id about_id area_id args state assignee_id opened_at accepted_at closed_at "
