@@ -1,5 +1,6 @@
 """Wording, dates and numbers in a person's language."""
 
+import functools
 import gettext
 import html
 import io
@@ -74,13 +75,18 @@ class Wording:
     """All shipped languages, read once from the catalogues."""
 
     def __init__(self, folder: Path) -> None:
-        self._words = {code: Words(code, _read(folder / code / "LC_MESSAGES" / "linli.po")) for code in LANGUAGES}
+        self._words = {code: Words(code, _catalogue(folder / code / "LC_MESSAGES" / "linli.po")) for code in LANGUAGES}
 
     def __getitem__(self, code: str) -> Words:
         return self._words.get(code) or self._words[DEFAULT]
 
 
-def _read(path: Path) -> gettext.GNUTranslations:
+def _catalogue(path: Path) -> gettext.GNUTranslations:
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _read(path: Path, _changed_at: int) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=path.parts[-3]))

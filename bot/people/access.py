@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import time
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from bot.db import UnitOfWork
 from bot.messaging.tables import Address
@@ -15,6 +16,7 @@ from bot.people import rules
 from bot.people.rules import Worker
 from bot.people.tables import Area, Household, Person, Post
 
+_Row = TypeVar("_Row", bound=SQLModel)
 STAFF = frozenset({"grid_worker", "community_doctor", "counsellor", "supervisor", "administrator"})
 
 STAND_INS = 10
@@ -63,10 +65,10 @@ async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
 
 async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
     """A person whose id a row of ours names. ``LookupError`` when there is none: a programmer's mistake."""
-    row = await uow.session.get(Person, person_id)
+    row = await _once(uow, Person, person_id)
     if row is None:
         raise LookupError("no such person")
-    home = await uow.session.get(Household, row.household_id) if row.household_id else None
+    home = await _once(uow, Household, row.household_id) if row.household_id else None
     path = await _path(uow, home.area_id) if home else await _post_path(uow, person_id)
     return Known(
         id=row.id,
@@ -258,10 +260,17 @@ def _worker(post: Post, language: str) -> Worker:
 
 async def _path(uow: UnitOfWork, area_id: UUID | None) -> list[Area]:
     path: list[Area] = []
-    while area_id and (area := await uow.session.get(Area, area_id)):
+    while area_id and (area := await _once(uow, Area, area_id)):
         path.append(area)
         area_id = area.parent_id
     return path
+
+
+async def _once(uow: UnitOfWork, table: type[_Row], row_id: UUID) -> _Row | None:
+    """A row that is asked for again and again, fetched once in a unit of work: a session forgets what nobody holds."""
+    row = await uow.session.get(table, row_id)
+    uow.session.info.setdefault("held", {})[row_id] = row
+    return row
 
 
 async def _post_path(uow: UnitOfWork, person_id: UUID) -> list[Area]:
