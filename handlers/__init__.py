@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import forms, monitoring, people, staff
+from handlers import forms, household, monitoring, people, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -29,6 +29,7 @@ ROUTES: Sequence[Route] = (
     # buttons, by their verb
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
     CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),
+    CallbackQueryHandler(household.tap, pattern=r"^home:"),
     CallbackQueryHandler(forms.tap, pattern=r"^answer:"),
     CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),

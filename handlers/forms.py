@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import monitoring, people
+from handlers import household, monitoring, people
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -48,6 +48,8 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
         await people.stranger(update, turn)
         return
     progress = await _said(turn, turn.person.id, value)
+    if progress is None and value is None and await household.writes(turn):
+        return
     if progress is None and await monitoring.reads_as_report(turn):
         progress = await _said(turn, turn.person.id, value)
     if progress is not None:
@@ -89,5 +91,7 @@ async def _follow(turn: Turn, progress: Progress) -> None:
         await handlers.COMPLETIONS[progress.purpose](turn, progress)
     elif progress.message and progress.in_place:
         await turn.reply(progress.message, thread=progress.thread)
+        if progress.cancelled:
+            await household.go_on(turn, owed_too=False)
     elif progress.message:
         await turn.add(progress.message)
