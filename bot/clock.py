@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.catalog import Catalog
 from bot.db import Database, UnitOfWork
 from bot.forms import service as forms
-from bot.messaging import addresses, due, queue
+from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
 from bot.monitoring.service import reminders, silence, visits
@@ -41,6 +41,10 @@ async def _expire(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
     await forms.expire(uow, item)
 
 
+async def _vanish(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
+    await outbox.vanish(uow, item)
+
+
 async def _unreachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await silence.unreachable(uow, content.programme, item)
 
@@ -51,6 +55,7 @@ DUE: Mapping[str, Verb] = {
     reminders.NUDGE: _nudge,
     visits.VISIT: _visit,
     addresses.UNREACHABLE: _unreachable,
+    outbox.VANISH: _vanish,
     forms.EXPIRE: _expire,
 }
 """What happens when a row of this kind falls due, on one page."""

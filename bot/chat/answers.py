@@ -36,8 +36,12 @@ _WORDS = (
         None,
         ("chat not found", "user is deactivated", "bot was kicked", "not enough rights", "peer_id_inv"),
     ),
-    (Answer.DELIVERED, None, ("message is not modified",)),
-    (Answer.REJECTED, "send anew", ("message to edit not found", "message can't be edited", "message_id_invalid")),
+    (Answer.DELIVERED, None, ("message is not modified", "message to delete not found")),
+    (
+        Answer.REJECTED,
+        "send anew",
+        ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message"),
+    ),
     (Answer.REJECTED, "plain", ("can't parse entities", "can't find end of", "unsupported start tag", "entity")),
 )
 """What a 400 means, by its words; the first that fits. Any other 400 refuses this message for good."""

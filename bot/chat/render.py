@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.messaging import Choice, Message
+from bot.messaging import Carries, Choice, Enclosure, Message
 from bot.sealing import KeyRing
 
 LONGEST = 4096
 """UTF-16 units that Telegram takes in one message."""
+LONGEST_CAPTION = 1024
+"""UTF-16 units that Telegram takes below a picture or a file."""
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_ENDS = ("\n\n", "\n", "。", "！", "？", ". ", "! ", "? ", "；", "; ", "，", ", ", " ")
@@ -19,11 +21,13 @@ _SENTENCE_ENDS = ("\n\n", "\n", "。", "！", "？", ". ", "! ", "? ", "；", ";
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Telegram message: text (HTML when ``markup``), and the buttons, which only the last part carries."""
+    """One Telegram message: text (HTML when ``markup``), and the buttons, which only the last part carries. With something
+    ``enclosed``, the text is what stands below it."""
 
     text: str
     markup: bool
     keyboard: InlineKeyboardMarkup | None
+    enclosed: Enclosure | None = None
 
 
 class Signer:
@@ -52,10 +56,20 @@ class Signer:
 
 def parts(message: Message, signer: Signer, bot: int, chat: int) -> list[Part]:
     """The message in as many parts as its length needs (B14); a text that must be cut loses its markup, and a part of
-    nothing but space is no part. ``ValueError`` when nothing is left, or a button is too long."""
+    nothing but space is no part. A file carries its words, unless they are too long to stand below it; then, and with a
+    place, they come before. ``ValueError`` when nothing is left, or a button is too long."""
     rows = [[_button(choice, signer.data(choice, bot, chat)) for choice in line] for line in message.rows]
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     text = _SURROGATE.sub("�", message.text)
+    if (enclosed := message.enclosed) is None:
+        return _worded(text, keyboard)
+    if enclosed.carries is not Carries.LOCATION and units(plain(text)) <= LONGEST_CAPTION:
+        return [Part(text, True, keyboard, enclosed)]
+    words = _worded(text, None) if text.strip() else []
+    return [*words, Part("", False, keyboard, enclosed)]
+
+
+def _worded(text: str, keyboard: InlineKeyboardMarkup | None) -> list[Part]:
     if units(plain(text)) <= LONGEST:
         return [Part(text, markup=True, keyboard=keyboard)]
     *first, last = (piece for piece in split(plain(text)) if piece.strip())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
@@ -15,7 +15,7 @@ from bot.chat.answers import Meaning
 from bot.chat.pacing import Limits, Pacer
 from bot.chat.render import Part, Signer
 from bot.db import Database
-from bot.messaging import Lane, leases, outbox
+from bot.messaging import Carries, Enclosure, Lane, leases, outbox
 from bot.messaging.outbox import Candidate, Result, Sending
 from bot.messaging.queue import SharedCommit
 from bot.messaging.rules import Answer
@@ -152,6 +152,8 @@ class Sender:
 
     async def _deliver(self, sending: Sending) -> Result:
         """Send the message's next part; a message of several leaves part by part, so that a failure resumes at its own."""
+        if sending.deletes is not None:
+            return await self._delete(sending, sending.deletes)
         try:
             parts = render.parts(sending.message, self._signer, self._bot.id, sending.chat)
         except ValueError as error:
@@ -162,6 +164,14 @@ class Sender:
         done = sending.parts_sent + (meaning.answer is Answer.DELIVERED)
         more = meaning.answer is Answer.DELIVERED and done < len(parts)
         return Result(sending, meaning.answer, message_id, done, meaning.wait, meaning.moved_to, meaning.failure, more)
+
+    async def _delete(self, sending: Sending, message_id: int) -> Result:
+        try:
+            await self._bot.delete_message(chat_id=sending.chat, message_id=message_id)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is judged and settled
+            meaning = answers.meaning(error)
+            return Result(sending, meaning.answer, None, 0, meaning.wait, meaning.moved_to, meaning.failure)
+        return Result(sending, Answer.DELIVERED)
 
     async def _call(self, sending: Sending, part: Part, edits: int | None) -> tuple[int | None, Meaning]:
         """One call of the Bot API, and at most one repair of it (B14)."""
@@ -174,10 +184,13 @@ class Sender:
         if meaning.repair == "send anew" and edits is not None:
             return await self._call(sending, part, None)
         if meaning.repair == "plain" and part.markup:
-            return await self._call(sending, Part(render.plain(part.text), False, part.keyboard), edits)
+            bare = Part(render.plain(part.text), False, part.keyboard, part.enclosed)
+            return await self._call(sending, bare, edits)
         return edits if meaning.answer is Answer.DELIVERED else None, meaning
 
     async def _request(self, sending: Sending, part: Part, edits: int | None) -> int:
+        if part.enclosed:
+            return await self._send_enclosed(sending.chat, part, part.enclosed)
         common: dict[str, Any] = {
             "text": part.text,
             "parse_mode": ParseMode.HTML if part.markup else None,
@@ -188,6 +201,22 @@ class Sender:
             await self._bot.edit_message_text(chat_id=sending.chat, message_id=edits, **common)
             return edits
         return (await self._bot.send_message(chat_id=sending.chat, **common)).message_id
+
+    async def _send_enclosed(self, chat: int, part: Part, enclosed: Enclosure) -> int:
+        """A file or a place is always a message of its own: what it would take the place of stays."""
+        if enclosed.carries is Carries.LOCATION:
+            at = (enclosed.latitude, enclosed.longitude)
+            return (await self._bot.send_location(chat, *at, reply_markup=part.keyboard)).message_id
+        file = enclosed.file_id or InputFile(enclosed.content, filename=enclosed.name)
+        below: dict[str, Any] = {"caption": part.text or None, "parse_mode": ParseMode.HTML if part.markup else None}
+        match enclosed.carries:
+            case Carries.PHOTO:
+                sent = await self._bot.send_photo(chat, file, reply_markup=part.keyboard, **below)
+            case Carries.VOICE:
+                sent = await self._bot.send_voice(chat, file, reply_markup=part.keyboard, **below)
+            case _:
+                sent = await self._bot.send_document(chat, file, reply_markup=part.keyboard, **below)
+        return sent.message_id
 
     def _learn(self, sending: Sending, result: Result) -> None:
         """What an answer means for the next sends of this chat and this token."""

@@ -87,7 +87,9 @@ class Transport(BaseRequest):
     ) -> tuple[int, bytes]:
         """One call. Raises ``Refused``, ``Unsent``, ``Unsendable`` or ``Unsure``, never an error whose text would carry the
         token or the message."""
-        parameters = request_data.json_parameters if request_data else {}
+        parameters: dict[str, str] | aiohttp.FormData = request_data.json_parameters if request_data else {}
+        if request_data and request_data.contains_files:
+            parameters = _form(request_data)
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_seconds
         return 200, await self._post(url, method, parameters, seconds)
 
@@ -117,7 +119,9 @@ class Transport(BaseRequest):
             raise Unsure("answer without a result")
         return answer
 
-    async def _post(self, url: str, method: str, parameters: dict[str, str], seconds: float) -> bytes:
+    async def _post(
+        self, url: str, method: str, parameters: dict[str, str] | aiohttp.FormData, seconds: float
+    ) -> bytes:
         session = await self._opened()
         timeout = self._timeout(seconds)
         try:
@@ -137,6 +141,16 @@ class Transport(BaseRequest):
         """Waiting for a free connection and making one is one limit, each silence another; an answer in drops ends too."""
         whole = self._connect_seconds + 2 * seconds
         return aiohttp.ClientTimeout(total=whole, connect=self._connect_seconds, sock_read=seconds)
+
+
+def _form(request_data: RequestData) -> aiohttp.FormData:
+    """The parameters and the files beside them, as one form of several parts."""
+    form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)  # Telegram shows a name as it is written
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime_type)
+    return form
 
 
 def _refusal(status: int, body: bytes) -> Refused:

@@ -6,7 +6,8 @@ and which processes live).
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
+from datetime import timedelta
+from enum import IntEnum, StrEnum
 
 
 class Lane(IntEnum):
@@ -27,14 +28,38 @@ class Choice:
     args: tuple[str, ...] = ()
 
 
+class Carries(StrEnum):
+    """What a message may bring beside its words."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    LOCATION = "location"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What goes with a message: a file of ours (``name``, ``content``), one that Telegram keeps already (``file_id``), or a
+    place (``latitude`` and ``longitude`` in degrees)."""
+
+    carries: Carries
+    name: str = ""
+    content: bytes = b""
+    file_id: str = ""
+    latitude: float = 0.0
+    longitude: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one person reads: text in Telegram's HTML (values escaped by ``i18n.Words``) and rows of buttons.
+    """What one person reads: text in Telegram's HTML (values escaped by ``i18n.Words``), rows of buttons, perhaps a file.
 
     ``kind`` is the name of the wording, such as ``monitoring.symptom_alert``; it says what a delivery was, without a word
-    of what it said.
+    of what it said. One that ``vanishes`` is taken off the chat so long after it arrived.
     """
 
     kind: str
     text: str
     rows: tuple[tuple[Choice, ...], ...] = ()
+    enclosed: Enclosure | None = None
+    vanishes: timedelta | None = None

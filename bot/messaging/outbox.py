@@ -1,9 +1,11 @@
 """What is going out: promised in the unit of work that speaks of it, claimed before it is sent, settled with an outcome."""
 
+import base64
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal_column, select, union_all, update
@@ -12,10 +14,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.db import UnitOfWork
-from bot.messaging import Choice, Lane, Message, addresses, queue, rules
+from bot.messaging import Carries, Choice, Enclosure, Lane, Message, addresses, due, queue, rules
 from bot.messaging.rules import Answer
-from bot.messaging.tables import Address, Delivery, waits
+from bot.messaging.tables import Address, Delivery, Due, waits
 from bot.sealing import KeyRing, SealError
+
+VANISH = "messaging.vanish"
 
 
 async def promise(
@@ -28,11 +32,13 @@ async def promise(
     natural_key: str | None = None,
     thread: str | None = None,
     edits: int | None = None,
+    deletes: int | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
     """Promise a message to a chat; it leaves after the commit. False when it was promised before under this key.
 
-    ``edits`` is the number of the message it takes the place of, ``thread`` what it belongs to (see ``last_message``).
+    ``edits`` is the number of the message it takes the place of, ``deletes`` of the one it only takes away, ``thread`` what
+    it belongs to (see ``last_message``).
     """
     row_id = uow.new_id()
     row = {
@@ -46,6 +52,8 @@ async def promise(
         "thread": thread,
         "body": uow.seal(_dump(message), "outbox.body", row_id),
         "edits": edits,
+        "deletes": deletes,
+        "vanish_seconds": int(message.vanishes.total_seconds()) if message.vanishes else None,
         "made_at": uow.now,
         "due_at": uow.now,
         "expires_at": expires_at,
@@ -63,6 +71,20 @@ async def take_back(uow: UnitOfWork, natural_key: str) -> None:
     waiting = update(Delivery).where(col(Delivery.natural_key) == natural_key, waits(Delivery))
     await uow.session.execute(waiting.values(state="done", outcome="withdrawn", settled_at=uow.now))
     uow.wake("outbox")  # for what it held up
+
+
+async def take_down(uow: UnitOfWork, to: Address, message_id: int, *, natural_key: str | None = None) -> bool:
+    """Take a message that arrived off its chat; Telegram allows it for 48 hours. False when that was promised before."""
+    nothing = Message("messaging.taken_down", "")
+    return await promise(uow, to, nothing, Lane.REPLY, natural_key=natural_key, deletes=message_id)
+
+
+async def vanish(uow: UnitOfWork, item: Due) -> None:
+    """What was shown for some minutes only has been shown long enough."""
+    row = await uow.lock(Delivery, item.subject_id)
+    to = await uow.session.get(Address, row.address_id) if row else None
+    if row and to and row.message_id is not None:
+        await take_down(uow, to, row.message_id, natural_key=item.natural_key)
 
 
 async def last_message(session: AsyncSession, thread: str) -> int | None:
@@ -92,6 +114,7 @@ class Sending:
     message: Message
     edits: int | None
     parts_sent: int
+    deletes: int | None = None
 
 
 async def candidates(
@@ -205,6 +228,9 @@ async def _settle_one(uow: UnitOfWork, row: Delivery, result: Result) -> None:
     if result.moved_to is not None:
         row.address_id = await addresses.moved(uow, row.address_id, result.moved_to)
     _apply(uow, row, result.answer, failure=result.failure, wait=result.wait)
+    if result.answer is Answer.DELIVERED and row.vanish_seconds is not None:
+        gone_at = uow.now + timedelta(seconds=row.vanish_seconds)
+        await due.plan(uow, VANISH, row.id, f"vanish:{row.id}", gone_at)
 
 
 def _apply(
@@ -240,16 +266,30 @@ def _opened(uow: UnitOfWork, row: Delivery, address: Address) -> list[Sending]:
         row.failure = "SealError"
         _finish(uow, row, "failed")
         return []
-    return [Sending(row.id, row.lease, address.id, chat, Lane(row.lane), message, row.edits, row.parts_sent)]
+    lane = Lane(row.lane)
+    return [Sending(row.id, row.lease, address.id, chat, lane, message, row.edits, row.parts_sent, row.deletes)]
 
 
 def read(ring: KeyRing, row: Delivery) -> Message:
     """What a delivery says."""
     body = json.loads(ring.open(row.body, "outbox.body", row.id))
     rows = tuple(tuple(Choice(label, verb, tuple(args)) for label, verb, args in line) for line in body["rows"])
-    return Message(row.kind, body["text"], rows)
+    return Message(row.kind, body["text"], rows, _unpacked(body.get("enclosed")))
 
 
 def _dump(message: Message) -> str:
     rows = [[[choice.label, choice.verb, choice.args] for choice in line] for line in message.rows]
-    return json.dumps({"text": message.text, "rows": rows}, ensure_ascii=False)
+    body = {"text": message.text, "rows": rows} | ({"enclosed": _packed(message.enclosed)} if message.enclosed else {})
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _packed(enclosed: Enclosure) -> list[Any]:
+    content = base64.b64encode(enclosed.content).decode()
+    return [enclosed.carries, enclosed.name, content, enclosed.file_id, enclosed.latitude, enclosed.longitude]
+
+
+def _unpacked(packed: list[Any] | None) -> Enclosure | None:
+    if packed is None:
+        return None
+    carries, name, content, *rest = packed
+    return Enclosure(Carries(carries), name, base64.b64decode(content), *rest)

@@ -66,7 +66,7 @@ class Update(Queued, table=True):
 
 class Delivery(Queued, table=True):
     """One message promised to one chat, and what became of it. ``state`` may also be ``sending``: exactly those are in
-    doubt after a crash (B6)."""
+    doubt after a crash (B6). One that ``deletes`` says nothing: it takes that message off the chat."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -85,6 +85,8 @@ class Delivery(Queued, table=True):
     thread: str | None = Field(default=None, index=True)
     body: Sealed = Field(sa_type=SealedText)
     edits: int | None = Field(default=None, sa_type=BigInteger)
+    deletes: int | None = Field(default=None, sa_type=BigInteger)
+    vanish_seconds: int | None = None
     made_at: datetime
     expires_at: datetime | None = None
     lease: int = 0

@@ -64,7 +64,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "outbox": {
         "plain": "id state due_at attempts failure settled_at bot address_id person_id lane kind natural_key thread edits "
-        "made_at expires_at lease in_doubt parts_sent message_id outcome",
+        "made_at expires_at lease in_doubt parts_sent message_id outcome deletes vanish_seconds",
         "sealed": "body",
     },
     "persons": {

@@ -60,7 +60,8 @@ class Transcript:
         head = Text(f"→ {self._who(line['to'])}", style=COLOURS[line["lane"]])
         head.append(f"  {line['lane']}{changed}", style="dim")
         self._put(at, " ", head)
-        for text in (Text(line["text"]), *(_row(labels) for labels in self._rows(line["buttons"]))):
+        brings = [Text(f"[{line['brings']}]", style="dim")] if line.get("brings") else []
+        for text in (*brings, Text(line["text"]), *(_row(labels) for labels in self._rows(line["buttons"]))):
             for shown in text.wrap(self._console, self._width - INDENT - 2):
                 shown.rstrip()
                 self._console.print(Text.assemble(" " * (INDENT + 2) if shown.plain else "", shown))

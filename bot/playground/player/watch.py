@@ -20,7 +20,7 @@ from bot.playground.api import Entry
 from bot.playground.player.stage import Stage
 
 Line = dict[str, Any]
-ARRIVALS = ("sendMessage", "editMessageText")
+ARRIVALS = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument", "sendVoice", "sendLocation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class _Arrival:
     to: str
     text: str
     buttons: list[str]
+    brings: str | None
 
 
 class Watch:
@@ -161,19 +162,24 @@ class Watch:
     def _messages(self) -> Iterator[Line]:
         arrivals, self._arrivals = self._arrivals, []
         for arrival in arrivals:
-            fits = [one for one in self._promises.values() if one.to == arrival.to and arrival.entry.text in one.texts]
+            fits = [
+                one
+                for one in self._promises.values()
+                if one.to == arrival.to and (arrival.entry.text or "") in one.texts
+            ]
             promise = min(fits, key=lambda one: (one.settled, one.arrived))
             promise.arrived += 1
-            edited = {"edited": True} if arrival.entry.method == "editMessageText" else {}
+            more: Line = {"edited": True} if arrival.entry.method == "editMessageText" else {}
+            more |= {"brings": arrival.brings} if arrival.brings else {}
             yield self.line(promise.step, "message", arrival.entry.at, to=arrival.to, lane=promise.lane,
-                            kind=promise.kind, text=arrival.text, buttons=arrival.buttons, **edited)  # fmt: skip
+                            kind=promise.kind, text=arrival.text, buttons=arrival.buttons, **more)  # fmt: skip
 
     def _delivery(self, row: Delivery) -> Iterator[Line]:
         promise = self._promises[row.id]
         if row.settled_at is None or promise.settled:
             return
         promise.settled = True
-        if row.outcome != "withdrawn":  # taken back before it left: nothing was delivered and nothing failed
+        if row.outcome != "withdrawn" and row.deletes is None:  # else nothing was delivered and nothing failed
             yield self.line(promise.step, "delivery", row.settled_at, to=promise.to, outcome=row.outcome,
                             attempts=row.attempts)  # fmt: skip
 
@@ -194,7 +200,8 @@ class Watch:
         messages = self._stage.api.phones.read(number, deleted=True)["messages"]
         message = next(each for each in reversed(messages) if each["id"] == entry.message_id)
         buttons = [button["label"] for row in message["rows"] for button in row]
-        return _Arrival(entry, self._owner(number), message["text"], buttons)
+        brings = None if message["kind"] == "text" else message.get("file", {}).get("name") or message["kind"]
+        return _Arrival(entry, self._owner(number), message["text"], buttons, brings)
 
     def _name(self, person_id: UUID) -> str:
         return next(name for name, known in self._stage.ids.items() if known == person_id)
