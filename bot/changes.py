@@ -10,11 +10,12 @@ from bot.i18n import DEFAULT
 from bot.messaging.tables import Address
 from bot.monitoring.service import episodes, reminders, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, roster, roster_import
+from bot.people import access, duty, roster, roster_import
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
+from bot.people.rules import Duty
 
 
 async def plant(
@@ -47,6 +48,16 @@ async def join(uow: UnitOfWork, programme: Programme, address: Address, token: s
     for someone in observed:
         await reminders.plan(uow, programme, someone)
     return person, bool(observed)
+
+
+async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:  # noqa: ARG001 -- routing takes it up
+    """A worker is there, whatever their shift says (R3). ``LinliError`` as ``duty.come_on``."""
+    return await duty.come_on(uow, staff)
+
+
+async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:  # noqa: ARG001 -- routing takes it up
+    """A worker is away, whatever their shift says. ``LinliError`` as ``duty.go_off``."""
+    return await duty.go_off(uow, staff)
 
 
 async def _observe(

@@ -157,6 +157,12 @@ async def is_on_duty(uow: UnitOfWork, staff: Known) -> bool:
     return any([rules.on_shift(_worker(post, staff.language), uow.now, await _zone(uow, post)) for post in posts])
 
 
+async def posts_held(uow: UnitOfWork, staff: Known) -> list[tuple[Post, Worker, ZoneInfo]]:
+    """The posts somebody holds now, oldest first, each with what routing asks about it and the zone it is counted in."""
+    posts = await _posts(uow, [staff.id])
+    return [(post, _worker(post, staff.language), await _zone(uow, post)) for post in posts]
+
+
 async def nearest_eligible(uow: UnitOfWork, person: Known, skill: str, excluded: tuple[UUID, ...]) -> Known | None:
     """Who takes something of a resident by R1 and R2: the grid first, then each wider area with everything below it. Only
     those whom a message can reach."""
@@ -241,6 +247,8 @@ def _worker(post: Post, language: str) -> Worker:
         post.last_assigned_at,
         leave,
         post.stand_in_id,
+        on_duty=post.on_duty,
+        duty_until=post.duty_until,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 @dataclass(frozen=True, slots=True)
 class Worker:
     """A post as far as routing asks about it. ``shift`` is (start, end) in local hours; an end at or before the start
-    passes midnight, equal ends mean the whole day."""
+    passes midnight, equal ends mean the whole day. ``on_duty`` is what they said themselves instead, until
+    ``duty_until``."""
 
     person_id: UUID
     area_id: UUID
@@ -24,6 +25,19 @@ class Worker:
     leave: tuple[date, date | None] | None = None
     stand_in_id: UUID | None = None
     active: bool = True
+    on_duty: bool | None = None
+    duty_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whether somebody is on duty now, how long their own word counts (UTC; None: no word, or until they say otherwise),
+    where their hours are counted, and the leave they are on: its first and last day."""
+
+    on: bool
+    until: datetime | None
+    zone: ZoneInfo
+    leave: tuple[date, date | None] | None
 
 
 def shift(text: str) -> tuple[time, time]:
@@ -41,17 +55,32 @@ def on_leave(worker: Worker, on: date) -> bool:
 
 
 def on_shift(worker: Worker, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether the worker is at their post at an instant, in the post's own zone."""
-    local = at.astimezone(zone)
-    start, end = worker.shift
-    now = local.time().replace(tzinfo=None)
+    """Whether the worker is at their post at an instant, in the post's own zone: as they said themselves while that
+    counts, else by their shift; never on leave."""
+    said = worker.on_duty if worker.duty_until is None or at < worker.duty_until else None
+    here = within(worker.shift, at, zone) if said is None else said
+    return worker.active and here and not on_leave(worker, at.astimezone(zone).date())
+
+
+def within(hours: tuple[time, time], at: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant lies in a shift's local hours."""
+    start, end = hours
+    now = at.astimezone(zone).time().replace(tzinfo=None)
+    if start < end:
+        return start <= now < end
+    return start == end or now >= start or now < end
+
+
+def said_until(hours: tuple[time, time], at: datetime, zone: ZoneInfo, *, on: bool) -> datetime | None:
+    """How long a worker's own word counts: "I am here" until the shift ends, or until it begins and needs no word; "I am
+    away" until it next begins, and around the clock until they say otherwise (None)."""
+    start, end = hours
     if start == end:
-        here = True
-    elif start < end:
-        here = start <= now < end
-    else:
-        here = now >= start or now < end
-    return worker.active and here and not on_leave(worker, local.date())
+        return None
+    changes = (end,) if on and within(hours, at, zone) else (start,)
+    days = (at.astimezone(zone).date() + timedelta(days=ahead) for ahead in range(3))
+    instants = (datetime.combine(day, change, zone).astimezone(UTC) for day in days for change in changes)
+    return min(instant for instant in instants if instant > at)
 
 
 def eligible(

@@ -72,8 +72,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "sealed": "name",
     },
     "posts": {
-        "plain": "id person_id area_id role skills shift cap load last_assigned_at on_call leave_from leave_until "
-        "stand_in_id left_at",
+        "plain": "id person_id area_id role skills shift cap load last_assigned_at on_call on_duty duty_until "
+        "leave_from leave_until stand_in_id left_at",
     },
     "questionnaire_responses": {
         "plain": "id questionnaire version subject_id author_id purpose status begun_at expires_at ended_at",
