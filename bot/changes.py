@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bot.assistance.service import absence, routing
 from bot.db import UnitOfWork
 from bot.i18n import DEFAULT
 from bot.messaging.tables import Address
 from bot.monitoring.service import episodes, reminders, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, duty, roster, roster_import
+from bot.people import access, duty, roster, roster_import, staffing
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.roster_book import Report
@@ -50,14 +51,26 @@ async def join(uow: UnitOfWork, programme: Programme, address: Address, token: s
     return person, bool(observed)
 
 
-async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:  # noqa: ARG001 -- routing takes it up
-    """A worker is there, whatever their shift says (R3). ``LinliError`` as ``duty.come_on``."""
-    return await duty.come_on(uow, staff)
+async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
+    """A worker is there, whatever their shift says: what waits for one like them is routed (R3). ``LinliError`` as
+    ``duty.come_on``."""
+    said = await duty.come_on(uow, staff)
+    await routing.free(uow, programme.ground, [staff.id])
+    return said
 
 
 async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:  # noqa: ARG001 -- routing takes it up
     """A worker is away, whatever their shift says. ``LinliError`` as ``duty.go_off``."""
     return await duty.go_off(uow, staff)
+
+
+async def leaves(uow: UnitOfWork, programme: Programme, staff: Known) -> int:
+    """A worker leaves every post: what they had goes on in one step (R12); how much it was. ``LinliError`` for whoever holds
+    none."""
+    if not await staffing.leave(uow, staff):
+        raise duty.NoPost
+    uow.record("post.left", staff.id, actor=str(staff.id))
+    return await absence.leaves(uow, programme.ground, staff)
 
 
 async def _observe(
