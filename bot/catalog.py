@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bot import policy as policies
 from bot.assistance import crisis_words, supplies
+from bot.assistance.service.ground import Ground
 from bot.db import UnitOfWork
 from bot.errors import SettingsError
 from bot.forms import questionnaire_file
@@ -24,6 +25,7 @@ from bot.forms.tables import Definition
 from bot.i18n import LANGUAGES, Wording
 from bot.monitoring import protocol_file
 from bot.monitoring.protocol import Protocol
+from bot.monitoring.service import course, silence, visits
 from bot.monitoring.service.episodes import Programme
 from bot.policy import Policy
 
@@ -75,7 +77,14 @@ class Catalog:
     @property
     def programme(self) -> Programme:
         """What the monitoring room is given."""
-        return Programme(self.policy, self.wording, self.protocol, self.questionnaire, self.questionnaires.__getitem__)
+        newest = self.questionnaires.__getitem__
+        return Programme(self.policy, self.wording, self.protocol, self.questionnaire, newest, self.assistance)
+
+    @property
+    def assistance(self) -> Ground:
+        """What the assistance room is given; the rooms that open tasks of their own word them."""
+        said = {silence.MISSED: silence.said, course.RELEASE: course.said, visits.FOLLOW_UP: visits.said}
+        return Ground(self.policy, self.wording, said, self.emergency_numbers)
 
 
 def load(
