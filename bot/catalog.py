@@ -6,15 +6,17 @@ version it began with, whatever the files say since.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from sqlalchemy import select
 
 from bot import policy as policies
+from bot.assistance import crisis_words, supplies
+from bot.assistance.service.ground import Ground
 from bot.db import UnitOfWork
 from bot.errors import SettingsError
 from bot.forms import questionnaire_file
@@ -23,8 +25,11 @@ from bot.forms.tables import Definition
 from bot.i18n import LANGUAGES, Wording
 from bot.monitoring import protocol_file
 from bot.monitoring.protocol import Protocol
+from bot.monitoring.service import course, silence, visits
 from bot.monitoring.service.episodes import Programme
 from bot.policy import Policy
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,9 @@ class Hotline:
     number: str
     name: Mapping[str, str]
     emergency: bool
+    kind: str = ""
+    emergencies: tuple[str, ...] = ()
+    text: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class Catalog:
     questionnaires: Mapping[str, Questionnaire]
     protocols: Mapping[str, Protocol]
     hotlines: tuple[Hotline, ...]
+    crisis: crisis_words.Lexicon
+    supplies: supplies.Catalogue
     bodies: Mapping[tuple[str, str], str]
     versions: Mapping[tuple[str, str], Questionnaire | Protocol]
 
@@ -67,7 +77,14 @@ class Catalog:
     @property
     def programme(self) -> Programme:
         """What the monitoring room is given."""
-        return Programme(self.policy, self.wording, self.protocol, self.questionnaire, self.questionnaires.__getitem__)
+        newest = self.questionnaires.__getitem__
+        return Programme(self.policy, self.wording, self.protocol, self.questionnaire, newest, self.assistance)
+
+    @property
+    def assistance(self) -> Ground:
+        """What the assistance room is given; the rooms that open tasks of their own word them."""
+        said = {silence.MISSED: silence.said, course.RELEASE: course.said, visits.FOLLOW_UP: visits.said}
+        return Ground(self.policy, self.wording, said, self.emergency_numbers)
 
 
 def load(
@@ -90,6 +107,8 @@ def load(
         questionnaires={form.id: form for form in forms.values()},
         protocols=plans,
         hotlines=tuple(hotline for name, data in documents.items() for hotline in _hotlines(name, data)),
+        crisis=_part("knowledge/crisis.yaml", documents, crisis_words.read),
+        supplies=_part("supplies.yaml", documents, supplies.read),
         bodies=bodies,
         versions={
             **{(f"questionnaire/{form.id}", form.version): form for form in forms.values()},
@@ -144,9 +163,22 @@ def _hotlines(name: str, data: Any) -> Iterator[Hotline]:
     try:
         for entry in data["hotlines"]:
             names = {language: str(entry["name"][language]) for language in LANGUAGES}
-            yield Hotline(str(entry["number"]), names, bool(entry.get("emergencies")))
+            texts = {language: str(entry["text"][language]) for language in LANGUAGES} if "text" in entry else names
+            emergencies = tuple(map(str, entry.get("emergencies") or ()))
+            kind = str(entry.get("kind", ""))
+            yield Hotline(str(entry["number"]), names, bool(emergencies), kind, emergencies, texts)
     except (KeyError, TypeError, AttributeError):
         raise SettingsError(f"{name}: each of its hotlines needs a number, and a name in every language.") from None
+
+
+def _part(name: str, documents: Mapping[str, Any], read: Callable[[Any, tuple[str, ...]], _Read]) -> _Read:
+    """What a room reads of its own file, which has to be there."""
+    if name not in documents:
+        raise SettingsError(f"{name} is missing: without it this content folder is not whole.")
+    try:
+        return read(documents[name], LANGUAGES)
+    except SettingsError as error:
+        raise SettingsError(f"{name}: {error}") from None
 
 
 def _bare(data: Any) -> Any:

@@ -5,16 +5,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bot.assistance.service import absence, routing
 from bot.db import UnitOfWork
 from bot.i18n import DEFAULT
 from bot.messaging.tables import Address
 from bot.monitoring.service import episodes, reminders, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, roster, roster_import
+from bot.people import access, duty, roster, roster_import, staffing
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
+from bot.people.rules import Duty
 
 
 async def plant(
@@ -47,6 +49,28 @@ async def join(uow: UnitOfWork, programme: Programme, address: Address, token: s
     for someone in observed:
         await reminders.plan(uow, programme, someone)
     return person, bool(observed)
+
+
+async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
+    """A worker is there, whatever their shift says: what waits for one like them is routed (R3). ``LinliError`` as
+    ``duty.come_on``."""
+    said = await duty.come_on(uow, staff)
+    await routing.free(uow, programme.ground, [staff.id])
+    return said
+
+
+async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:  # noqa: ARG001 -- routing takes it up
+    """A worker is away, whatever their shift says. ``LinliError`` as ``duty.go_off``."""
+    return await duty.go_off(uow, staff)
+
+
+async def leaves(uow: UnitOfWork, programme: Programme, staff: Known) -> int:
+    """A worker leaves every post: what they had goes on in one step (R12); how much it was. ``LinliError`` for whoever holds
+    none."""
+    if not await staffing.leave(uow, staff):
+        raise duty.NoPost
+    uow.record("post.left", staff.id, actor=str(staff.id))
+    return await absence.leaves(uow, programme.ground, staff)
 
 
 async def _observe(

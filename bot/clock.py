@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.assistance.service import absence, routing, timers
 from bot.catalog import Catalog
 from bot.db import Database, UnitOfWork
 from bot.forms import service as forms
@@ -49,6 +50,22 @@ async def _unreachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await silence.unreachable(uow, content.programme, item)
 
 
+async def _answer_due(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await timers.expire(uow, content.assistance, item)
+
+
+async def _answer_reminder(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await timers.remind(uow, content.assistance, item)
+
+
+async def _look(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await routing.look(uow, content.assistance, item)
+
+
+async def _leave_begins(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await absence.on_leave(uow, content.assistance, item)
+
+
 DUE: Mapping[str, Verb] = {
     reminders.REMIND: _remind,
     reminders.CLOSE_SLOT: _close_slot,
@@ -57,6 +74,10 @@ DUE: Mapping[str, Verb] = {
     addresses.UNREACHABLE: _unreachable,
     outbox.VANISH: _vanish,
     forms.EXPIRE: _expire,
+    timers.DEADLINE: _answer_due,
+    timers.REMIND: _answer_reminder,
+    timers.LOOK: _look,
+    timers.LEAVE: _leave_begins,
 }
 """What happens when a row of this kind falls due, on one page."""
 

@@ -26,6 +26,8 @@ ROUTES: Sequence[Route] = (
     CommandHandler("check", monitoring.check, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
+    CommandHandler("on", people.on, ALONE),
+    CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
     CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),

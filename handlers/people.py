@@ -1,13 +1,19 @@
 """Joining, help, language, and what is said when nothing else fits."""
 
+from collections.abc import Awaitable, Callable
+
 from telegram import ChatMember, Update
 
 from bot import changes
 from bot.chat.turn import Turn
+from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.messaging import addresses
 from bot.monitoring.service import episodes
+from bot.monitoring.service.episodes import Programme
 from bot.people import access, messages, service
+from bot.people.access import Known
+from bot.people.rules import Duty
 
 
 async def start(update: Update, turn: Turn) -> None:
@@ -60,6 +66,23 @@ async def speak(_: Update, turn: Turn) -> None:
         return
     await service.speak(turn.uow, turn.person, code)
     await turn.reply(messages.language_set(turn.words))
+
+
+async def on(update: Update, turn: Turn) -> None:
+    """/on: a worker is there."""
+    await _duty(update, turn, changes.comes_on)
+
+
+async def off(update: Update, turn: Turn) -> None:
+    """/off: a worker is away."""
+    await _duty(update, turn, changes.goes_off)
+
+
+async def _duty(update: Update, turn: Turn, verb: Callable[[UnitOfWork, Programme, Known], Awaitable[Duty]]) -> None:
+    if turn.person is None:
+        await stranger(update, turn)
+    else:
+        await turn.reply(messages.duty(turn.words, await verb(turn.uow, turn.content.programme, turn.person)))
 
 
 async def not_understood(update: Update, turn: Turn) -> None:

@@ -19,9 +19,6 @@ from bot.people.tables import Area, Household, Person, Post
 _Row = TypeVar("_Row", bound=SQLModel)
 STAFF = frozenset({"grid_worker", "community_doctor", "counsellor", "supervisor", "administrator"})
 
-STAND_INS = 10
-"""How many stand-ins are asked one after the other (R12)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -132,13 +129,6 @@ async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
     return await name_of(uow, person.id), ""
 
 
-async def may_see_contact(uow: UnitOfWork, staff: Known, person: Known) -> bool:
-    """The worker who answers for the household now, by themselves or as a stand-in, and its community doctor (R13)."""
-    responsible, doctor = await answering_for(uow, person)
-    acting = await looks_after(uow, person, "visit")
-    return staff.id in {each.id for each in (responsible, doctor, acting) if each}
-
-
 async def may_answer_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     """Whether this member of staff may open what concerns a resident: posted at or above the resident's area, in a post
     they have not left (R14)."""
@@ -168,43 +158,13 @@ async def is_on_duty(uow: UnitOfWork, staff: Known) -> bool:
     if not await _is_reachable(uow, staff):
         return False
     posts = await _posts(uow, [staff.id])
-    return any([rules.on_shift(_worker(post, staff.language), uow.now, await _zone(uow, post)) for post in posts])
+    return any([rules.on_shift(worker_of(post, staff.language), uow.now, await zone_of(uow, post)) for post in posts])
 
 
-async def nearest_eligible(uow: UnitOfWork, person: Known, skill: str, excluded: tuple[UUID, ...]) -> Known | None:
-    """Who takes something of a resident by R1 and R2: the grid first, then each wider area with everything below it. Only
-    those whom a message can reach."""
-    for area_id in person.area_ids:
-        pool = []
-        for post in await _posted_in(uow, await _below(uow, area_id)):
-            staff = await by_id(uow, post.person_id)
-            worker, zone = _worker(post, staff.language), await _zone(uow, post)
-            may = rules.eligible(worker, skill=skill, at=uow.now, zone=zone, requester=person.id, excluded=excluded)
-            if may and await _is_reachable(uow, staff):
-                pool.append(worker)
-        if chosen := rules.first_choice(pool, responsible=person.responsible_id, language=person.language):
-            return await by_id(uow, chosen.person_id)
-    return None
-
-
-async def looks_after(uow: UnitOfWork, person: Known, skill: str) -> Known | None:
-    """Who a task about a resident goes to: the household's responsible worker; while they are on leave, have left or cannot
-    be reached, their stand-in and so on (up to ten steps, R12); else whoever is eligible by R1 and R2."""
-    at = person.responsible_id
-    asked: list[UUID] = []
-    while at is not None and at not in asked and len(asked) < STAND_INS:
-        asked.append(at)
-        staff = await by_id(uow, at)
-        posts = await _posts(uow, [at])
-        zones = [await _zone(uow, post) for post in posts]
-        there = [
-            not rules.on_leave(_worker(post, staff.language), uow.now.astimezone(zone).date())
-            for post, zone in zip(posts, zones, strict=True)
-        ]
-        if any(there) and await _is_reachable(uow, staff):
-            return staff
-        at = next((post.stand_in_id for post in posts if post.stand_in_id), None)
-    return await nearest_eligible(uow, person, skill, tuple(asked))
+async def posts_held(uow: UnitOfWork, staff: Known) -> list[tuple[Post, Worker, ZoneInfo]]:
+    """The posts somebody holds now, oldest first, each with what routing asks about it and the zone it is counted in."""
+    posts = await _posts(uow, [staff.id])
+    return [(post, worker_of(post, staff.language), await zone_of(uow, post)) for post in posts]
 
 
 async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
@@ -215,6 +175,17 @@ async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
     there = [each for each in staff if await _is_reachable(uow, each)]
     on_duty = [each for each in there if await is_on_duty(uow, each)]
     return next(iter((*on_duty, *there)), None)
+
+
+async def areas_above(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
+    """An area and those it lies in, up to the root."""
+    return tuple(area.id for area in await _path(uow, area_id))
+
+
+async def code_of(uow: UnitOfWork, area_id: UUID) -> str:
+    """What an area is called in the roster."""
+    area = await uow.session.get(Area, area_id)
+    return area.code if area else ""
 
 
 async def _posts(uow: UnitOfWork, person_ids: list[UUID]) -> list[Post]:
@@ -232,7 +203,7 @@ async def _is_reachable(uow: UnitOfWork, person: Known) -> bool:
     return address is not None and address.unreachable_since is None
 
 
-async def _zone(uow: UnitOfWork, post: Post) -> ZoneInfo:
+async def zone_of(uow: UnitOfWork, post: Post) -> ZoneInfo:
     """The zone of a post's area: a shift is counted where the post is, wherever the worker lives."""
     return _zone_of(uow, await _path(uow, post.area_id))
 
@@ -241,20 +212,24 @@ def _zone_of(uow: UnitOfWork, path: list[Area]) -> ZoneInfo:
     return ZoneInfo(next((area.zone for area in path if area.zone), uow.zone))
 
 
-def _worker(post: Post, language: str) -> Worker:
+def worker_of(post: Post, language: str, cap: int = rules.CAP) -> Worker:
+    """A post as far as routing asks about it; ``cap`` is for one that names none."""
     leave = (post.leave_from, post.leave_until) if post.leave_from else None
     return Worker(
         post.person_id,
         post.area_id,
         post.role,
         frozenset(post.skills.split(",")),
-        frozenset({language}),
+        frozenset({language, *post.languages.split(",")}) - {""},
         rules.shift(post.shift),
         post.load,
-        post.cap,
+        cap if post.cap is None else post.cap,
         post.last_assigned_at,
         leave,
         post.stand_in_id,
+        on_duty=post.on_duty,
+        duty_until=post.duty_until,
+        on_call=post.on_call,
     )
 
 
@@ -276,13 +251,3 @@ async def _once(uow: UnitOfWork, table: type[_Row], row_id: UUID) -> _Row | None
 async def _post_path(uow: UnitOfWork, person_id: UUID) -> list[Area]:
     posts = await _posts(uow, [person_id])
     return await _path(uow, posts[0].area_id) if posts else []
-
-
-async def _below(uow: UnitOfWork, area_id: UUID) -> list[UUID]:
-    """An area and everything in it."""
-    found, edge = [area_id], [area_id]
-    while edge:
-        children = select(col(Area.id)).where(col(Area.parent_id).in_(edge))
-        edge = list(await uow.session.scalars(children))
-        found += edge
-    return found

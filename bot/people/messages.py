@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.i18n import Words
 from bot.messaging import Choice, Message
+from bot.people.rules import Duty
 
 NATIVE = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English", "ko": "한국어"}
 
@@ -52,6 +53,21 @@ def help_for(_: Words, *, workers: Sequence[tuple[str, str]], numbers: str, obse
         lines.append(_("/grid – my households today"))
     lines += [_("/language – change the language"), _("/help – this page")]
     return Message("people.help", "\n".join(lines) + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers))
+
+
+def duty(_: Words, duty: Duty) -> Message:
+    """To staff who said that they are here or away: what counts now, and how long."""
+    if duty.leave and (last := duty.leave[1]):
+        day = _.day(last)
+        return Message("people.duty", _("You are on leave until {day}. Nothing is given to you until then.", day=day))
+    if duty.leave:
+        return Message("people.duty", _("You are on leave. Nothing is given to you."))
+    on, off = _("You are on duty. What is urgent comes to you."), _("You are off duty. What comes up goes to others.")
+    text = on if duty.on else off
+    if duty.until:
+        text += " " + _("This counts until {time}; then your shift does.", time=_.clock(duty.until, duty.zone))
+    text += "\n\n" + (_("Leaving: /off") if duty.on else _("Back again: /on"))
+    return Message("people.duty", text)
 
 
 def responsible(_: Words) -> str:

@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+CAP = 8
+"""How much one worker may have at once where neither their post nor the policy says so (R1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
     """A post as far as routing asks about it. ``shift`` is (start, end) in local hours; an end at or before the start
-    passes midnight, equal ends mean the whole day."""
+    passes midnight, equal ends mean the whole day. ``on_duty`` is what they said themselves instead, until
+    ``duty_until``."""
 
     person_id: UUID
     area_id: UUID
@@ -19,11 +23,26 @@ class Worker:
     languages: frozenset[str]
     shift: tuple[time, time]
     load: int = 0
-    cap: int = 8
+    cap: int = CAP
     last_assigned_at: datetime | None = None
     leave: tuple[date, date | None] | None = None
     stand_in_id: UUID | None = None
     active: bool = True
+    on_duty: bool | None = None
+    duty_until: datetime | None = None
+    on_call: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whether somebody is on duty now, how long their own word counts (UTC; None: no word, or until they say otherwise),
+    where their hours are counted, and the leave they are on: its first and last day."""
+
+    on: bool
+    until: datetime | None
+    zone: ZoneInfo
+    leave: tuple[date, date | None] | None
 
 
 def shift(text: str) -> tuple[time, time]:
@@ -41,38 +60,87 @@ def on_leave(worker: Worker, on: date) -> bool:
 
 
 def on_shift(worker: Worker, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether the worker is at their post at an instant, in the post's own zone."""
-    local = at.astimezone(zone)
-    start, end = worker.shift
-    now = local.time().replace(tzinfo=None)
+    """Whether the worker is at their post at an instant, in the post's own zone: as they said themselves while that
+    counts, else by their shift; never on leave."""
+    said = worker.on_duty if worker.duty_until is None or at < worker.duty_until else None
+    here = within(worker.shift, at, zone) if said is None else said
+    return worker.active and here and not on_leave(worker, at.astimezone(zone).date())
+
+
+def within(hours: tuple[time, time], at: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant lies in a shift's local hours."""
+    start, end = hours
+    now = at.astimezone(zone).time().replace(tzinfo=None)
+    if start < end:
+        return start <= now < end
+    return start == end or now >= start or now < end
+
+
+def said_until(hours: tuple[time, time], at: datetime, zone: ZoneInfo, *, on: bool) -> datetime | None:
+    """How long a worker's own word counts: "I am here" until the shift ends, or until it begins and needs no word; "I am
+    away" until it next begins, and around the clock until they say otherwise (None)."""
+    start, end = hours
     if start == end:
-        here = True
-    elif start < end:
-        here = start <= now < end
-    else:
-        here = now >= start or now < end
-    return worker.active and here and not on_leave(worker, local.date())
+        return None
+    changes = (end,) if on and within(hours, at, zone) else (start,)
+    days = (at.astimezone(zone).date() + timedelta(days=ahead) for ahead in range(3))
+    instants = (datetime.combine(day, change, zone).astimezone(UTC) for day in days for change in changes)
+    return min(instant for instant in instants if instant > at)
+
+
+def available(worker: Worker, at: datetime, zone: ZoneInfo, *, crisis: bool = False) -> bool:
+    """Whether somebody is there: on shift, and in a crisis also on call; never on leave (R1, R9)."""
+    called = crisis and worker.on_call and worker.active and not on_leave(worker, at.astimezone(zone).date())
+    return called or on_shift(worker, at, zone)
 
 
 def eligible(
-    worker: Worker, *, skill: str, at: datetime, zone: ZoneInfo, requester: UUID, excluded: Collection[UUID] = ()
+    worker: Worker,
+    *,
+    skill: str,
+    at: datetime,
+    zone: ZoneInfo,
+    requester: UUID,
+    excluded: Collection[UUID] = (),
+    crisis: bool = False,
 ) -> bool:
-    """R1: active, not on leave, on shift, skilled, below the cap, not the requester, not excluded."""
+    """R1: active, not on leave, on shift, skilled, below the cap, not the requester, not excluded. In a crisis the cap is
+    ignored and on call counts as on shift (R9)."""
     return (
-        on_shift(worker, at, zone)
+        available(worker, at, zone, crisis=crisis)
         and skill in worker.skills
-        and worker.load < worker.cap
+        and (crisis or worker.load < worker.cap)
         and worker.person_id != requester
         and worker.person_id not in excluded
     )
 
 
-def first_choice(workers: Iterable[Worker], *, responsible: UUID | None, language: str) -> Worker | None:
+def in_order(workers: Iterable[Worker], *, responsible: UUID | None, language: str) -> list[Worker]:
     """R2's order among eligible workers of one search step: the responsible one, then a shared language, lower load,
     longest since the last assignment (never counts as longest), id."""
 
-    def rank(worker: Worker) -> tuple[bool, bool, int, float, UUID]:
+    def rank(worker: Worker) -> tuple[bool, bool, int, float, str, UUID]:
         last = worker.last_assigned_at.timestamp() if worker.last_assigned_at else float("-inf")
-        return (worker.person_id != responsible, language not in worker.languages, worker.load, last, worker.person_id)
+        strange = language not in worker.languages
+        return (worker.person_id != responsible, strange, worker.load, last, worker.code, worker.person_id)
 
-    return min(workers, key=rank, default=None)
+    return sorted(workers, key=rank)
+
+
+def first_choice(workers: Iterable[Worker], *, responsible: UUID | None, language: str) -> Worker | None:
+    """Who of several eligible workers gets it (R2)."""
+    return next(iter(in_order(workers, responsible=responsible, language=language)), None)
+
+
+def next_there(worker: Worker, at: datetime, zone: ZoneInfo, *, crisis: bool = False) -> datetime | None:
+    """When somebody who is not there will next be, by their shift, their own word or the end of their leave (R3); None
+    when nobody knows: an open leave, or away until they say otherwise."""
+    today = at.astimezone(zone).date()
+    back = worker.leave[1] if worker.leave and worker.leave[1] and worker.leave[1] >= today else today
+    days = [today + timedelta(days=ahead) for ahead in range((back - today).days + 3)]
+    instants = [
+        datetime.combine(day, clock, zone).astimezone(UTC) for day in days for clock in (time(0), worker.shift[0])
+    ]
+    instants += [worker.duty_until] if worker.duty_until else []
+    there = (each for each in sorted(instants) if each > at and available(worker, each, zone, crisis=crisis))
+    return next(there, None)

@@ -48,7 +48,9 @@ class Person(Row, table=True):
 
 
 class Post(Row, table=True):
-    """A worker's post in an area: role, skills, shift in local hours, cap, and the leave they are on."""
+    """A worker's post in an area: role, skills, languages, shift in local hours, cap (None: the policy's), and their leave.
+    ``on_duty`` is what they said themselves instead of their shift, until ``duty_until``; without an end, until they say
+    otherwise."""
 
     __tablename__ = "posts"
 
@@ -56,11 +58,14 @@ class Post(Row, table=True):
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     role: str
     skills: str = ""
+    languages: str = ""
     shift: str = "00:00-24:00"
-    cap: int = Field(default=8, sa_type=SmallInteger)
+    cap: int | None = Field(default=None, sa_type=SmallInteger)
     load: int = Field(default=0, sa_type=SmallInteger)
     last_assigned_at: datetime | None = None
     on_call: bool = False
+    on_duty: bool | None = None
+    duty_until: datetime | None = None
     leave_from: date | None = None
     leave_until: date | None = None
     stand_in_id: UUID | None = Field(default=None, foreign_key="persons.id")

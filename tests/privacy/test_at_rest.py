@@ -44,6 +44,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "plain": "id episode_id report_id kind raised_at taken_by_id taken_at reviewed_by_id reviewed_at finding",
     },
     "areas": {"plain": "id code parent_id zone"},
+    "assignments": {
+        "plain": "id task_id worker_id step at deadline_at answer answered_at ended_at excluded",
+        "sealed": "reason",
+    },
     "audit": {"plain": "seq at actor action object area purpose outcome digest mac", "sealed": "detail"},
     "audit_head": {"plain": "id seq mac"},
     "definitions": {"plain": "name version hash body"},
@@ -73,8 +77,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "sealed": "name",
     },
     "posts": {
-        "plain": "id person_id area_id role skills shift cap load last_assigned_at on_call leave_from leave_until "
-        "stand_in_id left_at",
+        "plain": "id person_id area_id role skills languages shift cap load last_assigned_at on_call on_duty duty_until "
+        "leave_from leave_until stand_in_id left_at",
     },
     "questionnaire_responses": {
         "plain": "id questionnaire version subject_id author_id purpose status begun_at expires_at ended_at",
@@ -89,7 +93,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "task_events": {"plain": "id task_id at what person_id"},
     "tasks": {
         "plain": "id kind natural_key person_id about_id area_id args state assignee_id opened_at accepted_at closed_at "
-        "outcome",
+        "outcome priority requester_id by_id response_id step attempts held_until look_at deadline_at supervisor_told_at "
+        "resident_told_at missed_at late_at hidden contacted_at reopened surveyed_at solved",
+        "sealed": "text",
     },
     "test_results": {"plain": "id episode_id kind taken_on result by_id at"},
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.assistance.service import routing
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.messaging import Lane, Message, outbox
@@ -32,7 +33,7 @@ class Answering:
     names: tuple[str, ...]
 
 
-async def answering(uow: UnitOfWork, someone: Observed) -> Answering:
+async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) -> Answering:
     """Who answers for a person now; when one of the two is missing, off shift, on leave or cannot be reached, R2 finds a
     further one (M6). Nobody who is off duty is promised to call."""
     pair = await access.answering_for(uow, someone.person)
@@ -42,7 +43,7 @@ async def answering(uow: UnitOfWork, someone: Observed) -> Answering:
     stand_in = None
     if any(staff is None or staff.id not in on_duty for staff in pair):
         excluded = tuple(staff.id for staff in named)
-        stand_in = await access.nearest_eligible(uow, someone.person, SKILL, excluded)
+        stand_in = await routing.nearest_eligible(uow, programme.ground, someone.person, SKILL, excluded)
     further = [stand_in] if stand_in else []
     names = [await access.name_of(uow, staff.id) for staff in (*present, *further)]
     return Answering((*named, *further), stand_in, tuple(name for name in names if name))
@@ -63,7 +64,7 @@ async def raise_alert(
         )
     )
     await uow.session.flush()
-    who = await answering(uow, someone)
+    who = await answering(uow, programme, someone)
     for staff in who.staff:
         await _tell(uow, programme, someone, alert, staff, again=again, standing_in=staff is who.stand_in)
     return who.names

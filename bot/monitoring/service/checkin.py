@@ -103,7 +103,7 @@ async def notice(
     uow.record("emergency.noticed", someone.episode.id, actor=str(reporter.id), area=str(someone.person.area_id or ""))
     report = await _keep(uow, someone, reporter, None, readings.of_codes(form, signs), at, counts=False)
     if to := await access.address_of(uow, reporter):
-        answering = await alerts.answering(uow, someone)
+        answering = await alerts.answering(uow, programme, someone)
         said = messages.emergency(programme.wording[reporter.language], told=answering.names)
         await outbox.promise(uow, to, said, Lane.URGENT, person_id=reporter.id)
     await alerts.raise_alert(uow, programme, someone, "emergency", report)

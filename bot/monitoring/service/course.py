@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.assistance import service as tasks
+from bot.assistance.rules import Step
+from bot.assistance.service import placing, record, tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
@@ -49,26 +50,26 @@ async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) ->
     found = await _hindrances(uow, someone, last_slot_reported=reported)
     key = f"{RELEASE}:{someone.episode.id}:{someone.episode.end_on}"
     args = " ".join(found)
-
-    def said(words: Words, reference: str, _task: Task) -> Message:
-        return messages.may_end(
-            words,
-            reference=reference,
-            last=someone.episode.end_on,
-            hindrances=found,
-            episode_id=someone.episode.id,
-        )
-
-    opened = await tasks.open_task(
-        uow, programme.wording, RELEASE, key, someone.person, someone.episode.id, said, args=args
-    )
+    about = (someone.person, someone.episode.id)
+    opened = await tasks.open_task(uow, programme.ground, RELEASE, key, *about, args=args)
     for task in () if opened else await tasks.open_about(uow, someone.episode.id, (RELEASE,)):
-        if task.args != args and task.assignee_id:
+        if task.args != args:
             task.args = args
-            staff = await access.by_id(uow, task.assignee_id)
-            words = programme.wording[staff.language]
-            reference = await people.reference_of(uow, words, someone.person)
-            await tasks.tell(uow, task, staff, said(words, reference, task))
+            if task.assignee_id:
+                staff = await access.by_id(uow, task.assignee_id)
+                said_now = await placing.worded(uow, programme.ground, task, staff, Step(task.step))
+                await record.tell(uow, task, staff, said_now)
+
+
+def said(words: Words, reference: str, task: Task) -> Message:
+    """What the task of a last day says to whoever gets it: the day from its key, what stands in the way from its words."""
+    return messages.may_end(
+        words,
+        reference=reference,
+        last=date.fromisoformat(task.natural_key.rpartition(":")[2]),
+        hindrances=[Hindrance(each) for each in task.args.split()],
+        episode_id=task.about_id,
+    )
 
 
 async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
@@ -100,7 +101,7 @@ async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episo
         )
     someone.episode.end_on = end_on
     note(uow, someone, "made_longer", staff, end_on.isoformat())
-    await tasks.close_about(uow, programme.wording, someone.episode.id, (RELEASE,), "no_longer_due", by=staff.id)
+    await tasks.close_about(uow, programme.ground, someone.episode.id, (RELEASE,), "no_longer_due", by=staff.id)
     await reminders.plan(uow, programme, someone)
     await tell_person(uow, programme, someone, messages.made_longer, last=end_on)
     words = programme.wording[staff.language]
@@ -226,7 +227,7 @@ async def _close(
     episode.state, episode.reason, episode.closed_at = state, why, uow.now
     note(uow, someone, state if why is None else f"closed:{why}", staff)
     for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
-        tasks.close(uow, task, why or state, staff)
+        await tasks.close(uow, programme.ground, task, why or state, staff)
     await tell_person(uow, programme, someone, told, paper=paper, by=staff, **more)
 
 

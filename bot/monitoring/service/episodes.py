@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.assistance.service.ground import Ground
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.forms.questionnaire import Questionnaire
@@ -23,14 +24,15 @@ from bot.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Monitoring's own part of the content: the policy, the wording, any published version of a protocol or a form, and
-    the newest version of a questionnaire."""
+    """Monitoring's own part of the content: the policy, the wording, any published version of a protocol or a form, the
+    newest version of a questionnaire, and what the tasks it opens are routed with."""
 
     policy: Policy
     wording: Wording
     protocol: Callable[[str, str], Protocol]
     form: Callable[[str, str], Questionnaire]
     questionnaires: Callable[[str], Questionnaire]
+    ground: Ground
 
 
 @dataclass(frozen=True, slots=True)

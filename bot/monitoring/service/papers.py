@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot import serials
+from bot.assistance.service import routing
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
@@ -115,7 +116,7 @@ async def contact(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
     """Name and telephone of somebody one looks after, for some minutes (R13): for the worker who answers for the household
     now, and for its doctor; each look is recorded (A2)."""
     person = await _seen_by(uow, staff, episode_id)
-    if not await access.may_see_contact(uow, staff, person):
+    if not await _answers_for(uow, programme, staff, person):
         raise LinliError(
             "not_your_household",
             N_("Names and telephones are for the worker and the doctor who answer for that household."),
@@ -131,6 +132,12 @@ async def contact(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
         telephone=telephone,
         shown_for=timedelta(minutes=minutes),
     )
+
+
+async def _answers_for(uow: UnitOfWork, programme: Programme, staff: Known, person: Known) -> bool:
+    """The worker who answers for the household now, by themselves or as a stand-in, and its community doctor (R13)."""
+    acting = await routing.looks_after(uow, programme.ground, person, "visit")
+    return staff.id in {each.id for each in (*await access.answering_for(uow, person), acting) if each}
 
 
 async def _seen_by(uow: UnitOfWork, reader: Known, episode_id: UUID) -> Known:

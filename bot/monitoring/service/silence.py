@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.assistance import messages as assistance
-from bot.assistance import service as tasks
+from bot.assistance.service import record, routing, tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.i18n import Words
@@ -17,11 +17,13 @@ from bot.monitoring.rules import DutyWindow, Outcome, Step
 from bot.monitoring.service import course, episodes, visits
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
-from bot.people import access
+from bot.people import access, staffing
 from bot.people import service as people
 from bot.people.access import Known
 
 MISSED = "missed_checkin"
+SKILL = "visit"
+"""What whoever looks after a household must be able to do."""
 
 
 async def missed(uow: UnitOfWork, programme: Programme, someone: Observed, window: DutyWindow) -> None:
@@ -44,14 +46,14 @@ async def missed(uow: UnitOfWork, programme: Programme, someone: Observed, windo
 async def broken(uow: UnitOfWork, programme: Programme, someone: Observed, reporter: Known) -> None:
     """A report came in: the count starts again, and what the worker was asked to do about it is done."""
     someone.episode.silent = False
-    await tasks.close_about(uow, programme.wording, someone.episode.id, (MISSED,), "reported", by=reporter.id)
+    await tasks.close_about(uow, programme.ground, someone.episode.id, (MISSED,), "reported", by=reporter.id)
 
 
 async def unreachable(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     """A chat is gone, and still is: whoever answers for those who reported in it is told, once (M13)."""
     for person in await access.at_address(uow, item.subject_id):
         for someone in await episodes.reported_for(uow, programme, person):
-            staff = await access.looks_after(uow, someone.person, tasks.SKILL)
+            staff = await routing.looks_after(uow, programme.ground, someone.person, SKILL)
             to = await access.address_of(uow, staff) if staff else None
             if staff is None or to is None:
                 continue
@@ -70,13 +72,13 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID
     reference = await people.reference_of(uow, words, person)
     if task.state == "closed" or what not in ("accept", *messages.NOTES):
         return assistance.over(words)
-    if not await tasks.accept(uow, staff, task):
+    if not await tasks.accept(uow, programme.ground, staff, task):
         return assistance.taken(
-            words, reference=reference, name=await access.name_of(uow, task.assignee_id or staff.id)
+            words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
     if what == "accept":
         return messages.looking_after(words, reference=reference, task_id=task.id)
-    tasks.note(uow, task, staff, what)
+    tasks.note(uow, task, staff, what, contact=what != "not_reached")
     return messages.noted(words, reference=reference, what=what, task_id=task.id)
 
 
@@ -86,19 +88,19 @@ async def reported_by(uow: UnitOfWork, programme: Programme, staff: Known, task_
     someone = await episodes.observed_in(uow, programme, task.about_id)
     if someone is None:
         raise course.Over
-    await tasks.accept(uow, staff, task)
+    await tasks.accept(uow, programme.ground, staff, task)
     return someone
 
 
 async def _give_task(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
-    """The responsible worker, or who stands in for them; a task of normal priority."""
+    """The responsible worker, or whoever is next (R2); a task of normal priority."""
+    about = (someone.person, someone.episode.id)
+    await tasks.open_task(uow, programme.ground, MISSED, f"{MISSED}:{key}", *about, args=str(misses))
 
-    def said(words: Words, reference: str, task: Task) -> Message:
-        return messages.silent(words, reference=reference, misses=misses, task_id=task.id)
 
-    await tasks.open_task(
-        uow, programme.wording, MISSED, f"{MISSED}:{key}", someone.person, someone.episode.id, said, args=str(misses)
-    )
+def said(words: Words, reference: str, task: Task) -> Message:
+    """What the task says to whoever gets it."""
+    return messages.silent(words, reference=reference, misses=int(task.args), task_id=task.id)
 
 
 async def _tell_supervisor(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
@@ -116,7 +118,7 @@ async def _tell_supervisor(uow: UnitOfWork, programme: Programme, someone: Obser
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=supervisor.id, natural_key=f"long_silent:{key}")
         and had
     ):
-        tasks.note_told(uow, had[0], supervisor)
+        record.note(uow, had[0], "told", supervisor)
 
 
 async def _duties_until(uow: UnitOfWork, someone: Observed, window: DutyWindow) -> list[Duty]:

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from uuid import UUID
 
 from bot.assistance import messages as assistance
-from bot.assistance import service as tasks
+from bot.assistance.service import tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.i18n import Words
@@ -16,7 +16,7 @@ from bot.monitoring.protocol import Protocol
 from bot.monitoring.service import alerts, course, episodes, reminders
 from bot.monitoring.service.episodes import Programme
 from bot.monitoring.tables import MonitoringEpisode
-from bot.people import access
+from bot.people import access, staffing
 from bot.people import service as people
 from bot.people.access import Known
 
@@ -41,11 +41,12 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     if episode is None or episode.state not in ("open", "released"):
         return
     person = await access.by_id(uow, episode.person_id)
+    await tasks.open_task(uow, programme.ground, FOLLOW_UP, item.natural_key, person, episode.id, args=item.args)
 
-    def said(words: Words, reference: str, task: Task) -> Message:
-        return messages.visit(words, reference=reference, week=int(item.args), task_id=task.id)
 
-    await tasks.open_task(uow, programme.wording, FOLLOW_UP, item.natural_key, person, episode.id, said, args=item.args)
+def said(words: Words, reference: str, task: Task) -> Message:
+    """What the task says to whoever gets it."""
+    return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id)
 
 
 async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, person: Known, what: str) -> Message:
@@ -54,15 +55,15 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, p
     reference = await people.reference_of(uow, words, person)
     if task.state == "closed" or what not in ("accept", *messages.VISITED):
         return assistance.over(words)
-    if not await tasks.accept(uow, staff, task):
+    if not await tasks.accept(uow, programme.ground, staff, task):
         return assistance.taken(
-            words, reference=reference, name=await access.name_of(uow, task.assignee_id or staff.id)
+            words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
     if what == "accept":
         return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id)
-    tasks.note(uow, task, staff, what)
+    tasks.note(uow, task, staff, what, contact=what != "not_reached")
     if what != "not_reached":
-        tasks.close(uow, task, what, staff)
+        await tasks.close(uow, programme.ground, task, what, staff)
     if what == "worse":
         await _reopen(uow, programme, staff, task.about_id)
     return messages.visited(words, reference=reference, what=what, task_id=task.id)

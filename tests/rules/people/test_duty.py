@@ -81,6 +81,42 @@ def test_leave_counts_its_first_and_last_day(leave: Any, on: date, away: bool) -
     assert rules.on_leave(worker(leave=leave), on) is away
 
 
+def at(clock: str, day: int = 2) -> datetime:
+    return datetime.combine(date(2026, 3, day), time.fromisoformat(clock), SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("shift", "clock", "on", "until"),
+    [
+        ("08:00-20:00", "09:00", True, at("20:00")),
+        ("08:00-20:00", "20:00", True, at("08:00", 3)),  # the shift is over: until it begins by itself
+        ("08:00-20:00", "06:00", True, at("08:00")),
+        ("08:00-20:00", "09:00", False, at("08:00", 3)),
+        ("08:00-20:00", "06:00", False, at("08:00")),
+        ("22:00-06:00", "23:00", True, at("06:00", 3)),
+        ("22:00-06:00", "23:00", False, at("22:00", 3)),
+        ("00:00-24:00", "09:00", False, None),
+        ("00:00-24:00", "09:00", True, None),
+    ],
+)
+def test_a_worker_s_own_word_counts_until_the_shift_s_next_change(
+    shift: str, clock: str, on: bool, until: datetime | None
+) -> None:
+    """R1: whoever forgets to say otherwise is where their shift says, the next time it begins or ends."""
+    assert rules.said_until(rules.shift(shift), at(clock).astimezone(UTC), SHANGHAI, on=on) == until
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_worker_s_own_word_goes_before_the_shift_and_never_before_a_leave(on: bool) -> None:
+    """R1: while it counts."""
+    said = worker(shift=rules.shift("22:00-06:00" if on else "08:00-20:00"), on_duty=on, duty_until=at("20:00"))
+    assert rules.on_shift(said, NOON, SHANGHAI) is on
+    assert rules.on_shift(said, at("23:00"), SHANGHAI) is on
+    away = worker(on_duty=on, leave=(date(2026, 3, 2), None))
+    assert not rules.on_shift(away, NOON, SHANGHAI)
+    assert rules.on_shift(worker(on_duty=on), NOON, SHANGHAI) is on
+
+
 def test_leave_and_leaving_end_a_shift() -> None:
     assert not rules.on_shift(worker(leave=(date(2026, 3, 2), None)), NOON, SHANGHAI)
     assert not rules.on_shift(worker(active=False), NOON, SHANGHAI)

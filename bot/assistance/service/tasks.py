@@ -1,0 +1,116 @@
+"""For rooms that open tasks of their own (missed check-ins, releases, visits): opened once, routed like any request."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.assistance import messages
+from bot.assistance.rules import Priority
+from bot.assistance.service import answering, record, routing
+from bot.assistance.service.ground import Ground
+from bot.assistance.service.record import NotYourTask
+from bot.assistance.tables import Task
+from bot.db import UnitOfWork
+from bot.errors import LinliError
+from bot.messaging import Lane
+from bot.people import access
+from bot.people.access import Known
+
+
+async def open_task(
+    uow: UnitOfWork,
+    ground: Ground,
+    kind: str,
+    key: str,
+    person: Known,
+    about_id: UUID,
+    *,
+    args: str = "",
+    priority: Priority = Priority.NORMAL,
+) -> Task | None:
+    """Open a task under a key, once, and route it; None when it was opened before. ``ground.said`` words its kind."""
+    if (await uow.session.scalars(select(col(Task.id)).where(col(Task.natural_key) == key))).first():
+        return None
+    task = uow.add(
+        Task(
+            id=uow.new_id(),
+            kind=kind,
+            natural_key=key,
+            person_id=person.id,
+            about_id=about_id,
+            area_id=person.area_id,
+            args=args,
+            opened_at=uow.now,
+            priority=priority,
+        )
+    )
+    await uow.session.flush()
+    record.note(uow, task, "opened")
+    record.audit(uow, task, "opened", outcome=kind)
+    await routing.route(uow, ground, task)
+    return task
+
+
+async def opened(uow: UnitOfWork, staff: Known, task_id: UUID) -> tuple[Task, Known]:
+    """A task and whom it is about, locked, for its assignee or staff posted at or above its household (R14)."""
+    task = await record.locked(uow, task_id)
+    person = await access.by_id(uow, task.person_id)
+    mine = task.assignee_id == staff.id and await access.is_staff(uow, staff)
+    if not mine and not await access.may_answer_for(uow, staff, person):
+        raise NotYourTask
+    return task, person
+
+
+async def accept(uow: UnitOfWork, ground: Ground, staff: Known, task: Task) -> bool:
+    """Say "I look after it"; False when it is not theirs to take."""
+    try:
+        await answering.take(uow, ground, staff, task)
+    except LinliError:
+        return False
+    return True
+
+
+def note(uow: UnitOfWork, task: Task, staff: Known, what: str, *, contact: bool = False) -> None:
+    """Write down something that was done about a task: called, visited, not reached; ``contact``: with the resident."""
+    if contact:
+        task.contacted_at = uow.now
+    record.note(uow, task, what, staff)
+    record.audit(uow, task, "noted", staff, what)
+
+
+async def close(uow: UnitOfWork, ground: Ground, task: Task, outcome: str, staff: Known | None = None) -> bool:
+    """Close a task with what came of it; False when it was closed before."""
+    if task.state == "closed":
+        return False
+    held = await answering.end_with(uow, task, outcome, staff)
+    await routing.free(uow, ground, held)
+    return True
+
+
+async def close_about(
+    uow: UnitOfWork,
+    ground: Ground,
+    about_id: UUID,
+    kinds: tuple[str, ...],
+    outcome: str,
+    *,
+    by: UUID | None = None,
+) -> None:
+    """What open tasks of these kinds waited for has happened: they are closed, and whoever had one is told, unless it was
+    their own doing."""
+    for task in await open_about(uow, about_id, kinds):
+        await close(uow, ground, task, outcome)
+        if task.assignee_id in (None, by):
+            continue
+        staff = await access.by_id(uow, task.assignee_id)
+        words = ground.wording[staff.language]
+        reference = await record.reference(uow, words, task)
+        said = messages.settled_itself(words, reference=reference, outcome=outcome)
+        await record.tell(uow, task, staff, said, lane=Lane.REPLY)
+
+
+async def open_about(uow: UnitOfWork, about_id: UUID, kinds: tuple[str, ...]) -> list[Task]:
+    """The open tasks about something, locked, oldest first."""
+    found = select(Task).where(col(Task.about_id) == about_id, col(Task.kind).in_(kinds), col(Task.state) != "closed")
+    return list(await uow.session.scalars(found.order_by(col(Task.id)).with_for_update()))

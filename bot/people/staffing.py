@@ -1,0 +1,120 @@
+"""Posts as routing sees them: who is posted at or below an area, and who supervises above a resident (R1, R2, R5)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.messaging.tables import Address
+from bot.people import access, rules
+from bot.people.access import Known
+from bot.people.rules import Worker
+from bot.people.tables import Area, Person, Post
+
+LEVELS = 4
+"""A grid, its community, its township, its county: nobody farther is asked (R2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One post of somebody on the staff, the zone its shift is counted in, and whether a message can reach them."""
+
+    worker: Worker
+    zone: ZoneInfo
+    reachable: bool
+
+
+def levels(person: Known) -> tuple[UUID, ...]:
+    """The areas that are searched for a resident, the nearest first; the last one is their county."""
+    return person.area_ids[:LEVELS]
+
+
+async def below(uow: UnitOfWork, area_id: UUID, cap: int) -> list[Posted]:
+    """Everybody posted at or below an area; ``cap`` is the policy's, for whose post names none."""
+    return await _posted(uow, col(Post.area_id).in_(await _areas_below(uow, area_id)), cap)
+
+
+async def supervising(uow: UnitOfWork, person: Known) -> list[Posted]:
+    """The supervisors posted at a resident's areas, the nearest first."""
+    at = (col(Post.area_id).in_(person.area_ids), col(Post.role) == "supervisor")
+    found = await _posted(uow, at[0] & at[1], rules.CAP)
+    return sorted(found, key=lambda each: (person.area_ids.index(each.worker.area_id), each.worker.code))
+
+
+async def in_charge(uow: UnitOfWork, person: Known) -> list[Posted]:
+    """Every supervisor of a resident's county, and every administrator (R9)."""
+    county = await _areas_below(uow, levels(person)[-1]) if person.area_ids else []
+    supervisors = col(Post.area_id).in_(county) & (col(Post.role) == "supervisor")
+    return await _posted(uow, supervisors | (col(Post.role) == "administrator"), rules.CAP)
+
+
+async def held(uow: UnitOfWork, person_ids: Collection[UUID], cap: int) -> list[Posted]:
+    """The posts that somebody holds now."""
+    return await _posted(uow, col(Post.person_id).in_(person_ids), cap)
+
+
+async def assign(uow: UnitOfWork, person_id: UUID) -> None:
+    """Something is given to somebody: their posts are locked, so that nobody else gives them more at the same time."""
+    for post in await _locked(uow, person_id):
+        post.last_assigned_at = uow.now
+
+
+async def hold(uow: UnitOfWork, person_id: UUID) -> None:
+    """Somebody is about to be given something: nobody else gives them anything until the commit."""
+    await _locked(uow, person_id)
+
+
+async def leave(uow: UnitOfWork, staff: Known) -> bool:
+    """Somebody leaves every post they hold; False when they held none."""
+    posts = await _locked(uow, staff.id)
+    for post in posts:
+        post.left_at = uow.now
+    await uow.session.flush()
+    return bool(posts)
+
+
+async def role_of(uow: UnitOfWork, person_id: UUID) -> str:
+    """What somebody is on the staff, or was."""
+    found = select(col(Post.role)).where(col(Post.person_id) == person_id).order_by(col(Post.id))
+    return (await uow.session.scalars(found.limit(1))).first() or ""
+
+
+async def supervises(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+    """Whether somebody is a supervisor posted at or above a resident's area."""
+    return any(each.worker.person_id == staff.id for each in await supervising(uow, person))
+
+
+async def _locked(uow: UnitOfWork, person_id: UUID) -> Sequence[Post]:
+    found = select(Post).where(col(Post.person_id) == person_id, col(Post.left_at).is_(None))
+    return (await uow.session.scalars(found.order_by(col(Post.id)).with_for_update())).all()
+
+
+async def _posted(uow: UnitOfWork, where: ColumnElement[bool], cap: int) -> list[Posted]:
+    found: Any = (
+        select(Post, col(Person.language), col(Person.code), col(Address.id), col(Address.unreachable_since))
+        .join(Person, col(Person.id) == col(Post.person_id))
+        .outerjoin(Address, col(Address.id) == col(Person.address_id))
+        .where(where, col(Post.left_at).is_(None), col(Post.role).in_(access.STAFF))
+        .order_by(col(Person.code), col(Post.id))
+    )
+    made = []
+    for post, language, code, address_id, gone_since in (await uow.session.execute(found)).all():
+        worker = replace(access.worker_of(post, language, cap), code=code)
+        zone = await access.zone_of(uow, post)
+        made.append(Posted(worker, zone, address_id is not None and gone_since is None))
+    return made
+
+
+async def _areas_below(uow: UnitOfWork, area_id: UUID) -> list[UUID]:
+    """An area and everything in it; the rows stay at hand for their zones."""
+    found, edge = [area_id], [area_id]
+    while edge:
+        children = (await uow.session.scalars(select(Area).where(col(Area.parent_id).in_(edge)))).all()
+        edge = [area.id for area in children]
+        found += edge
+    return found
