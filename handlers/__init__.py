@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import forms, household, monitoring, people, staff
+from handlers import answering, forms, household, monitoring, people, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -43,6 +43,10 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
+    CallbackQueryHandler(answering.accept, pattern=r"^accept:"),
+    CallbackQueryHandler(answering.cannot, pattern=r"^cannot:"),
+    CallbackQueryHandler(answering.details, pattern=r"^request:"),
+    CallbackQueryHandler(answering.solved, pattern=r"^solved:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
