@@ -96,7 +96,12 @@ def _read(path: Path, _changed_at: int) -> gettext.GNUTranslations:
 
 def nearest(code: str | None) -> str:
     """The shipped language nearest to a Telegram client's (IETF tag); the default where none is near."""
+    return shipped(code) or DEFAULT
+
+
+def shipped(code: str | None) -> str | None:
+    """The shipped language that a Telegram client's (IETF tag) is a form of; None where none is."""
     tag = (code or "").replace("_", "-").lower()
     if tag.startswith("zh"):
         return "zh_TW" if any(part in tag for part in ("hant", "tw", "hk", "mo")) else "zh_CN"
-    return next((known for known in LANGUAGES if tag.split("-")[0] == known), DEFAULT)
+    return next((known for known in LANGUAGES if tag.split("-")[0] == known), None)

@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import answering, forms, household, monitoring, people, staff
+from handlers import answering, forms, household, joining, monitoring, people, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -30,6 +30,9 @@ ROUTES: Sequence[Route] = (
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
+    CallbackQueryHandler(joining.look, pattern=r"^(door|terms):"),
+    CallbackQueryHandler(joining.agree, pattern=r"^agree:"),
+    CallbackQueryHandler(joining.decline, pattern=r"^decline:"),
     CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),
     CallbackQueryHandler(household.tap, pattern=r"^home:"),
     CallbackQueryHandler(forms.tap, pattern=r"^answer:"),

@@ -24,6 +24,7 @@ from bot.messaging import Message, outbox
 from bot.messaging.tables import Delivery
 from bot.migrations import upgrade
 from bot.monitoring.tables import Duty, MonitoringEpisode
+from bot.people import consent
 from bot.people import service as people
 from bot.playground.api import Api, Limits
 from bot.references import Ids
@@ -244,8 +245,9 @@ class Town:
         return cast["li"], cast["wang"], cast["chen"]
 
     async def invites(self, actor: Actor) -> None:
-        """Give somebody a phone and press Start on their invitation; ``settle`` makes it count."""
+        """Give somebody a phone and press Start on their invitation; ``settle`` makes it count. They have agreed before."""
         async with self.service.database.begin() as uow:
+            await consent.give(uow, actor.id, self.service.content.terms.version)
             token = await people.invite(uow, actor.id)
         actor.phone = actor.phone or self.api.phones.add(actor.name, language_code="zh-hans")
         self.api.phones.start(actor.phone.id, token)
