@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import forms, monitoring, people, staff
+from handlers import assistance, crisis, forms, monitoring, people, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -19,6 +19,9 @@ ROUTES: Sequence[Route] = (
     CommandHandler("start", people.start, ALONE),
     CommandHandler("help", people.help_, ALONE),
     CommandHandler("language", people.language, ALONE),
+    CommandHandler("crisis", crisis.crisis, ALONE),
+    CommandHandler("need", assistance.need, ALONE),
+    CommandHandler("requests", assistance.mine, ALONE),
     # people under observation
     CommandHandler("checkin", monitoring.checkin, ALONE),
     # staff
@@ -37,6 +40,11 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
+    CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
+    CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),
+    CallbackQueryHandler(assistance.begin, pattern=r"^need(:|$)"),
+    CallbackQueryHandler(assistance.own, pattern=r"^own(:|$)"),
+    CallbackQueryHandler(assistance.solved, pattern=r"^solved:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
@@ -48,11 +56,14 @@ ROUTES: Sequence[Route] = (
 
 COMPLETIONS: Mapping[str, forms.Verb] = {
     "checkin": monitoring.complete,
+    "need": assistance.complete,
+    "add": assistance.added,
 }
 """What a finished form does, by the purpose it was begun for: a new disease brings its own questionnaire, and no code."""
 
 NOTICES: Mapping[str, forms.Verb] = {
     "checkin": monitoring.notice,
+    "need": crisis.notice,
 }
 """What is told at once when something is chosen or written in a form, finished or not (M5)."""
 
@@ -61,6 +72,9 @@ def commands(_: Words) -> list[tuple[str, str]]:
     """The command menu in one language."""
     return [
         ("checkin", _.label("Report my health")),
+        ("need", _.label("Ask for help")),
+        ("requests", _.label("What I asked for")),
+        ("crisis", _.label("I need help right now")),
         ("help", _.label("Help and emergency numbers")),
         ("language", _.label("Language")),
     ]
