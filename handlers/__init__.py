@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import assistance, crisis, forms, monitoring, people, staff
+from handlers import assistance, crisis, forms, monitoring, people, staff, tasks
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -26,6 +26,7 @@ ROUTES: Sequence[Route] = (
     CommandHandler("checkin", monitoring.checkin, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
+    CommandHandler("tasks", tasks.tasks, ALONE),
     CommandHandler("on", people.on, ALONE),
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
@@ -45,6 +46,13 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(assistance.begin, pattern=r"^need(:|$)"),
     CallbackQueryHandler(assistance.own, pattern=r"^own(:|$)"),
     CallbackQueryHandler(assistance.solved, pattern=r"^solved:"),
+    CallbackQueryHandler(tasks.tasks, pattern=r"^tasks(:|$)"),
+    CallbackQueryHandler(tasks.page, pattern=r"^request:"),
+    CallbackQueryHandler(tasks.accept, pattern=r"^accept:"),
+    CallbackQueryHandler(tasks.cannot, pattern=r"^cannot:"),
+    CallbackQueryHandler(tasks.work, pattern=r"^work:"),
+    CallbackQueryHandler(tasks.coming, pattern=r"^coming:"),
+    CallbackQueryHandler(tasks.give, pattern=r"^give:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
@@ -58,6 +66,8 @@ COMPLETIONS: Mapping[str, forms.Verb] = {
     "checkin": monitoring.complete,
     "need": assistance.complete,
     "add": assistance.added,
+    "proof": tasks.proven,
+    "note": tasks.noted,
 }
 """What a finished form does, by the purpose it was begun for: a new disease brings its own questionnaire, and no code."""
 

@@ -51,9 +51,15 @@ async def crisis(_: Update, turn: Turn) -> None:
     if person_id is None or turn.person is None:
         await _sound(turn, "button")
         return
+    await open_for(turn, person_id)
+
+
+async def open_for(turn: Turn, person_id: UUID) -> None:
+    """A worker opens a crisis for somebody of theirs."""
     person = await access.by_id(turn.uow, person_id)
     numbers = turn.content.crisis_numbers(person.language)
-    await turn.reply(await crisis_alarm.open_for(turn.uow, turn.content.assistance, numbers, turn.person, person))
+    if turn.person:
+        await turn.reply(await crisis_alarm.open_for(turn.uow, turn.content.assistance, numbers, turn.person, person))
 
 
 async def safe(_: Update, turn: Turn) -> None:

@@ -111,7 +111,6 @@ async def test_solved_in_one_tap_thanks_the_worker(morning: Town) -> None:
     told = len(wang.messages)
     await li.taps_data(
         *li.data_of("Food"),
-    ) if False else None
     assert len(wang.messages) == told
 
 
