@@ -15,7 +15,9 @@ import yaml
 from sqlalchemy import select
 
 from bot import policy as policies
-from bot.assistance import crisis_words, supplies
+from bot.assistance import crisis_alarm, crisis_words, supplies
+from bot.assistance.asking import Desk
+from bot.assistance.messages.crisis import Line
 from bot.assistance.service.ground import Ground
 from bot.db import UnitOfWork
 from bot.errors import SettingsError
@@ -76,6 +78,19 @@ class Catalog:
     def emergency_numbers(self, language: str) -> str:
         """The numbers to call, as one line in a person's language."""
         return " · ".join(f"{line.number} {line.name[language]}" for line in self.hotlines if line.emergency)
+
+    @property
+    def desk(self) -> Desk:
+        """What asking for help and following it are given."""
+        return Desk(self.assistance, self.questionnaire, self.questionnaires, self.supplies)
+
+    def crisis_numbers(self, language: str) -> crisis_alarm.Numbers:
+        """The numbers for somebody in danger: an ambulance, the police, somebody who listens; and each emergency's own."""
+        words = self.wording[language]
+        lines = {line.kind: Line(line.number, words.pick(line.name), words.pick(line.text)) for line in self.hotlines}
+        first = [lines[kind] for kind in ("ambulance", "police", "psychological") if kind in lines]
+        of = {kind: lines[line.kind] for line in self.hotlines for kind in line.emergencies}
+        return crisis_alarm.Numbers(first, first[-1], of)
 
     @property
     def programme(self) -> Programme:
@@ -153,7 +168,12 @@ def _is_kept(key: tuple[str, str], catalog: Catalog) -> bool:
 
 
 def _check_together(catalog: Catalog) -> None:
-    """A protocol's questionnaire exists and offers every symptom the protocol gives a meaning to."""
+    """A protocol's questionnaire exists and offers every symptom the protocol gives a meaning to; every emergency has its
+    number (C2)."""
+    told = {kind for line in catalog.hotlines for kind in line.emergencies}
+    kinds = {line.kind for line in catalog.hotlines}
+    if lacking := {*crisis_words.EMERGENCIES, "ambulance", "police", "psychological"} - told - kinds:
+        raise SettingsError(f"hotlines: there is no number for {', '.join(sorted(lacking))}")
     for plan in catalog.protocols.values():
         form = catalog.questionnaires.get(plan.questionnaire)
         if form is None:

@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import answering, forms, household, joining, monitoring, people, staff
+from handlers import assistance, crisis, forms, household, joining, monitoring, people, staff, tasks
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -19,6 +19,9 @@ ROUTES: Sequence[Route] = (
     CommandHandler("start", people.start, ALONE),
     CommandHandler("help", people.help_, ALONE),
     CommandHandler("language", people.language, ALONE),
+    CommandHandler("crisis", crisis.crisis, ALONE),
+    CommandHandler("need", assistance.need, ALONE),
+    CommandHandler("requests", assistance.mine, ALONE),
     # people under observation
     CommandHandler("checkin", monitoring.checkin, ALONE),
     CommandHandler("curve", monitoring.curve, ALONE),
@@ -26,6 +29,7 @@ ROUTES: Sequence[Route] = (
     CommandHandler("check", monitoring.check, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
+    CommandHandler("tasks", tasks.tasks, ALONE),
     CommandHandler("on", people.on, ALONE),
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
@@ -46,10 +50,18 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
-    CallbackQueryHandler(answering.accept, pattern=r"^accept:"),
-    CallbackQueryHandler(answering.cannot, pattern=r"^cannot:"),
-    CallbackQueryHandler(answering.details, pattern=r"^request:"),
-    CallbackQueryHandler(answering.solved, pattern=r"^solved:"),
+    CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
+    CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),
+    CallbackQueryHandler(assistance.begin, pattern=r"^need(:|$)"),
+    CallbackQueryHandler(assistance.own, pattern=r"^own(:|$)"),
+    CallbackQueryHandler(assistance.solved, pattern=r"^solved:"),
+    CallbackQueryHandler(tasks.tasks, pattern=r"^tasks(:|$)"),
+    CallbackQueryHandler(tasks.page, pattern=r"^request:"),
+    CallbackQueryHandler(tasks.accept, pattern=r"^accept:"),
+    CallbackQueryHandler(tasks.cannot, pattern=r"^cannot:"),
+    CallbackQueryHandler(tasks.work, pattern=r"^work:"),
+    CallbackQueryHandler(tasks.coming, pattern=r"^coming:"),
+    CallbackQueryHandler(tasks.give, pattern=r"^give:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
@@ -61,11 +73,16 @@ ROUTES: Sequence[Route] = (
 
 COMPLETIONS: Mapping[str, forms.Verb] = {
     "checkin": monitoring.complete,
+    "need": assistance.complete,
+    "add": assistance.added,
+    "proof": tasks.proven,
+    "note": tasks.noted,
 }
 """What a finished form does, by the purpose it was begun for: a new disease brings its own questionnaire, and no code."""
 
 NOTICES: Mapping[str, forms.Verb] = {
     "checkin": monitoring.notice,
+    "need": crisis.notice,
 }
 """What is told at once when something is chosen or written in a form, finished or not (M5)."""
 
@@ -75,6 +92,9 @@ def commands(_: Words) -> list[tuple[str, str]]:
     return [
         ("checkin", _.label("Report my health")),
         ("curve", _.label("My temperatures")),
+        ("need", _.label("Ask for help")),
+        ("requests", _.label("What I asked for")),
+        ("crisis", _.label("I need help right now")),
         ("help", _.label("Help and emergency numbers")),
         ("language", _.label("Language")),
     ]

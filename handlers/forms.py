@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import household, monitoring, people
+from handlers import crisis, household, monitoring, people
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -32,8 +32,8 @@ async def tap(_: Update, turn: Turn) -> None:
 
 
 async def write(update: Update, turn: Turn) -> None:
-    """Free text, a changed message too: the answer to the open form, else a report in one's own words, else not
-    understood."""
+    """Free text, a changed message too: read for somebody in danger first (C1), then the answer to the open form, else a
+    report in one's own words, else not understood."""
     await _answer(update, turn, None)
 
 
@@ -44,8 +44,10 @@ async def give(update: Update, turn: Turn) -> None:
 
 
 async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) -> None:
+    heard = await crisis.listen(turn)
     if turn.person is None:
-        await people.stranger(update, turn)
+        if not heard:
+            await people.stranger(update, turn)
         return
     progress = await _said(turn, turn.person.id, value)
     if progress is None and value is None and await household.writes(turn):
@@ -54,7 +56,7 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
         progress = await _said(turn, turn.person.id, value)
     if progress is not None:
         await _follow(turn, progress)
-    elif not await monitoring.reads_as_emergency(turn):
+    elif not heard and not await monitoring.reads_as_emergency(turn):
         await people.not_understood(update, turn)
 
 
@@ -86,12 +88,17 @@ def _sent(message: Message | None) -> Attachment | Place | None:
 async def _follow(turn: Turn, progress: Progress) -> None:
     """What was noticed is told first, then the form goes on or does what it was for."""
     if progress.noticed:
-        await handlers.NOTICES[progress.purpose](turn, progress)
+        await handlers.NOTICES[_verb(progress)](turn, progress)
     if progress.answers is not None:
-        await handlers.COMPLETIONS[progress.purpose](turn, progress)
+        await handlers.COMPLETIONS[_verb(progress)](turn, progress)
     elif progress.message and progress.in_place:
         await turn.reply(progress.message, thread=progress.thread)
         if progress.cancelled:
             await household.go_on(turn, owed_too=False)
     elif progress.message:
         await turn.add(progress.message)
+
+
+def _verb(progress: Progress) -> str:
+    """What a purpose asks for; behind a colon it may carry what it is about."""
+    return progress.purpose.partition(":")[0]

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from telegram import ChatMember, Update
 
 from bot import changes
+from bot.assistance.messages import needs
 from bot.chat.turn import Turn
 from bot.db import UnitOfWork
 from bot.messaging import addresses
@@ -35,12 +36,12 @@ async def help_(update: Update, turn: Turn) -> None:
     observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
     staff = await access.is_staff(turn.uow, turn.person)
     said = messages.help_for(turn.words, workers=workers, numbers=_numbers(turn), observed=observed, staff=staff)
-    await turn.reply(said)
+    await turn.reply(needs.with_ways(turn.words, said, known=True))
 
 
 async def stranger(_: Update, turn: Turn) -> None:
     """Somebody the roster does not know: numbers and how to join (A4)."""
-    await turn.reply(messages.stranger(turn.words, _numbers(turn)))
+    await turn.reply(needs.with_ways(turn.words, messages.stranger(turn.words, _numbers(turn)), known=False))
 
 
 async def language(_: Update, turn: Turn) -> None:
@@ -53,7 +54,7 @@ async def speak(_: Update, turn: Turn) -> None:
     code = turn.choice[-1]
     turn.words = turn.content.wording[code]
     if turn.person is None:
-        await turn.reply(messages.stranger(turn.words, _numbers(turn)))
+        await stranger(_, turn)
         return
     await service.speak(turn.uow, turn.person, code)
     await turn.reply(messages.language_set(turn.words))

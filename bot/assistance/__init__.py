@@ -3,7 +3,8 @@ a next person, a supervisor, until it is closed with what came of it.
 
 What a task of another room says is that room's wording: the ground carries it.
 
-Beyond the four, of what residents ask for: ``needs.py`` (what can be asked for) and ``supplies.py`` (what a home usually
-gets); ``crisis_words.py`` reads any text for somebody in danger; ``relay_rules.py`` says what may pass between a resident
-and their worker.
+Beyond the four, the resident's way: ``needs.py`` (what can be asked for), ``supplies.py`` (what a home usually gets),
+``asking.py`` (asked and followed), ``filled.py`` (the forms behind it). Staff's way: ``lists.py`` and ``pages.py``. Danger:
+``crisis_words.py`` reads any text for it, ``crisis_alarm.py`` gives numbers and brings people. ``relay_rules.py`` says what
+may pass between a resident and their worker.
 """

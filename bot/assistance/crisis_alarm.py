@@ -1,0 +1,141 @@
+"""Somebody may be in danger: they read the numbers first, then people are alerted, and the reason is kept (C1-C3, R9).
+
+Works for anybody who writes: also before joining, also without consent. It adds a message and a request; whatever they wrote
+goes on to be what it was meant for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.assistance import messages
+from bot.assistance.crisis_words import Level, Reading
+from bot.assistance.messages import crisis as wording
+from bot.assistance.messages.crisis import Line
+from bot.assistance.rules import CRISIS_KIND, Priority
+from bot.assistance.service import record, requests
+from bot.assistance.service.ground import Ground
+from bot.assistance.tables import Task
+from bot.db import UnitOfWork
+from bot.i18n import Words
+from bot.messaging import Lane, Message, outbox
+from bot.messaging.tables import Address
+from bot.people import access
+from bot.people import service as people
+from bot.people.access import Known
+
+AGAIN = timedelta(minutes=30)
+"""How long nobody is given the same numbers again, however often they write; as long as requests join (R10)."""
+
+_ROUTES = {
+    "violence": (CRISIS_KIND, Priority.CRISIS),
+    "poisoning": ("symptom", Priority.URGENT),
+    "breathlessness": ("symptom", Priority.URGENT),
+    "fire": ("household", Priority.URGENT),
+}
+"""Who is told of an emergency of another kind (C2): those trained for crises, the doctor, whoever knows the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers to call in one language: those of a crisis in their order, and the one of each emergency."""
+
+    crisis: Sequence[Line]
+    talk: Line
+    of: dict[str, Line]
+
+
+async def hear(
+    uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address, person: Known | None, reading: Reading,
+    text: str,
+) -> bool:  # fmt: skip
+    """Somebody wrote this: they read what helps them, and people are told; whether anything was said."""
+    if reading.emergency:
+        await _emergency(uow, ground, numbers, words, to, person, reading, text)
+    if reading.needs_a_person:
+        await sound(uow, ground, numbers, words, to, person, reading.reason, text)
+    elif reading.level is Level.DISTRESS and not reading.emergency and person:
+        await _say(uow, to, wording.distress(words, numbers.talk), person, "distress")
+        return True
+    return bool(reading.emergency) or reading.needs_a_person
+
+
+async def sound(
+    uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address, person: Known | None, reason: str,
+    text: str = "",
+) -> None:  # fmt: skip
+    """The numbers first, in a message of their own and in the urgent lane; then those who can help are alerted (R9)."""
+    said = wording.hotline(words, numbers.crisis, known=person is not None)
+    if not await _say(uow, to, said, person, "hotline"):
+        await _say(uow, to, wording.heard_again(words, numbers.crisis[0]), person, None)
+    if person:
+        asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, text=text)
+        _because(uow, asked.task, reason)
+
+
+async def answer_safe(
+    uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, person: Known, *, safe: bool
+) -> Message:
+    """ "Are you safe?" is answered; "no" is told to whoever has it."""
+    if not safe:
+        asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS)
+        _because(uow, asked.task, "not_safe")
+        await _tell_again(uow, ground, asked.task)
+    return wording.stays_with_you(words, numbers.crisis[0], safe=safe)
+
+
+async def ask_about(uow: UnitOfWork, words: Words, person: Known) -> Message:
+    """A worker's note about somebody sounds like a crisis: they are asked, and nobody gets a hotline (C1)."""
+    return wording.open_for(words, reference=await people.reference_of(uow, words, person), person_id=person.id)
+
+
+async def open_for(uow: UnitOfWork, ground: Ground, numbers: Numbers, staff: Known, person: Known) -> Message:
+    """A worker opens a crisis for somebody of theirs: the resident reads the numbers, trained people are alerted."""
+    if not await access.may_answer_for(uow, staff, person):
+        raise record.NotYourTask
+    if to := await access.address_of(uow, person):
+        words = ground.wording[person.language]
+        await _say(uow, to, wording.hotline(words, numbers.crisis, known=True), person, "hotline")
+    asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, by=staff)
+    _because(uow, asked.task, "worker")
+    words = ground.wording[staff.language]
+    return wording.opened_for(words, reference=await people.reference_of(uow, words, person))
+
+
+async def _emergency(
+    uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address, person: Known | None, reading: Reading,
+    text: str,
+) -> None:  # fmt: skip
+    kind = reading.emergency or ""
+    said = wording.emergency(words, numbers.of[kind], told=person is not None)
+    await _say(uow, to, said, person, f"emergency:{kind}")
+    if person is None or reading.needs_a_person:
+        return  # the crisis below brings people
+    request, priority = _ROUTES[kind]
+    asked = await requests.ask(uow, ground, person, request, priority=priority, text=text)
+    _because(uow, asked.task, kind)
+
+
+async def _say(uow: UnitOfWork, to: Address, said: Message, person: Known | None, once: str | None) -> bool:
+    """First in the queue; what is said ``once`` is not said again within half an hour."""
+    key = f"{once}:{to.id}:{_half_hour(uow.now)}" if once else None
+    person_id = person.id if person else None
+    return await outbox.promise(uow, to, said, Lane.URGENT, person_id=person_id, natural_key=key)
+
+
+def _half_hour(now: datetime) -> int:
+    return int(now.timestamp() // AGAIN.total_seconds())
+
+
+def _because(uow: UnitOfWork, task: Task, reason: str) -> None:
+    """The reason of an alarm is kept: signs, no words (C3)."""
+    record.note(uow, task, f"reason:{reason}")
+    uow.record("crisis.raised", task.id, area=str(task.area_id or ""), detail={"reason": reason})
+
+
+async def _tell_again(uow: UnitOfWork, ground: Ground, task: Task) -> None:
+    """Whoever has it, or was alerted, reads that it has become worse."""
+    for assignment in await record.open_assignments(uow, task):
+        staff = await access.by_id(uow, assignment.worker_id)
+        it = await record.dealing(uow, ground, task, staff)
+        await record.tell(uow, task, staff, messages.more_urgent(ground.wording[staff.language], it))

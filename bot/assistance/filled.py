@@ -1,0 +1,59 @@
+"""Forms as requests need them: the one somebody is in, and the answers of one that was sent.
+
+Answers are sealed; whoever shows them judges first who may read them (R14)."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.forms.questionnaire import Answers, Questionnaire
+from bot.forms.response import State
+from bot.forms.tables import QuestionnaireResponse
+
+Forms = Callable[[str, str], Questionnaire]
+"""Any published version of a questionnaire, by its id and version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The form somebody is in: what for, and about whom."""
+
+    purpose: str
+    subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent, in its own version."""
+
+    form: Questionnaire
+    answers: Answers
+    author_id: UUID
+    subject_id: UUID
+    purpose: str
+
+
+async def open_of(uow: UnitOfWork, author_id: UUID) -> Open | None:
+    """The form that the next text of somebody answers."""
+    found = select(QuestionnaireResponse).where(
+        col(QuestionnaireResponse.author_id) == author_id,
+        col(QuestionnaireResponse.status) == "in-progress",
+        col(QuestionnaireResponse.expires_at) > uow.now,
+    )
+    row = (await uow.session.scalars(found.order_by(col(QuestionnaireResponse.id).desc()).limit(1))).one_or_none()
+    return Open(row.purpose, row.subject_id) if row else None
+
+
+async def sent(uow: UnitOfWork, forms: Forms, response_id: UUID) -> Sent | None:
+    """The answers of a form that was sent; None for one that was not, or is gone."""
+    row = await uow.session.get(QuestionnaireResponse, response_id)
+    if row is None or row.status != "completed":
+        return None
+    state = json.loads(uow.ring.open(row.state, "questionnaire_responses.state", row.id))["state"]
+    form = forms(row.questionnaire, row.version)
+    return Sent(form, State.from_json(state).answers, row.author_id, row.subject_id, row.purpose)

@@ -1,0 +1,92 @@
+"""Somebody may be in danger: every free text is read for it; one button and one command ask for help at once (C1, R9)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from telegram import Update
+
+from bot.assistance import crisis_alarm, filled
+from bot.assistance.crisis_alarm import Numbers
+from bot.assistance.crisis_words import QUIET, Reading
+from bot.chat import messages as chat_messages
+from bot.chat.turn import Turn
+from bot.forms.service import Progress
+from bot.monitoring.service import episodes
+from bot.people import access
+from bot.references import unshort
+
+
+async def listen(turn: Turn) -> bool:
+    """Reads what was written, in any step; whether something was said about it. It adds, and takes nothing away."""
+    reading = turn.content.crisis.reads(turn.text, turn.words.code)
+    if reading == QUIET:
+        return False
+    form = await filled.open_of(turn.uow, turn.person.id) if turn.person else None
+    if turn.person and form and form.subject_id != turn.person.id and await access.is_staff(turn.uow, turn.person):
+        return await _ask_about(turn, reading, form.subject_id)
+    if reading.emergency == "breathlessness" and await _is_noticed(turn, form):
+        reading = replace(reading, emergency=None)
+    return await crisis_alarm.hear(
+        turn.uow, turn.content.assistance, _numbers(turn), turn.words, turn.address, turn.person, reading, turn.text
+    )
+
+
+async def _ask_about(turn: Turn, reading: Reading, person_id: UUID) -> bool:
+    """What a worker writes about somebody gets no hotline: they are asked whether to open a crisis for that person."""
+    if reading.needs_a_person:
+        await turn.add(await crisis_alarm.ask_about(turn.uow, turn.words, await access.by_id(turn.uow, person_id)))
+    return False
+
+
+async def _is_noticed(turn: Turn, form: filled.Open | None) -> bool:
+    """Whether a check-in takes the same words for an emergency sign, which alerts the doctor (M5)."""
+    if form:
+        return form.purpose == "checkin"
+    return bool(turn.person and await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+
+
+async def crisis(_: Update, turn: Turn) -> None:
+    """/crisis and its button: the numbers at once, then people. With a person's id: a worker opens it for them."""
+    person_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if person_id is None or turn.person is None:
+        await _sound(turn, "button")
+        return
+    await open_for(turn, person_id)
+
+
+async def open_for(turn: Turn, person_id: UUID) -> None:
+    """A worker opens a crisis for somebody of theirs."""
+    person = await access.by_id(turn.uow, person_id)
+    numbers = turn.content.crisis_numbers(person.language)
+    if turn.person:
+        await turn.reply(await crisis_alarm.open_for(turn.uow, turn.content.assistance, numbers, turn.person, person))
+
+
+async def safe(_: Update, turn: Turn) -> None:
+    """ "I am safe now" or "I am not safe"."""
+    if turn.person is None or turn.choice[-1] not in ("yes", "no"):
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    is_safe = turn.choice[-1] == "yes"
+    await turn.add(
+        await crisis_alarm.answer_safe(
+            turn.uow, turn.content.assistance, _numbers(turn), turn.words, turn.person, safe=is_safe
+        )
+    )
+
+
+async def notice(turn: Turn, progress: Progress) -> None:
+    """Something was tapped in a form that says so: at once, whether or not the form is sent."""
+    if progress.noticed:
+        await _sound(turn, "not_safe")
+
+
+async def _sound(turn: Turn, reason: str) -> None:
+    await crisis_alarm.sound(
+        turn.uow, turn.content.assistance, _numbers(turn), turn.words, turn.address, turn.person, reason
+    )
+
+
+def _numbers(turn: Turn) -> Numbers:
+    numbers: Numbers = turn.content.crisis_numbers(turn.words.code)
+    return numbers
