@@ -132,6 +132,18 @@ def export_line_list(
     _run(exchange.export_line_list(environment.read(), area, to, names=names, language=language))
 
 
+@export.command("equipment")
+def export_equipment(
+    area: Annotated[str, typer.Argument(help="The code of an area; the posts below it are in the list.")],
+    to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")],
+    language: Language = DEFAULT,
+) -> None:
+    """Write what the posts of an area asked for to protect themselves and do not have yet."""
+    from bot import exchange  # noqa: PLC0415 -- as above
+
+    _run(exchange.export_equipment(environment.read(), area, to, language=language))
+
+
 @export.command("episode")
 def export_episode(
     person: Annotated[str, typer.Argument(help="Whose latest observation, by their code in the roster.")],

@@ -3,16 +3,17 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import typer
 
 from bot import catalog, changes, operator
+from bot.assistance import equipment
 from bot.catalog import Catalog
 from bot.db import Database
 from bot.errors import LinliError, SettingsError
-from bot.monitoring import line_list, record
+from bot.monitoring import line_list, record, sheet
 from bot.monitoring.service import episodes
 from bot.monitoring.sheet import Kind
 from bot.people import access, listing, roster_columns, roster_export, roster_file, roster_import, roster_messages
@@ -59,15 +60,26 @@ async def export_roster(settings: Settings, area: str, to: Path, *, language: st
 
 async def export_line_list(settings: Settings, area: str, to: Path, *, names: bool, language: str) -> None:
     """Write an area's line list (A2)."""
-    kind = {".xlsx": Kind.XLSX, ".csv": Kind.CSV}.get(to.suffix.lower())
-    if kind is None:
-        raise SettingsError(f"{to}: the name of a line list ends in .xlsx or .csv.")
+    kind = _sheet_kind(to)
     _check_new(to)
     async with _database(settings) as (database, content):
         written = await line_list.export_line_list(
             database, content.programme, area=area, actor=ACTOR, kind=kind, names=names, language=language
         )
     _write(to, written)
+
+
+async def export_equipment(settings: Settings, area: str, to: Path, *, language: str) -> None:
+    """Write what the posts of an area asked for to protect themselves, item by item (P7, A2)."""
+    kind = _sheet_kind(to)
+    _check_new(to)
+    async with _database(settings) as (database, content), database.begin() as uow:
+        words = content.wording[language]
+        lines = await equipment.listed(uow, words, content.questionnaire, area, actor=ACTOR)
+        table = sheet.begin(kind, [words.label(heading) for heading in equipment.HEADINGS], at=uow.now)
+        for line in lines:
+            table.append(astuple(line))
+    _write(to, table.finish(), personal=False)
 
 
 async def export_episode(settings: Settings, person: str, to: Path, *, names: bool) -> None:
@@ -101,6 +113,13 @@ def _bytes(file: Path) -> bytes:
     if not data:
         raise SettingsError(f"{file} is empty, or larger than a roster may be (5 MB).")
     return data
+
+
+def _sheet_kind(to: Path) -> Kind:
+    kind = {".xlsx": Kind.XLSX, ".csv": Kind.CSV}.get(to.suffix.lower())
+    if kind is None:
+        raise SettingsError(f"{to}: the name of a list ends in .xlsx or .csv.")
+    return kind
 
 
 def _roster_kind(to: Path) -> roster_columns.Kind:

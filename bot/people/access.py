@@ -56,6 +56,11 @@ async def coded(uow: UnitOfWork, code: str) -> UUID | None:
     return (await uow.session.scalars(select(col(Person.id)).where(col(Person.code) == code))).one_or_none()
 
 
+async def roster_code(uow: UnitOfWork, person_id: UUID) -> str:
+    """How the roster calls somebody, for a list that gives no names."""
+    return (await uow.session.scalars(select(col(Person.code)).where(col(Person.id) == person_id))).one()
+
+
 async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
     """Everybody whose chat this is."""
     found = select(col(Person.id)).where(col(Person.address_id) == address_id).order_by(col(Person.id))
