@@ -22,8 +22,8 @@ def asked(_: Words, *, kind: str, until: str) -> Message:
 def held(_: Words, *, kind: str, at: str) -> Message:
     """It is out of hours: when somebody is asked, and what to do if it cannot wait (R7)."""
     text = _(
-        "✅ I have written down your request: <b>{kind}</b>. At {time} somebody of your community gets it. If it cannot "
-        "wait until then, ask again and choose “urgent”. In an emergency call 120.",
+        "✅ I have written down your request: <b>{kind}</b>. Somebody of your community gets it: <b>{time}</b>. If it "
+        "cannot wait until then, ask again and choose “urgent”. In an emergency call 120.",
         kind=kind_of(_, kind),
         time=at,
     )
@@ -33,8 +33,8 @@ def held(_: Words, *, kind: str, at: str) -> Message:
 def nobody_now(_: Words, *, kind: str) -> Message:
     """Nobody is there now, said plainly: the request waits and is not forgotten (R3)."""
     text = _(
-        "🕓 I have your request: <b>{kind}</b>. Nobody who can take it is there right now. It stays at the top of the list: "
-        "the first who is back gets it at once. If somebody's life is in danger, call 120 or 110.",
+        "🕓 I have your request: <b>{kind}</b>. Nobody who can take it is there right now. It is not forgotten: the first "
+        "who is back gets it at once. If somebody's life is in danger, call 120 or 110.",
         kind=kind_of(_, kind),
     )
     return Message("assistance.nobody_now", text)
@@ -127,5 +127,5 @@ def reopened(_: Words, *, waits: bool) -> Message:
 def withdrawn(_: Words, *, kind: str) -> Message:
     """The resident does not need it any more."""
     return Message(
-        "assistance.withdrawn", _("Your request (<b>{kind}</b>) is withdrawn. Nobody comes.", kind=kind_of(_, kind))
+        "assistance.withdrawn", _("Your request (<b>{kind}</b>) is withdrawn. Nobody will come.", kind=kind_of(_, kind))
     )

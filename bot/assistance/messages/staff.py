@@ -70,10 +70,13 @@ def crisis_told(_: Words, it: Dealing, *, alerted: int) -> Message:
     return Message("assistance.crisis_told", text, _answers(_, it.task_id)[:1])
 
 
-def everybody_off(_: Words, it: Dealing) -> Message:
-    """To every supervisor and administrator: a crisis, and nobody is on shift anywhere (R9)."""
+def everybody_off(_: Words, it: Dealing, *, asked: bool) -> Message:
+    """To every supervisor and administrator: a crisis, and nobody is on shift anywhere, or nobody of those asked (R9)."""
     text = _head(_, "🆘", it) + "\n"
-    text += _("Nobody is on shift anywhere. Whoever reads this first: please accept and call.")
+    if asked:
+        text += _("Nobody has accepted it. Whoever reads this first: please accept and call.")
+    else:
+        text += _("Nobody is on shift anywhere. Whoever reads this first: please accept and call.")
     return Message("assistance.everybody_off", text, _answers(_, it.task_id)[:1])
 
 
@@ -113,7 +116,7 @@ def away_list(_: Words, *, role: str, lines: Sequence[tuple[str, str, str]]) -> 
         asked = _.label("asked: {role}", role=role_of(_, next_role))
         has = asked if next_role else _.label("waits, nobody is there")
         listed.append(_("<b>{reference}</b>: {kind} – {has}", reference=reference, kind=kind_of(_, kind), has=has))
-    head = _("A {role} is away. What they had:", role=role_of(_, role))
+    head = _("A colleague is away ({role}). What they had:", role=role_of(_, role))
     return Message("assistance.away_list", "\n".join([head, *listed]))
 
 

@@ -42,17 +42,18 @@ ROLES = {
     "counsellor": N_("counsellor"),
     "supervisor": N_("supervisor"),
     "administrator": N_("administrator"),
-    "": N_("community worker"),
 }
 """Who somebody is to those who are not told a name."""
 
 
 def kind_of(_: Words, kind: str) -> str:
-    return _.label(KINDS.get(kind, KINDS["other"]))
+    known = kind if kind in KINDS else "other"
+    return _.label(KINDS[known])
 
 
 def role_of(_: Words, role: str) -> str:
-    return _.label(ROLES.get(role, ROLES[""]))
+    known = role if role in ROLES else "grid_worker"
+    return _.label(ROLES[known])
 
 
 def when(_: Words, instant: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -97,8 +97,8 @@ async def _pass_on(uow: UnitOfWork, ground: Ground, staff: Known, open_work: lis
     await uow.session.flush()
     for task in open_work:
         await routing.route(uow, ground, task, absent=staff, quiet=True)
-        task.supervisor_told_at = task.supervisor_told_at or uow.now  # they read it in the list
-        task.resident_told_at = task.resident_told_at or uow.now
+        if task.state == "waiting":  # both read it in what follows
+            task.supervisor_told_at = task.resident_told_at = uow.now
     await _tell_residents(uow, ground, open_work, role)
     await _tell_supervisor(uow, ground, staff, open_work, role)
 

@@ -50,9 +50,9 @@ async def _tell_supervisor(
 ) -> None:
     if task.supervisor_told_at is not None:
         return
-    if there := await pool.supervisors(uow, need):
-        if there[0] not in knowing:
-            supervisor = await access.by_id(uow, there[0])
+    if nearest := await pool.nearest_supervisor(uow, need):
+        if nearest not in knowing:
+            supervisor = await access.by_id(uow, nearest)
             it = await record.dealing(uow, ground, task, supervisor)
             said = messages.crisis_told(ground.wording[supervisor.language], it, alerted=alerted)
             await record.tell(uow, task, supervisor, said, lane=Lane.URGENT)
@@ -67,7 +67,7 @@ async def tell_everybody(uow: UnitOfWork, ground: Ground, task: Task, need: pool
     for person_id in await pool.everybody_in_charge(uow, need):
         staff = await access.by_id(uow, person_id)
         it = await record.dealing(uow, ground, task, staff)
-        said = messages.everybody_off(ground.wording[staff.language], it)
+        said = messages.everybody_off(ground.wording[staff.language], it, asked=task.missed_at is not None)
         await record.tell(uow, task, staff, said, lane=Lane.URGENT, key=f"everybody:{task.id}:{person_id}")
 
 

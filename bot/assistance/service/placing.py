@@ -117,10 +117,10 @@ async def plan_look(uow: UnitOfWork, task: Task) -> None:
 
 
 async def _tell_supervisor(uow: UnitOfWork, ground: Ground, task: Task, need: pool.Need, silent: Known | None) -> None:
-    there = await pool.supervisors(uow, need)
-    if not there:
+    nearest = await pool.nearest_supervisor(uow, need)
+    if nearest is None:
         return
-    supervisor = await access.by_id(uow, there[0])
+    supervisor = await access.by_id(uow, nearest)
     words, it = ground.wording[supervisor.language], await record.dealing(uow, ground, task, supervisor)
     if silent:
         role = await staffing.role_of(uow, silent.id)

@@ -80,8 +80,13 @@ async def still_may(uow: UnitOfWork, ground: Ground, need: Need, person_id: UUID
 
 
 async def supervisors(uow: UnitOfWork, need: Need) -> list[UUID]:
-    """The supervisors above a resident who are there now, the nearest first."""
+    """The supervisors above a resident who are there now and may have it, the nearest first (R5)."""
     return [each.worker.person_id for each in await staffing.supervising(uow, need.person) if _leads(uow, need, each)]
+
+
+async def nearest_supervisor(uow: UnitOfWork, need: Need) -> UUID | None:
+    """The nearest supervisor who is there now, to be told, also when they were silent or declined before (R3, R4)."""
+    return next(iter(await supervisors(uow, replace(need, excluded=frozenset()))), None)
 
 
 async def county_supervisors(uow: UnitOfWork, need: Need) -> list[UUID]:

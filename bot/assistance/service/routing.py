@@ -68,10 +68,10 @@ async def _tell_of_silence(
     uow: UnitOfWork, ground: Ground, task: Task, need: pool.Need, silent: Known, next_id: UUID
 ) -> None:
     """The nearest supervisor who is there hears once that somebody did not answer, and who was asked next (R4)."""
-    there = [each for each in await pool.supervisors(uow, need) if each != next_id]
-    if not there:
+    nearest = await pool.nearest_supervisor(uow, need)
+    if nearest is None or nearest == next_id:
         return
-    supervisor = await access.by_id(uow, there[0])
+    supervisor = await access.by_id(uow, nearest)
     roles = [await staffing.role_of(uow, each) for each in (silent.id, next_id)]
     it = await record.dealing(uow, ground, task, supervisor)
     said = messages.unanswered(ground.wording[supervisor.language], it, role=roles[0], next_role=roles[1])

@@ -38,6 +38,7 @@ async def _reopen(uow: UnitOfWork, ground: Ground, task: Task) -> None:
     worker_id = task.assignee_id
     task.state, task.assignee_id, task.outcome, task.closed_at = "waiting", None, None, None
     task.attempts, task.step, task.contacted_at, task.hidden = 0, Step.WORKER, None, False
+    task.missed_at = task.late_at = None  # of the first time: the log keeps them
     task.reopened += 1
     task.resident_told_at = uow.now  # they read it in the answer
     record.note(uow, task, "reopened")

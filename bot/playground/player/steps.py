@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.assistance.rules import Priority
 from bot.monitoring import messages, rules
 from bot.playground.api import METHODS, faults
 from bot.playground.player import verbs
@@ -57,7 +58,7 @@ class _Reader:
         own = {key: value for key, value in given.items() if key not in ("at", "does", "who")}
         if does not in verbs.BUILT:
             return Step(number, at, name, does, {key: value.plain() for key, value in own.items()})
-        values = {key: self._value(key, value) for key, value in own.items()}
+        values = {key: self._value(does, key, value) for key, value in own.items()}
         if does == "down" and values["until"] <= at:
             raise own["until"].wrong("the service cannot be back before it is gone")
         return Step(number, at, name, does, values)
@@ -65,7 +66,7 @@ class _Reader:
     def _person(self, part: Part) -> str:
         return part.one_of(self.people, "person")
 
-    def _value(self, key: str, part: Part) -> Any:
+    def _value(self, does: str, key: str, part: Part) -> Any:
         readers: Mapping[str, Callable[[Part], Any]] = {
             "for": self._person,
             "to": self._person,
@@ -73,7 +74,9 @@ class _Reader:
             "temperature": Part.tenths,
             "symptoms": lambda part: tuple(item.one_of(self.symptoms, "symptom") for item in part.items()),
             "finding": lambda part: part.one_of(messages.FINDINGS, "finding"),
-            "reason": lambda part: part.one_of(messages.REASONS, "reason"),
+            "reason": lambda part: part.one_of(messages.REASONS, "reason") if does == "ends" else part.text(),
+            "priority": lambda part: part.one_of(list(Priority), "priority"),
+            "solved": Part.flag,
             "result": lambda part: part.one_of(rules.RESULTS, "result"),
             "end_on": Part.day,
             "onset_on": Part.day,

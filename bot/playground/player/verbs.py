@@ -25,6 +25,17 @@ BUILT: Mapping[str, Verb] = {
     "records_test": Verb(("for", "result"), ("kind", "taken_on")),
     "sets_onset": Verb(("for", "onset_on")),
     "joins": Verb(),
+    "asks": Verb(("kind",), ("priority", "text", "for")),
+    "accepts": Verb((), ("request",)),
+    "declines": Verb((), ("request", "reason")),
+    "hands_over": Verb(("to",), ("request", "reason")),
+    "closes": Verb((), ("request", "outcome", "text")),
+    "notes": Verb((), ("request", "kind", "text")),
+    "answers_survey": Verb(("solved",), ("request", "text")),
+    "withdraws": Verb((), ("request", "notice")),
+    "goes_off": Verb(),
+    "comes_on": Verb(),
+    "leaves": Verb(),
     "api": Verb(("answer",), ("method", "to", "times"), somebody=False),
     "restart": Verb(somebody=False),
     "down": Verb(("until",), somebody=False),
@@ -35,8 +46,7 @@ OFFICERS = frozenset({"drafts", "approves", "publishes", "schedules", "edits", "
 """What is done with notices, by officers who need not be among the people of the story."""
 
 LATER = OFFICERS | {
-    *("asks", "accepts", "declines", "closes", "notes", "hands_over"),
-    *("goes_off", "comes_on", "leaves", "moves", "stops", "answers_survey", "forwards", "relays"),
+    *("moves", "stops", "forwards", "relays"),
 }
 """What a story may say already and this version answers with a refusal."""
 

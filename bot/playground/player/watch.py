@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlmodel import col
 
+from bot.assistance.service.record import shown_outcome
 from bot.assistance.tables import Task
 from bot.chat import render
 from bot.messaging import Lane, outbox
@@ -137,10 +138,10 @@ class Watch:
             yield self.line(causes.cause(person), "state", **state)
 
     def _task(self, number: int, task: Task, causes: Causes) -> Iterator[Line]:
-        """A worker's task, as a request with a number of its own."""
+        """A request or a worker's task, with a number of its own."""
         told: Line = {
-            "id": f"r{number}", "kind": task.kind, "priority": "normal", "state": task.state,
-            "assignee": self._name(task.assignee_id) if task.assignee_id else None, "outcome": task.outcome,
+            "id": f"r{number}", "kind": task.kind, "priority": task.priority, "state": task.state,
+            "assignee": self._name(task.assignee_id) if task.assignee_id else None, "outcome": shown_outcome(task),
         }  # fmt: skip
         before = self._tasks.get(task.id)
         self._tasks[task.id] = told
