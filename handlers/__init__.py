@@ -6,7 +6,19 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import assistance, crisis, forms, household, joining, monitoring, people, staff, tasks
+from handlers import (
+    answering,
+    assistance,
+    crisis,
+    forms,
+    household,
+    joining,
+    monitoring,
+    people,
+    relay,
+    staff,
+    tasks,
+)
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -55,10 +67,13 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(assistance.begin, pattern=r"^need(:|$)"),
     CallbackQueryHandler(assistance.own, pattern=r"^own(:|$)"),
     CallbackQueryHandler(assistance.solved, pattern=r"^solved:"),
+    CallbackQueryHandler(relay.say, pattern=r"^say:"),
+    CallbackQueryHandler(relay.decide, pattern=r"^pass:"),
+    CallbackQueryHandler(relay.unsay, pattern=r"^unsay:"),
     CallbackQueryHandler(tasks.tasks, pattern=r"^tasks(:|$)"),
     CallbackQueryHandler(tasks.page, pattern=r"^request:"),
-    CallbackQueryHandler(tasks.accept, pattern=r"^accept:"),
-    CallbackQueryHandler(tasks.cannot, pattern=r"^cannot:"),
+    CallbackQueryHandler(answering.accept, pattern=r"^accept:"),
+    CallbackQueryHandler(answering.cannot, pattern=r"^cannot:"),
     CallbackQueryHandler(tasks.work, pattern=r"^work:"),
     CallbackQueryHandler(tasks.coming, pattern=r"^coming:"),
     CallbackQueryHandler(tasks.give, pattern=r"^give:"),
@@ -75,6 +90,7 @@ COMPLETIONS: Mapping[str, forms.Verb] = {
     "checkin": monitoring.complete,
     "need": assistance.complete,
     "add": assistance.added,
+    "say": relay.said,
     "proof": tasks.proven,
     "note": tasks.noted,
 }

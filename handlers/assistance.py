@@ -4,7 +4,7 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.assistance import asking, needs
+from bot.assistance import asking, filled, needs
 from bot.assistance.asking import Desk
 from bot.assistance.service import requests, survey
 from bot.chat import messages as chat_messages
@@ -110,7 +110,7 @@ async def solved(_: Update, turn: Turn) -> None:
 
 def task_of(progress: Progress) -> UUID | None:
     """The request that a form's purpose carries."""
-    return unshort(progress.purpose.partition(":")[2])
+    return filled.task_of(progress.purpose)
 
 
 def words_of(progress: Progress) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.assistance import crisis_alarm, filled
+from bot.assistance import crisis_alarm, filled, needs
 from bot.assistance.crisis_alarm import Numbers
 from bot.assistance.crisis_words import QUIET, Reading
 from bot.chat import messages as chat_messages
@@ -77,7 +77,7 @@ async def safe(_: Update, turn: Turn) -> None:
 
 async def notice(turn: Turn, progress: Progress) -> None:
     """Something was tapped in a form that says so: at once, whether or not the form is sent."""
-    if progress.noticed:
+    if progress.noticed & needs.NOT_SAFE:
         await _sound(turn, "not_safe")
 
 

@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import crisis, household, monitoring, people
+from handlers import crisis, household, monitoring, people, relay
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -48,6 +48,8 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
     if turn.person is None:
         if not heard:
             await people.stranger(update, turn)
+        return
+    if await relay.follows(update, turn) or await relay.sends(turn, value):
         return
     progress = await _said(turn, turn.person.id, value)
     if progress is None and value is None and await household.writes(turn):

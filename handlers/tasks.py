@@ -4,7 +4,8 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.assistance import asking, lists, messages, pages
+from bot.assistance import asking, lists, pages
+from bot.assistance import relay as relays
 from bot.assistance.asking import Desk
 from bot.assistance.messages.pages import LISTS
 from bot.assistance.service import answering
@@ -38,26 +39,6 @@ async def page(_: Update, turn: Turn) -> None:
         await turn.reply(await pages.page(turn.uow, _desk(turn), staff, task_id))
 
 
-async def accept(_: Update, turn: Turn) -> None:
-    """ "I look after it": the first one has it (R9)."""
-    if found := await _asked(turn, 2):
-        staff, task_id = found
-        desk = _desk(turn)
-        await turn.reply(await answering.accept(turn.uow, desk.ground, staff, task_id))
-
-
-async def cannot(_: Update, turn: Turn) -> None:
-    """ "Cannot": why, then the next one is asked (R6)."""
-    reason = messages.CANNOT.get(turn.choice[-1])
-    if reason and (found := await _asked(turn, 3)):
-        staff, task_id = found
-        said = turn.words.label(reason)
-        await turn.reply(await answering.decline(turn.uow, _desk(turn).ground, staff, task_id, said))
-    elif found := await _asked(turn, 2):
-        staff, task_id = found
-        await turn.reply(await answering.why_not(turn.uow, _desk(turn).ground, staff, task_id))
-
-
 async def work(_: Update, turn: Turn) -> None:
     """What is done with a task that one looks after."""
     found = await _asked(turn, 3)
@@ -77,6 +58,13 @@ async def work(_: Update, turn: Turn) -> None:
             await _form(turn, staff, task_id, "say-note", "note")
         case "close":
             await turn.reply(await answering.close(turn.uow, desk.ground, staff, task_id))
+        case "write":
+            task = await pages.held(turn.uow, staff, task_id)
+            said, thread = await asking.begin_about(turn.uow, desk, staff, task, "say-message", relays.PURPOSE)
+            await turn.add(said, thread=thread)
+        case "sent":
+            for message in await pages.enclosed(turn.uow, desk, staff, task_id):
+                await turn.add(message)
         case "crisis":
             task = await pages.held(turn.uow, staff, task_id)
             await crisis.open_for(turn, task.person_id)

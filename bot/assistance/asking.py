@@ -11,6 +11,7 @@ from sqlmodel import col
 from bot.assistance import messages, needs
 from bot.assistance.messages import needs as wording
 from bot.assistance.messages.needs import Own
+from bot.assistance.messages.words import role_of
 from bot.assistance.needs import Need
 from bot.assistance.rules import Priority
 from bot.assistance.service import record, requests
@@ -221,9 +222,9 @@ async def _own(uow: UnitOfWork, words: Words, person: Known, task: Task) -> Own:
 async def _who(uow: UnitOfWork, words: Words, task: Task) -> str:
     """Whoever has it, by name and role: workers' names are known to the homes they answer for."""
     assert task.assignee_id is not None  # noqa: S101 -- asked by the caller
-    role = messages.ROLES.get(await staffing.role_of(uow, task.assignee_id), messages.ROLES[""])
+    role = role_of(words, await staffing.role_of(uow, task.assignee_id))
     name = await access.name_of(uow, task.assignee_id)
-    return f"{name} ({words.label(role)})" if name else words.label(role)
+    return f"{name} ({role})" if name else role
 
 
 async def coming(uow: UnitOfWork, words: Words, task: Task) -> str:

@@ -14,6 +14,7 @@ from bot.db import UnitOfWork
 from bot.forms.questionnaire import Answers, Questionnaire
 from bot.forms.response import State
 from bot.forms.tables import QuestionnaireResponse
+from bot.references import unshort
 
 Forms = Callable[[str, str], Questionnaire]
 """Any published version of a questionnaire, by its id and version."""
@@ -36,6 +37,11 @@ class Sent:
     author_id: UUID
     subject_id: UUID
     purpose: str
+
+
+def task_of(purpose: str) -> UUID | None:
+    """The request that a form's purpose carries behind its colon."""
+    return unshort(purpose.partition(":")[2])
 
 
 async def open_of(uow: UnitOfWork, author_id: UUID) -> Open | None:

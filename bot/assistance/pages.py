@@ -1,6 +1,5 @@
 """One task's page, for those who may open it, and what staff do from it (R6, R14, R15)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.assistance import asking, filled, needs, rules
+from bot.assistance import asking, filled, needs, relay, rules
 from bot.assistance.asking import Desk
 from bot.assistance.messages import pages as wording
 from bot.assistance.messages import when
@@ -125,14 +124,18 @@ async def held(uow: UnitOfWork, staff: Known, task_id: UUID) -> Task:
     return task
 
 
-async def enclosed(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Sequence[object]:
-    """What came with a request: pictures, voice messages, places; opening them is a reading (A2, R14)."""
+async def enclosed(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> list[Message]:
+    """What came with a request, each in a message of its own: pictures, voice messages, places; a reading of personal data
+    (A2, R14)."""
     task = await record.locked(uow, task_id)
     if not await reading.may_read(uow, staff, task):
         raise NotYourTask
     uow.record("task.read", task.id, actor=str(staff.id), area=str(task.area_id or ""), purpose="enclosed")
     sent = await filled.sent(uow, desk.form, task.response_id) if task.response_id else None
-    return needs.sent(sent.answers) if sent else []
+    words = desk.ground.wording[staff.language]
+    reference = await record.reference(uow, words, task)
+    brought = [relay.enclosure(value) for value in needs.sent(sent.answers)] if sent else []
+    return [wording.sent(words, reference=reference, enclosed=each) for each in brought if each]
 
 
 async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: Task, *, reads: bool) -> Page:

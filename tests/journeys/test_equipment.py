@@ -7,7 +7,7 @@ from sqlmodel import col
 from bot.assistance import equipment
 from bot.audit import AuditRow
 from bot.errors import LinliError
-from tests.journeys.test_needs import helping
+from tests.journeys.help_town import helping
 from tests.town import START, Town
 
 

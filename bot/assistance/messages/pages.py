@@ -3,6 +3,7 @@
 Lists carry household numbers and kinds only; what was written stands on the page, for those who may read it.
 """
 
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from bot.assistance.messages import crisis
 from bot.assistance.messages.words import PRIORITIES, kind_of, role_of
 from bot.errors import N_
 from bot.i18n import Words
-from bot.messaging import Choice, Message
+from bot.messaging import Choice, Enclosure, Message
 from bot.references import short
 
 PAGE = 20
@@ -121,9 +122,9 @@ def page(_: Words, it: Page) -> Message:
     if it.said is None:
         blocks.append(_("What was written is read by whoever looks after it and the nearest supervisor only."))
     elif it.said:
-        blocks.append("\n".join(_("• {line}", line=line) for line in it.said))
+        blocks.append("\n".join(f"• {html.escape(line, quote=False)}" for line in it.said))
     if it.usual:
-        blocks.append(_("{usual}", usual=it.usual))
+        blocks.append(html.escape(it.usual, quote=False))
     if it.priority == "crisis" and it.said is not None:
         signs = crisis.signs(_, it.reason)
         blocks.append(
@@ -132,7 +133,7 @@ def page(_: Words, it: Page) -> Message:
     if it.history:
         blocks.append("\n".join(_event(_, *each) for each in it.history))
     if it.notes:
-        blocks.append("\n".join(_("📝 {note}", note=note) for note in it.notes))
+        blocks.append("\n".join(f"📝 {html.escape(note, quote=False)}" for note in it.notes))
     return Message("assistance.page", "\n\n".join(blocks), tuple(_rows(_, it)))
 
 
@@ -197,6 +198,11 @@ def wrong_code(_: Words, *, reference: str) -> Message:
 def note_taken(_: Words, *, reference: str) -> Message:
     """To whoever wrote a note."""
     return Message("assistance.note_taken", _("📝 Your note on <b>{reference}</b> is kept.", reference=reference))
+
+
+def sent(_: Words, *, reference: str, enclosed: Enclosure) -> Message:
+    """One thing that the household sent with what they asked."""
+    return Message("assistance.sent", _("<b>{reference}</b>: sent with the request", reference=reference), (), enclosed)
 
 
 def _heading(_: Words, kind: str) -> str:

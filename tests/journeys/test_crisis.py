@@ -1,0 +1,181 @@
+"""Somebody is in danger: numbers first, then people; what they wrote is still taken as what it was (C1-C3, R9, R14)."""
+
+import pytest
+
+from bot.assistance.tables import Task
+from bot.i18n import LANGUAGES
+from bot.messaging import Lane
+from tests.journeys.help_town import helping
+from tests.town import START, Actor, Town, small_town
+
+CRIES = {"zh_CN": "我不想活了", "zh_TW": "我不想活了", "en": "I want to die", "ko": "죽고 싶어요"}
+
+
+async def test_numbers_come_first_then_three_are_alerted(morning: Town) -> None:
+    """C1, R9: the hotline in its own message, in the urgent lane, before the alerts; the reason is kept (C3)."""
+    cast = await morning.plants(helping())
+    li = cast["li"]
+    before = len(morning.sent())
+    await li.says("I want to die")
+    sent = morning.sent()[before:]
+    assert sent[0][0] == "li"
+    assert "120" in sent[0][1]
+    assert "12356" in sent[0][1]
+    assert {name for name, text in sent if "🆘" in text} == {"zhao", "he", "sun"}
+    (hotline,) = await morning.deliveries("assistance.crisis_hotline")
+    assert hotline.lane == Lane.URGENT
+    await li.taps("I am not safe")
+    assert "120" in li.last
+    await cast["he"].taps("Accept")
+    await cast["he"].taps("Details")
+    assert "wants to harm themselves" in cast["he"].last
+    assert "I want to die" in cast["he"].last
+    assert "asking does no harm" in cast["he"].last
+    assert all("I want to die" not in text for name, text in morning.sent() if name != "he")
+
+
+async def test_what_was_written_is_still_the_answer(morning: Town) -> None:
+    """C1: it adds and never swallows, in the middle of a form."""
+    cast = await morning.plants(helping())
+    li = cast["li"]
+    await li.says("/need")
+    await li.taps("Hardship", "No income", "Next", "This week")
+    await li.says("I can't go on, I don't want to live anymore")
+    assert any("You are not alone" in text for text in li.texts)
+    assert any("hardship" in text for text in li.texts[-2:])
+    kinds = {row.kind for row in await morning.rows(Task)}
+    assert kinds == {"hardship", "crisis"}
+
+
+async def test_a_reading_beside_it_is_taken(morning: Town) -> None:
+    """C1 in a check-in: the temperature counts, the alarm too."""
+    li, _, _ = await morning.moves_in()
+    await li.says("/checkin")
+    await li.says("36.6 no symptoms, but I want to die")
+    assert any("You are not alone" in text for text in li.texts)
+    assert any("36.6" in text for text in li.texts[-2:])
+
+
+async def test_the_button_and_the_command_work_for_everybody(morning: Town) -> None:
+    """A4, R9: also before joining; a second tap joins the first (R10)."""
+    cast = await morning.plants(helping())
+    li = cast["li"]
+    await li.says("/crisis")
+    await li.says("/crisis")
+    assert len(await morning.rows(Task)) == 1
+    assert len(await morning.deliveries("assistance.crisis_hotline")) == 1
+    stranger = await morning.stranger()
+    await stranger.taps("I need help right now")
+    assert "120" in stranger.last
+    assert "I do not know you yet" in stranger.last
+    other = await morning.stranger("other")
+    await other.says("I want to die")
+    assert "You are not alone" in other.last
+    assert len(await morning.rows(Task)) == 1
+
+
+async def test_not_safe_in_the_form_is_a_crisis_at_once(morning: Town) -> None:
+    cast = await morning.plants(helping())
+    li = cast["li"]
+    await li.says("/need")
+    await li.taps("Somebody to talk to", "I may hurt myself")
+    assert any("You are not alone" in text for text in li.texts)
+    assert [row.kind for row in await morning.rows(Task)] == ["crisis"]
+
+
+async def test_distress_offers_somebody_to_talk_to(morning: Town) -> None:
+    """C1: nobody is alerted, nothing is concluded."""
+    cast = await morning.plants(helping())
+    li = cast["li"]
+    await li.says("I feel hopeless")
+    assert "That sounds hard" in li.last
+    assert await morning.rows(Task) == []
+    await li.taps("Somebody to talk to", "Today", "Only write", "English", "Skip and send")
+    assert [row.kind for row in await morning.rows(Task)] == ["psychological"]
+
+
+@pytest.mark.parametrize(
+    "text", ["this heat is killing me", "笑死我了", "累死了", "웃겨 죽겠어요", "I don't want to die"]
+)
+async def test_idioms_are_nothing(morning: Town, text: str) -> None:
+    cast = await morning.plants(helping())
+    await cast["li"].says(text)
+    assert "did not understand" in cast["li"].last
+    assert await morning.rows(Task) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "kind"),
+    [("My son drank bleach", "120", "symptom"), ("there is a fire in the kitchen", "119", "household"),
+     ("my husband hits me", "110", "crisis"), ("I can't breathe", "120", "symptom")],
+)  # fmt: skip
+async def test_other_emergencies_have_their_number_and_their_people(
+    morning: Town, text: str, number: str, kind: str
+) -> None:
+    """C2."""
+    cast = await morning.plants(helping())
+    await cast["li"].says(text)
+    assert number in cast["li"].last
+    assert [row.kind for row in await morning.rows(Task)] == [kind]
+
+
+async def test_a_worker_s_note_is_asked_about(morning: Town) -> None:
+    """C1: no hotline for whoever writes about somebody; one tap opens the crisis for them."""
+    cast = await morning.plants(helping())
+    li, wang = cast["li"], cast["wang"]
+    await li.says("/need")
+    await li.taps("Hardship", "No income", "Next", "This week", "Skip and send")
+    await wang.taps("Accept")
+    await wang.says("/tasks")
+    await wang.taps("G1-001", "Note")
+    await wang.says("She told me that she wants to die, 她说想自杀")
+    assert any("Open a crisis" in text for text in wang.texts)
+    assert not any("You are not alone" in text for text in wang.texts)
+    await wang.taps("Yes, open a crisis")
+    assert "You are not alone" in li.last
+    assert "🆘" in cast["he"].last
+
+
+async def test_only_the_assignee_and_the_nearest_supervisor_read_it(morning: Town) -> None:
+    """R14."""
+    cast = await morning.plants(helping())
+    await cast["li"].says("I want to die because of my debts")
+    await cast["he"].taps("Details")
+    assert "debts" in cast["he"].last
+    await cast["sun"].says("/tasks")
+    await cast["sun"].taps("Asked, no answer yet", "G1-001")
+    assert "debts" in cast["sun"].last
+    await cast["he"].taps("Accept")
+    assert "debts" not in "".join(cast["wang"].texts + cast["chen"].texts + cast["ma"].texts)
+    await cast["ma"].says("/tasks")
+    assert "debts" not in cast["ma"].last
+    data, _ = cast["he"].data_of("Details")
+    await cast["wang"].taps_data(data, cast["wang"].messages[-1]["id"])
+    assert "Nothing was changed" in cast["wang"].last
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_language_is_heard_and_answered(morning: Town, language: str) -> None:
+    people = [{"id": "li", "name": "李明", "language": language}]
+    homes = [{"id": "h1", "grid": "G1", "responsible": "wang", "head": "li", "members": ["li"]}]
+    cast = await morning.plants(helping(people=people, households=homes))
+    li: Actor = cast["li"]
+    await li.says(CRIES[language])
+    assert "120" in li.last
+    await li.taps(li.label_of("safe", "no"))
+    assert "120" in li.last
+    await li.says("/crisis")
+    await li.says("/crisis")
+    assert len(await morning.rows(Task)) == 1
+
+
+async def test_it_works_over_a_restart_and_on_an_edit(morning: Town) -> None:
+    """A text changed into a cry is heard as well; the observed are heard as everybody (small town)."""
+    cast = await morning.plants(small_town(episodes=[{"person": "li", "protocol": "home-observation-14",
+                                                      "starts_at": START}]))  # fmt: skip
+    li = cast["li"]
+    number = morning.api.phones.say(li.phone.id, "hello")
+    await morning.restart()
+    morning.api.phones.edit(li.phone.id, number, "I want to die")
+    await morning.settle()
+    assert any("You are not alone" in text for text in li.texts)
