@@ -27,6 +27,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
     CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),
     CallbackQueryHandler(household.tap, pattern=r"^home:"),
+    CallbackQueryHandler(household.head, pattern=r"^head:"),
     CallbackQueryHandler(forms.tap, pattern=r"^answer:"),
     CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
@@ -35,6 +36,8 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
+    CallbackQueryHandler(staff.household, pattern=r"^household:"),
+    CallbackQueryHandler(staff.observe, pattern=r"^observe:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only

@@ -150,6 +150,20 @@ async def open_about(uow: UnitOfWork, about_id: UUID, kinds: tuple[str, ...]) ->
     return list(await uow.session.scalars(found.order_by(col(Task.id)).with_for_update()))
 
 
+async def readdress(uow: UnitOfWork, wording: Wording, task: Task, person: Known, said: Said) -> None:
+    """A task that nobody has accepted goes to whoever answers for a person now, where they live now (R16)."""
+    if task.state not in ("waiting", "offered"):
+        return
+    staff = await access.looks_after(uow, person, SKILL)
+    before, task.area_id = task.assignee_id, person.area_id
+    task.state, task.assignee_id = ("offered", staff.id) if staff else ("waiting", None)
+    if staff is None:
+        await _tell_supervisor(uow, wording, task, person)
+    elif staff.id != before:
+        words = wording[staff.language]
+        await tell(uow, task, staff, said(words, await people.reference_of(uow, words, person), task))
+
+
 def thread_of(task: Task) -> str:
     """What ties a task's messages together."""
     return f"task:{task.id}"

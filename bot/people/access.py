@@ -174,8 +174,8 @@ async def nearest_eligible(uow: UnitOfWork, person: Known, skill: str, excluded:
 
 
 async def looks_after(uow: UnitOfWork, person: Known, skill: str) -> Known | None:
-    """Who a task about a resident goes to: the household's responsible worker; while they are on leave, have left or cannot
-    be reached, their stand-in and so on (up to ten steps, R12); else whoever is eligible by R1 and R2."""
+    """Who a task about a resident goes to, never themselves: the household's responsible worker; while they are on leave,
+    have left or cannot be reached, their stand-in and so on (up to ten steps, R12); else who is eligible by R1 and R2."""
     at = person.responsible_id
     asked: list[UUID] = []
     while at is not None and at not in asked and len(asked) < STAND_INS:
@@ -187,7 +187,7 @@ async def looks_after(uow: UnitOfWork, person: Known, skill: str) -> Known | Non
             not rules.on_leave(_worker(post, staff.language), uow.now.astimezone(zone).date())
             for post, zone in zip(posts, zones, strict=True)
         ]
-        if any(there) and await _is_reachable(uow, staff):
+        if at != person.id and any(there) and await _is_reachable(uow, staff):
             return staff
         at = next((post.stand_in_id for post in posts if post.stand_in_id), None)
     return await nearest_eligible(uow, person, skill, tuple(asked))

@@ -4,7 +4,7 @@ Every step is decided by staff who answer for the household, is told to the pers
 decided it and why (M14, S1).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -48,16 +48,7 @@ async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) ->
     found = await _hindrances(uow, someone, last_slot_reported=reported)
     key = f"{RELEASE}:{someone.episode.id}:{someone.episode.end_on}"
     args = " ".join(found)
-
-    def said(words: Words, reference: str, _task: Task) -> Message:
-        return messages.may_end(
-            words,
-            reference=reference,
-            last=someone.episode.end_on,
-            hindrances=found,
-            episode_id=someone.episode.id,
-        )
-
+    said = last_day(someone, found)
     opened = await tasks.open_task(
         uow, programme.wording, RELEASE, key, someone.person, someone.episode.id, said, args=args
     )
@@ -68,6 +59,18 @@ async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) ->
             words = programme.wording[staff.language]
             reference = await people.reference_of(uow, words, someone.person)
             await tasks.tell(uow, task, staff, said(words, reference, task))
+
+
+def last_day(someone: Observed, hindrances: Iterable[str]) -> tasks.Said:
+    """What the task of somebody's last day says: release, or decide when something stands in the way (M14)."""
+    found = tuple(Hindrance(each) for each in hindrances)
+
+    def said(words: Words, reference: str, _task: Task) -> Message:
+        return messages.may_end(
+            words, reference=reference, last=someone.episode.end_on, hindrances=found, episode_id=someone.episode.id
+        )
+
+    return said
 
 
 async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
@@ -119,9 +122,30 @@ async def end(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: U
     someone = await _decided(uow, programme, staff, episode_id)
     if reason not in messages.REASONS:
         raise LinliError("no_reason", N_("An observation ends with a reason. Nothing was changed."))
-    await _close(uow, programme, someone, staff, "closed", reason, messages.ended, reason=reason)
+    told = None if reason in messages.NOT_TOLD else messages.ended
+    await _close(uow, programme, someone, staff, "closed", reason, told, reason=reason)
     words = programme.wording[staff.language]
     return await _recorded(uow, words, someone, words.label(messages.REASONS[reason]))
+
+
+async def move(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, place: str) -> Message:
+    """A person is observed somewhere else from now on: at home, or at the central site. What is owed stays owed."""
+    someone = await _decided(uow, programme, staff, episode_id)
+    if place not in messages.PLACES or place == someone.episode.place:
+        raise LinliError("no_such_place", N_("They are observed there already. Nothing was changed."))
+    someone.episode.place = place
+    note(uow, someone, "moved", staff, place)
+    await tell_person(uow, programme, someone, messages.moved_place, place=place)
+    words = programme.wording[staff.language]
+    return await _recorded(uow, words, someone, words.label(messages.PLACES[place]))
+
+
+async def menu(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
+    """Everything that can be decided about an observation before its last day."""
+    someone = await _decided(uow, programme, staff, episode_id)
+    words = programme.wording[staff.language]
+    reference = await people.reference_of(uow, words, someone.person)
+    return messages.course_menu(words, reference=reference, place=someone.episode.place, episode_id=episode_id)
 
 
 async def record_test(
@@ -160,13 +184,13 @@ async def set_onset(uow: UnitOfWork, programme: Programme, staff: Known, episode
 
 
 async def decide(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, act: str) -> Message | None:
-    """What a button of the last day's message asks for; None for one that it never had (I4)."""
-    if act == RELEASE:
-        return await release(uow, programme, staff, episode_id)
-    if act == "isolate":
-        return await isolate(uow, programme, staff, episode_id)
+    """What a button of the last day's message, or of the menu, asks for; None for one that it never had (I4)."""
+    if act in messages.PLACES:
+        return await move(uow, programme, staff, episode_id, act)
     if act in messages.REASONS:
         return await end(uow, programme, staff, episode_id, act)
+    if verb := {RELEASE: release, "isolate": isolate, "menu": menu}.get(act):
+        return await verb(uow, programme, staff, episode_id)
     days = {f"longer{days}": days for days in messages.LONGER}.get(act)
     if days is None:
         return None
@@ -188,6 +212,8 @@ async def _decided(uow: UnitOfWork, programme: Programme, staff: Known, episode_
     person_id = await episodes.person_of(uow, episode_id)
     if person_id is None or not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
         raise alerts.NotYours
+    if person_id == staff.id:
+        raise alerts.OwnObservation
     someone = await episodes.observed_in(uow, programme, episode_id)
     if someone is None:
         raise Over
@@ -215,7 +241,7 @@ async def _close(
     staff: Known,
     state: str,
     why: str | None,
-    told: Told,
+    told: Told | None,
     **more: str,
 ) -> None:
     """Nothing is owed from now on; the person and whoever reports for them read why."""
@@ -224,7 +250,8 @@ async def _close(
     note(uow, someone, state if why is None else f"closed:{why}", staff)
     for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
         tasks.close(uow, task, why or state, staff)
-    await tell_person(uow, programme, someone, told, **more)
+    if told:
+        await tell_person(uow, programme, someone, told, **more)
 
 
 async def tell_person(uow: UnitOfWork, programme: Programme, someone: Observed, told: Told, **more: object) -> None:

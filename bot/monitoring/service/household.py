@@ -23,7 +23,6 @@ from bot.monitoring.service.episodes import Observed, Programme
 from bot.people import access
 from bot.people.access import Known
 
-
 OFFERED = 8
 """Temperatures in two rows of four, as in the form of one person."""
 

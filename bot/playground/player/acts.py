@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from bot.errors import LinliError
 from bot.monitoring.tables import Alert, MonitoringEpisode
-from bot.playground.player import checkin, course
+from bot.playground.player import checkin, course, moving
 from bot.playground.player.stage import Refusal, Stage
 from bot.playground.player.steps import Step
 from bot.references import short
@@ -121,6 +121,7 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "reviews": (_takes, _reviews),
     **dict.fromkeys(course.VERBS, (course.decide,)),
     "joins": (_joins,),
+    "moves": (moving.move,),
     "api": (_api,),
     "restart": (_restart,),
     "down": (_down,),
