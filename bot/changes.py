@@ -1,4 +1,4 @@
-"""Verbs that touch several rooms: a town is planted, a roster comes in, a person joins."""
+"""Verbs that touch several rooms: a town is planted, a roster comes in, a person joins, somebody moves."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -10,9 +10,10 @@ from bot.db import UnitOfWork
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import episodes, reminders, visits
+from bot.monitoring.service import beginning, episodes, heads, moving, reminders, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, duty, roster, roster_import, staffing
+from bot.people import moving as book
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import joining
@@ -59,6 +60,7 @@ async def join(
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)
+    await beginning.tell(uow, programme, person)
     return person, bool(observed)
 
 
@@ -111,6 +113,27 @@ async def leaves(uow: UnitOfWork, programme: Programme, staff: Known) -> int:
     return await absence.leaves(uow, programme.ground, staff)
 
 
+async def move_person(
+    uow: UnitOfWork, programme: Programme, person_id: UUID, household_id: UUID, *, actor: str
+) -> None:
+    """Somebody moves into another household: reminders by the clock there, workers and tasks as ``moving.after`` says (R16);
+    whoever they reported for is reported for by the next head (M9)."""
+    moved = await moving.before(uow, programme, [await access.by_id(uow, person_id)])
+    left = await book.move_person(uow, person_id, household_id, actor=actor)
+    await moving.after(uow, programme, moved)
+    if left:
+        await heads.follow(uow, programme, left)
+
+
+async def move_household(
+    uow: UnitOfWork, programme: Programme, household_id: UUID, area_id: UUID, *, actor: str
+) -> None:
+    """A household moves into another grid, with everybody in it (R16)."""
+    moved = await moving.before(uow, programme, await book.members(uow, household_id))
+    await book.move_household(uow, household_id, area_id, actor=actor)
+    await moving.after(uow, programme, moved)
+
+
 async def _observe(
     uow: UnitOfWork, programme: Programme, protocols: Mapping[str, Any], person_id: UUID, entry: Mapping[str, Any]
 ) -> None:
@@ -121,3 +144,4 @@ async def _observe(
     if someone := await episodes.observed(uow, programme, person_id):
         await visits.plan(uow, someone.person, episode, protocol)
         await reminders.plan(uow, programme, someone)
+        await beginning.plan(uow, someone)

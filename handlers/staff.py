@@ -5,8 +5,8 @@ from telegram import Update
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.monitoring import messages
+from bot.monitoring.service import beginning, episodes, homes, overview
 from bot.monitoring.service import checkin as checkins
-from bot.monitoring.service import episodes, overview
 from bot.people import access
 from bot.references import unshort
 from handlers import people
@@ -48,6 +48,34 @@ async def member(_: Update, turn: Turn) -> None:
         return
     programme = turn.content.programme
     await turn.reply(await overview.member(turn.uow, programme, turn.person, episode_id, kind=kind, page=int(page)))
+
+
+async def household(_: Update, turn: Turn) -> None:
+    """The whole household of a member."""
+    match turn.choice:
+        case (_, text, kind, page) if kind in messages.LISTS and page.isdecimal():
+            household_id = unshort(text)
+        case _:
+            household_id, kind, page = None, "", ""
+    if turn.person is None or household_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    programme = turn.content.programme
+    await turn.reply(await homes.page(turn.uow, programme, turn.person, household_id, kind=kind, at=int(page)))
+
+
+async def observe(_: Update, turn: Turn) -> None:
+    """A member is to be observed: under which protocol, then it begins (M1)."""
+    person_id = unshort(turn.choice[1]) if len(turn.choice) in (2, 3) else None
+    protocol = turn.content.protocols.get(turn.choice[2]) if len(turn.choice) == 3 else None
+    if turn.person is None or person_id is None or (protocol is None and len(turn.choice) == 3):
+        await turn.add(chat_messages.old_button(turn.words))
+    elif protocol:
+        await turn.reply(await beginning.begin(turn.uow, turn.content.programme, turn.person, person_id, protocol))
+    else:
+        titles = [(each.id, turn.words.pick(each.title)) for each in turn.content.protocols.values()]
+        chosen = await homes.choose_protocol(turn.uow, turn.content.programme, turn.person, person_id, titles)
+        await turn.reply(chosen)
 
 
 async def report(_: Update, turn: Turn) -> None:

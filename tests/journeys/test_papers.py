@@ -73,6 +73,20 @@ async def test_a_release_brings_a_notice_that_anybody_can_check(morning: Town) -
     assert ("paper.issued", "") in await actions(morning)
 
 
+async def test_a_beginning_has_its_notice_too(morning: Town) -> None:
+    """P3: as often as somebody asks, under one number; strangers' buttons are old."""
+    li, wang, _ = await morning.moves_in()
+    assert "Your community worker: 王芳" in li.texts[-1] or any("王芳" in text for text in li.texts)
+    button = li.data_of("Notice on paper")
+    for _again in range(2):
+        await li.taps_data(*button)
+        assert li.messages[-1]["file"]["name"] == "OBS-2026-000001.pdf"
+        assert li.last == "📄 Notice of medical observation"
+    await wang.taps_data(button[0])
+    assert "no longer" in wang.last
+    assert len(await morning.rows(Paper)) == 1
+
+
 @pytest.mark.parametrize(
     "asked", ["REL-2026-000001 0000-0000", "REL-2026-000002 {code}", "🙂 {code}", "' OR 1=1 --", "x" * 3000 + " {code}"]
 )

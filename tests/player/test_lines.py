@@ -144,7 +144,7 @@ async def test_somebody_joins_in_the_story(tmp_path: Path) -> None:
     """A person without a phone gets one and follows an invitation; from then on they are reminded themselves."""
     steps = ["07:30 who: mother, does: joins"]
     lines = await played(tmp_path, told(steps, observed="mother", ends_at="2026-03-01T08:30"))
-    assert kinds(lines, "mother") == [("23:30", "joined"), ("00:00", "daily-checkin")]
+    assert kinds(lines, "mother") == [("23:30", "joined"), ("23:30", "began"), ("00:00", "daily-checkin")]
 
 
 async def test_chats_that_are_not_open(tmp_path: Path) -> None:

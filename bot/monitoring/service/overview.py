@@ -22,7 +22,7 @@ from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Outcome
 from bot.monitoring.service import alerts, course, episodes
 from bot.monitoring.service.episodes import Observed, Programme
-from bot.monitoring.tables import Alert, Duty, MonitoringEpisode
+from bot.monitoring.tables import Alert, Duty, EpisodeEvent, MonitoringEpisode
 from bot.people import access, listing
 from bot.people import messages as of_people
 from bot.people import service as people
@@ -82,6 +82,8 @@ async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
     person_id = await episodes.person_of(uow, episode_id)
     if person_id is None or not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
         raise alerts.NotYours
+    if person_id == staff.id:
+        raise alerts.OwnObservation
     someone = await episodes.observed_in(uow, programme, episode_id)
     if someone is None:
         raise course.Over
@@ -213,6 +215,16 @@ def _entry(words: Words, place: Resident, episode_id: UUID) -> messages.Entry:
     return messages.Entry(of_people.member(words, reference=number, number=place.member), episode_id)
 
 
+async def facts_of(uow: UnitOfWork, someone: Observed, on: date) -> tuple[str, ...]:
+    """What somebody is listed for on a local day."""
+    duties = await _duties(
+        uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == someone.episode.id)
+    )
+    states = tuple(_state(each, duties.get((someone.episode.id, each.slot)), uow.now) for each in someone.duties_on(on))
+    found = _kinds(someone.episode, states, on)
+    return tuple(kind for kind in messages.LISTS if kind in found)
+
+
 async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, on: date) -> messages.Page:
     episode, zone = someone.episode, someone.person.zone
     duties = await _duties(uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == episode.id))
@@ -231,9 +243,25 @@ async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, 
         last=episode.end_on,
         facts=tuple(kind for kind in messages.LISTS if kind in _kinds(episode, states, on)),
         slots=tuple(slots),
-        tasks=await _tasks(uow, staff, someone),
+        tasks=await open_tasks(uow, staff, someone),
         alerts=await _alerts(uow, words, someone),
+        household_id=someone.person.household_id,
+        place=episode.place,
+        history=await _history(uow, someone),
     )
+
+
+async def _history(uow: UnitOfWork, someone: Observed) -> tuple[tuple[date, str, str], ...]:
+    """The newest steps of an observation's course: on which local day, what, and more of it."""
+    found = select(EpisodeEvent).where(
+        col(EpisodeEvent.episode_id) == someone.episode.id, col(EpisodeEvent.what).in_(messages.EVENTS)
+    )
+    rows = list(await uow.session.scalars(found.order_by(col(EpisodeEvent.id).desc()).limit(HISTORY)))
+    return tuple((row.at.astimezone(someone.person.zone).date(), row.what, row.detail) for row in reversed(rows))
+
+
+HISTORY = 5
+"""How many steps of the course a page shows."""
 
 
 PLACELESS = "–"
@@ -259,7 +287,8 @@ async def _by(uow: UnitOfWork, someone: Observed, reporter_id: UUID) -> str:
     return "home" if home and (await access.by_id(uow, reporter_id)).household_id == home else "staff"
 
 
-async def _tasks(uow: UnitOfWork, staff: Known, someone: Observed) -> tuple[messages.OpenTask, ...]:
+async def open_tasks(uow: UnitOfWork, staff: Known, someone: Observed) -> tuple[messages.OpenTask, ...]:
+    """What is still to be done about somebody's observation, oldest first."""
     found = select(Task).where(col(Task.about_id) == someone.episode.id, col(Task.state) != "closed")
     return tuple(
         messages.OpenTask(

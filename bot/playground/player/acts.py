@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from bot.errors import LinliError
 from bot.monitoring.tables import Alert, MonitoringEpisode
-from bot.playground.player import checkin, course, requests
+from bot.playground.player import checkin, course, moving, requests
 from bot.playground.player.stage import Refusal, Stage
 from bot.playground.player.steps import Step
 from bot.references import short
@@ -132,6 +132,7 @@ ACTS: Mapping[str, Sequence[Act]] = {
     **dict.fromkeys(requests.VERBS, (requests.answer,)),
     "withdraws": (requests.withdraw,),
     **dict.fromkeys(("comes_on", "goes_off", "leaves"), (requests.be_there,)),
+    "moves": (moving.move,),
     "api": (_api,),
     "restart": (_restart,),
     "down": (_down,),
