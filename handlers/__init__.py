@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import forms, joining, monitoring, people, staff
+from handlers import forms, joining, monitoring, people, rights, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -19,14 +19,23 @@ ROUTES: Sequence[Route] = (
     CommandHandler("start", people.start, ALONE),
     CommandHandler("help", people.help_, ALONE),
     CommandHandler("language", people.language, ALONE),
+    CommandHandler("who", rights.who, ALONE),
+    CommandHandler("privacy", rights.privacy, ALONE),
+    CommandHandler("mydata", rights.my_data, ALONE),
+    CommandHandler("stop", rights.stop, ALONE),
     # people under observation
     CommandHandler("checkin", monitoring.checkin, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
+    CommandHandler("invite", staff.invite, ALONE),
     CommandHandler("on", people.on, ALONE),
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
+    CallbackQueryHandler(rights.withdraw, pattern=r"^withdraw:"),
+    CallbackQueryHandler(rights.privacy, pattern=r"^privacy:"),
+    CallbackQueryHandler(rights.my_data, pattern=r"^mydata:"),
+    CallbackQueryHandler(rights.begin, pattern=r"^begin:"),
     CallbackQueryHandler(joining.look, pattern=r"^(door|terms):"),
     CallbackQueryHandler(joining.agree, pattern=r"^agree:"),
     CallbackQueryHandler(joining.decline, pattern=r"^decline:"),
@@ -39,6 +48,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
+    CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
     # words, then an honest "I did not understand"; what is changed about a thing sent is its words only
@@ -64,6 +74,21 @@ def commands(_: Words) -> list[tuple[str, str]]:
     """The command menu in one language."""
     return [
         ("checkin", _.label("Report my health")),
+        ("who", _.label("Who answers for me")),
         ("help", _.label("Help and emergency numbers")),
         ("language", _.label("Language")),
+        ("privacy", _.label("Privacy and consent")),
+        ("mydata", _.label("What is kept about me")),
+        ("stop", _.label("No more routine messages")),
+    ]
+
+
+def staff_commands(_: Words) -> list[tuple[str, str]]:
+    """The menu of those who work for a community: their own first."""
+    return [
+        ("grid", _.label("My households today")),
+        ("on", _.label("I am on duty")),
+        ("off", _.label("I am off duty")),
+        ("invite", _.label("A link for a household to join")),
+        *commands(_),
     ]

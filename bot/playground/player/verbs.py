@@ -25,6 +25,7 @@ BUILT: Mapping[str, Verb] = {
     "records_test": Verb(("for", "result"), ("kind", "taken_on")),
     "sets_onset": Verb(("for", "onset_on")),
     "joins": Verb(),
+    "stops": Verb(),
     "api": Verb(("answer",), ("method", "to", "times"), somebody=False),
     "restart": Verb(somebody=False),
     "down": Verb(("until",), somebody=False),
@@ -36,7 +37,7 @@ OFFICERS = frozenset({"drafts", "approves", "publishes", "schedules", "edits", "
 
 LATER = OFFICERS | {
     *("asks", "accepts", "declines", "closes", "notes", "hands_over"),
-    *("goes_off", "comes_on", "leaves", "moves", "stops", "answers_survey", "forwards", "relays"),
+    *("goes_off", "comes_on", "leaves", "moves", "answers_survey", "forwards", "relays"),
 }
 """What a story may say already and this version answers with a refusal."""
 
