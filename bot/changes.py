@@ -5,18 +5,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from bot.assistance.service import absence, routing
+from bot.assistance.service import absence, routing, tasks
 from bot.db import UnitOfWork
-from bot.i18n import DEFAULT
+from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, episodes, heads, moving, reminders, visits
+from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, duty, roster, roster_import, staffing
+from bot.people import access, duty, mydata, roster, roster_import, routine, staffing
 from bot.people import moving as book
 from bot.people import service as people
 from bot.people.access import Known
-from bot.people.messages import joining
+from bot.people.messages import joining, rights
+from bot.people.mydata import MyData
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
 from bot.people.rules import Duty
@@ -71,6 +72,40 @@ async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: 
     await _tell_who_answers(
         uow, programme, person, joining.would_rather_not, f"declined:{door.invitation_id}:{person_id}"
     )
+
+
+async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> UUID | None:
+    """Somebody takes their consent back and leaves their chat; whoever answers for them is told (A3). The invitation by
+    which they can come back; None when they had not agreed."""
+    back = await people.leave(uow, person)
+    if back:
+        key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
+        await _tell_who_answers(uow, programme, person, joining.would_rather_not, key)
+    return back
+
+
+async def stop(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
+    """Somebody wants no routine messages any more; whoever answers for them is told (A4). False when it was so before."""
+    if not await routine.stop(uow, person):
+        return False
+    key = f"stopped:{person.id}:{uow.now.isoformat()}"
+    await _tell_who_answers(uow, programme, person, rights.has_stopped, key)
+    return True
+
+
+async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
+    """Routine messages go on, and what is owed is reminded of again (M10). False when they had never stopped."""
+    if not await routine.begin(uow, person):
+        return False
+    for someone in await episodes.reported_for(uow, programme, await access.by_id(uow, person.id)):
+        await reminders.plan(uow, programme, someone)
+    return True
+
+
+async def my_data(uow: UnitOfWork, words: Words, person: Known) -> MyData:
+    """Everything that is kept about somebody, for themselves (A2, A3)."""
+    counts = {"reports": await readings.count_of(uow, person.id), "tasks": await tasks.count_of(uow, person.id)}
+    return await mydata.gather(uow, words, person, counts)
 
 
 async def _tell_who_answers(

@@ -7,7 +7,8 @@ from bot.chat.turn import Turn
 from bot.monitoring import messages
 from bot.monitoring.service import beginning, episodes, homes, overview
 from bot.monitoring.service import checkin as checkins
-from bot.people import access
+from bot.people import access, service
+from bot.people.messages import joining
 from bot.references import unshort
 from handlers import people
 
@@ -87,3 +88,30 @@ async def report(_: Update, turn: Turn) -> None:
     someone = await overview.opened(turn.uow, turn.content.programme, turn.person, episode_id)
     said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
     await turn.add(said, thread=thread)
+
+
+async def invite(update: Update, turn: Turn) -> None:
+    """/invite G1-012: a link for a household, or with a member's place in the book for one person (A3)."""
+    if turn.person is None:
+        await people.stranger(update, turn)
+        return
+    if not turn.args or (len(turn.args) > 1 and not turn.args[1].isdecimal()):
+        await turn.reply(joining.how_to_invite(turn.words))
+        return
+    member_number = int(turn.args[1][:4]) if len(turn.args) > 1 else None
+    number = turn.args[0][:40]
+    token, invitation_id, until = await service.invite_by(turn.uow, turn.person, number, member_number)
+    link = f"https://t.me/{update.get_bot().username}?start={token}"
+    day = until.astimezone(turn.person.zone).date()
+    await turn.reply(
+        joining.household_link(turn.words, number=number, link=link, until=day, invitation_id=invitation_id)
+    )
+
+
+async def revoke(_: Update, turn: Turn) -> None:
+    """ "Take it back" below a link."""
+    invitation_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or invitation_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    await turn.reply(joining.taken_back(turn.words, now=await service.revoke_by(turn.uow, turn.person, invitation_id)))

@@ -140,6 +140,25 @@ async def place_in_household(uow: UnitOfWork, person: Known) -> int:
     return members.index(person.id) + 1
 
 
+async def home_numbered(uow: UnitOfWork, number: str) -> tuple[UUID, tuple[UUID, ...]] | None:
+    """A household by its number in the book, and its area's path."""
+    row = (await uow.session.scalars(select(Household).where(col(Household.number) == number).limit(1))).first()
+    return (row.id, await path_of(uow, row.area_id)) if row else None
+
+
+async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
+    """An area and those it lies in, up to the root."""
+    return tuple(area.id for area in await _path(uow, area_id))
+
+
+async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> UUID | None:
+    """A member by their place in the household book."""
+    found = select(col(Person.id)).where(col(Person.household_id) == household_id).order_by(col(Person.id))
+    home = await uow.session.get(Household, household_id)
+    members = sorted(await uow.session.scalars(found), key=lambda member: home is None or member != home.head_id)
+    return members[number - 1] if 1 <= number <= len(members) else None
+
+
 async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
     """A person's name, opened to be shown to somebody who may see it: themselves, their household, or the resident whose
     worker they are."""
