@@ -130,7 +130,7 @@ async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
     """A worker is there, whatever their shift says: what waits for one like them is routed (R3). ``LinliError`` as
     ``duty.come_on``."""
     said = await duty.come_on(uow, staff)
-    await routing.free(uow, programme.ground, [staff.id])
+    await routing.free(uow, programme.ground, [staff.id], came=True)
     return said
 
 
