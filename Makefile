@@ -49,7 +49,7 @@ lint: $(READY) ## the quick half of check: seconds, no tests but those of locale
 	@$(BIN)/pytest -q tests/project/test_locales.py tests/content
 
 scenarios: $(READY) ## play every story in tests/scenarios/ against what it expects
-	@$(BIN)/pytest -q tests/scenarios
+	@$(BIN)/pytest -q --numprocesses 2 tests/scenarios
 
 content: $(READY) ## walk every file in content/
 	@$(BIN)/pytest -q tests/content

@@ -29,6 +29,8 @@ from bot.monitoring import protocol_file
 from bot.monitoring.protocol import Protocol
 from bot.monitoring.service import course, silence, visits
 from bot.monitoring.service.episodes import Programme
+from bot.people import terms
+from bot.people.terms import Terms
 from bot.policy import Policy
 
 _Read = TypeVar("_Read")
@@ -51,6 +53,7 @@ class Catalog:
     """All approved content of one moment. ``versions`` also holds what was published before, by (name, version)."""
 
     policy: Policy
+    terms: Terms
     wording: Wording
     questionnaires: Mapping[str, Questionnaire]
     protocols: Mapping[str, Protocol]
@@ -93,7 +96,9 @@ class Catalog:
     def programme(self) -> Programme:
         """What the monitoring room is given."""
         newest = self.questionnaires.__getitem__
-        return Programme(self.policy, self.wording, self.protocol, self.questionnaire, newest, self.assistance)
+        return Programme(
+            self.policy, self.wording, self.protocol, self.questionnaire, newest, self.assistance, self.terms
+        )
 
     @property
     def assistance(self) -> Ground:
@@ -109,6 +114,9 @@ def load(
     documents = {str(path.relative_to(folder)): _yaml(path, folder) for path in sorted(folder.rglob("*.yaml"))}
     if "policy.yaml" not in documents:
         raise SettingsError(f"{folder} has no policy.yaml: it is not a content folder.")
+    if "programme.yaml" not in documents:
+        raise SettingsError(f"{folder} has no programme.yaml: nobody could be told who runs the service.")
+    agreed = terms.read(documents["programme.yaml"], LANGUAGES)
     bare = {name: _bare(data) for name, data in documents.items() if name.startswith("questionnaires/")}
     forms = {name: _form(name, data) for name, data in bare.items()}
     shipped = {Path(name).stem: data for name, data in documents.items() if name.startswith("protocols/")}
@@ -116,8 +124,10 @@ def load(
     plans |= protocol_file.read_all(extra_protocols or {}, LANGUAGES, known=plans)
     bodies = {(f"questionnaire/{form.id}", form.version): _text(bare[name]) for name, form in forms.items()}
     bodies |= {(f"protocol/{plan.id}", plan.version): _text(protocol_file.definition(plan)) for plan in plans.values()}
+    bodies["consent", agreed.version] = _text(agreed.consent)
     catalog = Catalog(
         policy=policies.read(documents["policy.yaml"], policy),
+        terms=agreed,
         wording=wording,
         questionnaires={form.id: form for form in forms.values()},
         protocols=plans,
@@ -148,8 +158,13 @@ async def publish(uow: UnitOfWork, catalog: Catalog) -> Catalog:
             uow.record("content.published", name, detail={"version": version, "hash": digest})
         elif row.hash != digest:
             raise SettingsError(f"{name} was changed but is still version {version}; give it a new version.")
-    older = {key: _reread(key[0], row.body) for key, row in known.items() if key not in catalog.versions}
+    older = {key: _reread(key[0], row.body) for key, row in known.items() if _is_kept(key, catalog)}
     return replace(catalog, versions={**older, **catalog.versions})
+
+
+def _is_kept(key: tuple[str, str], catalog: Catalog) -> bool:
+    """Whether an older version is still worked with; of a consent's text only the hash is, which says what was agreed to."""
+    return key not in catalog.versions and key[0] != "consent"
 
 
 def _check_together(catalog: Catalog) -> None:

@@ -1,6 +1,6 @@
 """Verbs that touch several rooms: a town is planted, a roster comes in, a person joins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,22 +8,31 @@ from uuid import UUID
 from bot.assistance.service import absence, routing
 from bot.db import UnitOfWork
 from bot.i18n import DEFAULT
+from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
 from bot.monitoring.service import episodes, reminders, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, duty, roster, roster_import, staffing
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.messages import joining
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
 from bot.people.rules import Duty
+from bot.people.service import Door
 
 
 async def plant(
-    uow: UnitOfWork, programme: Programme, protocols: Mapping[str, Any], town: Mapping[str, Any]
+    uow: UnitOfWork,
+    programme: Programme,
+    protocols: Mapping[str, Any],
+    town: Mapping[str, Any],
+    *,
+    asked: bool = True,
 ) -> dict[str, UUID]:
-    """Write a town with its open episodes, each with its reminders planned; the people's ids by their names."""
-    ids = await roster.plant(uow, town, DEFAULT)
+    """Write a town with its open episodes, each with its reminders planned; the people's ids by their names. Unless they
+    were ``asked``, only those whose chat the file calls open have agreed to anything (A3)."""
+    ids = await roster.plant(uow, town, DEFAULT, programme.terms.version, asked=asked)
     for entry in town.get("episodes", ()):
         await _observe(uow, programme, protocols, ids[entry["person"]], entry)
     return ids
@@ -41,14 +50,43 @@ async def import_roster(
     return report
 
 
-async def join(uow: UnitOfWork, programme: Programme, address: Address, token: str) -> tuple[Known, bool]:
-    """Somebody opens their invitation in a chat, and is reminded there from now on, for themselves and for those they
-    report for; whether there is anybody to report for (M9, M10). ``LinliError`` as ``people.service.join``."""
-    person = await people.join(uow, address, token)
+async def join(
+    uow: UnitOfWork, programme: Programme, address: Address, door: Door, person_id: UUID, language: str | None = None
+) -> tuple[Known, bool]:
+    """Somebody has agreed to the terms and joins in their chat; they are reminded there from now on, for themselves and for
+    those they report for; whether there is anybody to report for (A3, M9, M10). ``LinliError`` as ``service.join``."""
+    person = await people.join(uow, address, door, person_id, agreed=programme.terms.version, language=language)
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)
     return person, bool(observed)
+
+
+async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: UUID) -> None:
+    """Somebody does not agree: nothing of them changes, and whoever answers for them is told, once for this link (A3)."""
+    person = await access.by_id(uow, person_id)
+    uow.record("consent.declined", person_id, actor=str(person_id))
+    await _tell_who_answers(
+        uow, programme, person, joining.would_rather_not, f"declined:{door.invitation_id}:{person_id}"
+    )
+
+
+async def _tell_who_answers(
+    uow: UnitOfWork, programme: Programme, person: Known, said: Callable[..., Message], key: str
+) -> None:
+    """Tell the worker of somebody's household, or a worker's supervisor, once under a key."""
+    find = (
+        routing.looks_after(uow, programme.ground, person, "visit")
+        if person.household_id
+        else access.nearest_supervisor(uow, person)
+    )
+    staff = await find
+    to = await access.address_of(uow, staff) if staff else None
+    if staff is None or to is None or staff.id == person.id:
+        return
+    words = programme.wording[staff.language]
+    message = said(words, reference=await people.reference_of(uow, words, person))
+    await outbox.promise(uow, to, message, Lane.REPLY, person_id=staff.id, natural_key=key)
 
 
 async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:

@@ -93,12 +93,16 @@ class Clock:
     async def step(self) -> datetime | None:
         """Fire everything due now; the instant of the next."""
         while True:
-            async with self._database.read() as session:
-                next_at = await due.next_due_at(session)
+            next_at = await self.next_at()
             if next_at is None or next_at > self._database.time.now():
                 return next_at
             if not await self._fire():
                 return next_at + EVERY  # another replica has it in its hands
+
+    async def next_at(self) -> datetime | None:
+        """When the next item falls due, or fell due already."""
+        async with self._database.read() as session:
+            return await due.next_due_at(session)
 
     async def _fire(self) -> bool:
         """Fire the earliest item; False when all that are due are being fired by others."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -60,6 +60,7 @@ class UnitOfWork:
     _ids: Ids
     _lines: list[audit.Line] = field(default_factory=list)
     _woken: set[str] = field(default_factory=set)
+    _turns: set[str] = field(default_factory=set)
 
     def new_id(self) -> UUID:
         return self._ids.new(self.now)
@@ -75,8 +76,15 @@ class UnitOfWork:
         self._woken.add(table)
 
     async def lock(self, table: type[_Row], row_id: UUID) -> _Row | None:
-        """The row a verb is about to judge, locked until the commit and as it is now."""
-        return await self.session.get(table, row_id, with_for_update=True, populate_existing=True)
+        """The row a verb is about to judge, locked until the commit and as it is now. Others may go on pointing to it."""
+        return await self.session.get(table, row_id, with_for_update={"key_share": True}, populate_existing=True)
+
+    async def in_turn(self, what: str) -> None:
+        """Until the commit nobody else is in the middle of the same, on any replica: for what touches many rows in an order
+        that nobody knows before. SQLite has one writer anyway."""
+        if what not in self._turns and self.session.get_bind().dialect.name == "postgresql":
+            await self.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+        self._turns.add(what)
 
     def seal(self, text: str, *place: object) -> Sealed:
         return self.ring.seal(text, *place)

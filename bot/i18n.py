@@ -1,5 +1,6 @@
 """Wording, dates and numbers in a person's language."""
 
+import functools
 import gettext
 import html
 import io
@@ -55,6 +56,10 @@ class Words:
         skeleton = {"zh_CN": "M月d日", "zh_TW": "M月d日", "ko": "M월 d일"}.get(self.code, "d MMMM")
         return format_date(day, skeleton, locale=self._locale)
 
+    def date(self, day: date) -> str:
+        """A date with its year, as papers have it."""
+        return format_date(day, "d MMMM y" if self.code == "en" else "long", locale=self._locale)
+
     def clock(self, instant: datetime | time, zone: tzinfo | None = None) -> str:
         """A time of day, in ``zone`` when an instant is given."""
         local = instant.astimezone(zone) if isinstance(instant, datetime) else instant
@@ -70,13 +75,18 @@ class Wording:
     """All shipped languages, read once from the catalogues."""
 
     def __init__(self, folder: Path) -> None:
-        self._words = {code: Words(code, _read(folder / code / "LC_MESSAGES" / "linli.po")) for code in LANGUAGES}
+        self._words = {code: Words(code, _catalogue(folder / code / "LC_MESSAGES" / "linli.po")) for code in LANGUAGES}
 
     def __getitem__(self, code: str) -> Words:
         return self._words.get(code) or self._words[DEFAULT]
 
 
-def _read(path: Path) -> gettext.GNUTranslations:
+def _catalogue(path: Path) -> gettext.GNUTranslations:
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _read(path: Path, _changed_at: int) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=path.parts[-3]))
@@ -86,7 +96,12 @@ def _read(path: Path) -> gettext.GNUTranslations:
 
 def nearest(code: str | None) -> str:
     """The shipped language nearest to a Telegram client's (IETF tag); the default where none is near."""
+    return shipped(code) or DEFAULT
+
+
+def shipped(code: str | None) -> str | None:
+    """The shipped language that a Telegram client's (IETF tag) is a form of; None where none is."""
     tag = (code or "").replace("_", "-").lower()
     if tag.startswith("zh"):
         return "zh_TW" if any(part in tag for part in ("hant", "tw", "hk", "mo")) else "zh_CN"
-    return next((known for known in LANGUAGES if tag.split("-")[0] == known), DEFAULT)
+    return next((known for known in LANGUAGES if tag.split("-")[0] == known), None)

@@ -176,7 +176,7 @@ async def _plant(database: Database, content: Catalog, town: dict[str, Any], lin
             typer.echo("There are people in the database already; nothing was added.")
             invited = await people.staff_without_chat(uow)
         else:
-            ids = await changes.plant(uow, content.programme, content.protocols, town)
+            ids = await changes.plant(uow, content.programme, content.protocols, town, asked=False)
             without_chat = {entry["id"] for entry in town.get("people", ()) if entry.get("chat") == "none"}
             invited = {name: person_id for name, person_id in ids.items() if name not in without_chat}
         invitations = {name: await people.invite(uow, person_id) for name, person_id in invited.items()}

@@ -37,3 +37,21 @@ def unshort(text: str) -> UUID | None:
         return UUID(bytes=base64.b64decode(text + "==", altchars=b"-_", validate=True))
     except ValueError:
         return None
+
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's 32: none of them is taken for another one."""
+_MISREAD = str.maketrans("OIL", "011", "- ")
+
+
+def check_code(key: bytes) -> str:
+    """Eight characters a person can read out, from a keyed index of what they vouch for: ``7KQ4-M2XD``."""
+    value = int.from_bytes(key[:5], "big")
+    letters = "".join(_LETTERS[value >> shift & 31] for shift in range(35, -1, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def read_code(text: str) -> str:
+    """A check code as somebody typed it, in the way ``check_code`` writes it; anything else stays what it is not."""
+    letters = text.strip().upper().translate(_MISREAD)
+    return f"{letters[:4]}-{letters[4:]}"

@@ -61,13 +61,15 @@ class Service:
                 await poller.step(0)
                 while not poller.is_idle:
                     await poller.step(0)
-            following = [await self.dispatcher.step(), await self.clock.step()]
+            following = [await self.dispatcher.step()]
+            await self.clock.step()
             await self.dispatcher.acknowledged()
             for sender in self.senders:
                 next_at = await sender.step()
                 while await sender.landed():
                     next_at = await sender.step()
                 following.append(next_at)
+            following.append(await self.clock.next_at())  # asked last: a message that was refused makes something due
             later = [instant for instant in following if instant is not None]
             if all(instant > self.time.now() for instant in later):
                 return min(later, default=None)

@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import answering, assistance, crisis, forms, monitoring, people, relay, staff, tasks
+from handlers import assistance, crisis, forms, household, joining, monitoring, people, relay, staff, tasks
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -24,6 +24,9 @@ ROUTES: Sequence[Route] = (
     CommandHandler("requests", assistance.mine, ALONE),
     # people under observation
     CommandHandler("checkin", monitoring.checkin, ALONE),
+    CommandHandler("curve", monitoring.curve, ALONE),
+    # what anybody may ask about a notice on paper
+    CommandHandler("check", monitoring.check, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
     CommandHandler("tasks", tasks.tasks, ALONE),
@@ -31,13 +34,19 @@ ROUTES: Sequence[Route] = (
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
+    CallbackQueryHandler(joining.look, pattern=r"^(door|terms):"),
+    CallbackQueryHandler(joining.agree, pattern=r"^agree:"),
+    CallbackQueryHandler(joining.decline, pattern=r"^decline:"),
     CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),
+    CallbackQueryHandler(household.tap, pattern=r"^home:"),
     CallbackQueryHandler(forms.tap, pattern=r"^answer:"),
     CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
     CallbackQueryHandler(monitoring.task, pattern=r"^task:"),
     CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
+    CallbackQueryHandler(monitoring.curve, pattern=r"^curve:"),
+    CallbackQueryHandler(monitoring.contact, pattern=r"^contact:"),
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
@@ -51,8 +60,8 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(relay.unsay, pattern=r"^unsay:"),
     CallbackQueryHandler(tasks.tasks, pattern=r"^tasks(:|$)"),
     CallbackQueryHandler(tasks.page, pattern=r"^request:"),
-    CallbackQueryHandler(answering.accept, pattern=r"^accept:"),
-    CallbackQueryHandler(answering.cannot, pattern=r"^cannot:"),
+    CallbackQueryHandler(tasks.accept, pattern=r"^accept:"),
+    CallbackQueryHandler(tasks.cannot, pattern=r"^cannot:"),
     CallbackQueryHandler(tasks.work, pattern=r"^work:"),
     CallbackQueryHandler(tasks.coming, pattern=r"^coming:"),
     CallbackQueryHandler(tasks.give, pattern=r"^give:"),
@@ -86,6 +95,7 @@ def commands(_: Words) -> list[tuple[str, str]]:
     """The command menu in one language."""
     return [
         ("checkin", _.label("Report my health")),
+        ("curve", _.label("My temperatures")),
         ("need", _.label("Ask for help")),
         ("requests", _.label("What I asked for")),
         ("crisis", _.label("I need help right now")),

@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import crisis, monitoring, people, relay
+from handlers import crisis, household, monitoring, people, relay
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -52,6 +52,8 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
     if await relay.follows(update, turn) or await relay.sends(turn, value):
         return
     progress = await _said(turn, turn.person.id, value)
+    if progress is None and value is None and await household.writes(turn):
+        return
     if progress is None and await monitoring.reads_as_report(turn):
         progress = await _said(turn, turn.person.id, value)
     if progress is not None:
@@ -93,6 +95,8 @@ async def _follow(turn: Turn, progress: Progress) -> None:
         await handlers.COMPLETIONS[_verb(progress)](turn, progress)
     elif progress.message and progress.in_place:
         await turn.reply(progress.message, thread=progress.thread)
+        if progress.cancelled:
+            await household.go_on(turn, owed_too=False)
     elif progress.message:
         await turn.add(progress.message)
 

@@ -11,17 +11,20 @@ from bot.forms import reading
 from bot.forms.service import Progress
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import alerts, course, episodes, silence
+from bot.monitoring.messages import papers as say
+from bot.monitoring.service import alerts, course, episodes, papers, silence
 from bot.monitoring.service import checkin as checkins
+from bot.monitoring.service import household as households
 from bot.monitoring.service.episodes import Observed
 from bot.people import access
 from bot.people.access import Known
 from bot.references import unshort
-from handlers import people
+from handlers import household, people
 
 
 async def checkin(update: Update, turn: Turn) -> None:
-    """/checkin: the first question, or the choice of a member when several are reported for (M9)."""
+    """/checkin: the first question; with several who are owed, one message for all of them; with several and one owed at
+    most, the choice of a member (M8, M9)."""
     observed = await _reported_for(turn)
     if turn.person is None:
         await people.stranger(update, turn)
@@ -29,15 +32,20 @@ async def checkin(update: Update, turn: Turn) -> None:
         await _not_observed(turn)
     elif len(observed) == 1:
         await _begin(turn, observed[0])
+    elif len(owed := await checkins.owed_now(turn.uow, turn.content.programme, turn.person)) > 1:
+        await turn.reply(await households.ask(turn.uow, turn.content.programme, turn.person, owed))
     else:
-        names = [(await access.name_of(turn.uow, each.person.id), each.person.id) for each in observed]
-        await turn.reply(messages.choose_member(turn.words, names))
+        await _choose(turn, observed)
 
 
 async def checkin_for(_: Update, turn: Turn) -> None:
-    """A member was chosen: their first question."""
+    """A member was chosen: their first question; or the wish to choose one."""
+    members = await _reported_for(turn)
+    if turn.choice[1:] == ("one",) and members:
+        await _choose(turn, members)
+        return
     member_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
-    observed = next((each for each in await _reported_for(turn) if each.person.id == member_id), None)
+    observed = next((each for each in members if each.person.id == member_id), None)
     if observed is None:
         await turn.add(chat_messages.old_button(turn.words))
     else:
@@ -87,9 +95,8 @@ async def complete(turn: Turn, progress: Progress) -> None:
     said = await checkins.complete(
         turn.uow, programme, turn.person, someone, progress.answers, turn.at, form=progress.form
     )
-    await turn.reply(said, thread=progress.thread)
-    if len(await _reported_for(turn)) > 1 and (owed := await checkins.owed_now(turn.uow, programme, turn.person)):
-        await turn.add(messages.members_owed(turn.words, owed))
+    await turn.reply(said.message, thread=progress.thread)
+    await household.go_on(turn)
 
 
 async def take(_: Update, turn: Turn) -> None:
@@ -119,6 +126,37 @@ async def decide(_: Update, turn: Turn) -> None:
         return said or chat_messages.old_button(turn.words)
 
     await _for_staff(turn, 3, decided)
+
+
+async def check(_: Update, turn: Turn) -> None:
+    """/check NUMBER CODE, by anybody: whether a notice is ours (N3)."""
+    match turn.args:
+        case [number, code, *rest]:
+            await turn.reply(await papers.check(turn.uow, turn.words, number, "".join((code, *rest))))
+        case _:
+            await turn.reply(say.how_to_check(turn.words))
+
+
+async def curve(update: Update, turn: Turn) -> None:
+    """/curve, or a button below a member's page: the temperatures as a picture."""
+    programme = turn.content.programme
+    if turn.person is None:
+        await people.stranger(update, turn)
+    elif turn.choice:
+        await _for_staff(turn, 2, lambda reader, episode_id: papers.curve(turn.uow, programme, reader, episode_id))
+    elif said := await papers.curves(turn.uow, programme, turn.person):
+        await turn.add(said)
+    else:
+        await _not_observed(turn)
+
+
+async def contact(_: Update, turn: Turn) -> None:
+    """Staff: who somebody is, shown for some minutes in a message of its own (R13)."""
+    episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or episode_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+    else:
+        await turn.add(await papers.contact(turn.uow, turn.content.programme, turn.person, episode_id))
 
 
 async def task(_: Update, turn: Turn) -> None:
@@ -153,6 +191,11 @@ async def _reported_for(turn: Turn) -> list[Observed]:
 async def _not_observed(turn: Turn) -> None:
     numbers = turn.content.emergency_numbers(turn.words.code)
     await turn.reply(messages.not_observed(turn.words, emergency_numbers=numbers))
+
+
+async def _choose(turn: Turn, observed: list[Observed]) -> None:
+    names = [(await access.name_of(turn.uow, each.person.id), each.person.id) for each in observed]
+    await turn.reply(messages.choose_member(turn.words, names))
 
 
 async def _begin(turn: Turn, someone: Observed) -> None:

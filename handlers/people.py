@@ -8,30 +8,21 @@ from bot import changes
 from bot.assistance.messages import needs
 from bot.chat.turn import Turn
 from bot.db import UnitOfWork
-from bot.errors import LinliError
 from bot.messaging import addresses
 from bot.monitoring.service import episodes
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, messages, service
 from bot.people.access import Known
 from bot.people.rules import Duty
+from handlers import joining
 
 
 async def start(update: Update, turn: Turn) -> None:
     """/start, alone or with an invitation's token (a deep link)."""
-    if not turn.args:
+    if turn.args:
+        await joining.knock(update, turn)
+    else:
         await (help_ if turn.person else stranger)(update, turn)
-        return
-    try:
-        person, observed = await changes.join(turn.uow, turn.content.programme, turn.address, turn.args[0])
-    except LinliError as refusal:
-        if turn.person is None or refusal.code != "invitation_spent":
-            raise
-        await help_(update, turn)  # the link was used before, by this very person: nothing to tell
-        return
-    words = turn.content.wording[person.language]
-    turn.person, turn.words = person, words
-    await turn.reply(messages.joined(words, name=await access.name_of(turn.uow, person.id), observed=observed))
 
 
 async def help_(update: Update, turn: Turn) -> None:

@@ -20,9 +20,11 @@ from sqlalchemy import select
 from bot import assembly, changes
 from bot.chat.pacing import Limits as Pace
 from bot.db import Database
+from bot.messaging import Message, outbox
 from bot.messaging.tables import Delivery
 from bot.migrations import upgrade
 from bot.monitoring.tables import Duty, MonitoringEpisode
+from bot.people import consent
 from bot.people import service as people
 from bot.playground.api import Api, Limits
 from bot.references import Ids
@@ -243,8 +245,9 @@ class Town:
         return cast["li"], cast["wang"], cast["chen"]
 
     async def invites(self, actor: Actor) -> None:
-        """Give somebody a phone and press Start on their invitation; ``settle`` makes it count."""
+        """Give somebody a phone and press Start on their invitation; ``settle`` makes it count. They have agreed before."""
         async with self.service.database.begin() as uow:
+            await consent.give(uow, actor.id, self.service.content.terms.version)
             token = await people.invite(uow, actor.id)
         actor.phone = actor.phone or self.api.phones.add(actor.name, language_code="zh-hans")
         self.api.phones.start(actor.phone.id, token)
@@ -261,6 +264,10 @@ class Town:
         async with self.service.database.read() as session:
             rows = list(await session.scalars(select(Delivery).order_by(Delivery.id)))  # type: ignore[arg-type]  # a column
         return [row for row in rows if kind is None or row.kind == kind]
+
+    async def read_deliveries(self) -> list[Message]:
+        """What the outbox says, opened, oldest first."""
+        return [outbox.read(self.service.database.ring, row) for row in await self.deliveries()]
 
     async def episode(self, actor: Actor) -> MonitoringEpisode:
         """A person's latest episode as it is now."""

@@ -10,6 +10,7 @@ from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot import paper
 from bot.chat import answers, render
 from bot.chat.answers import Meaning
 from bot.chat.pacing import Limits, Pacer
@@ -207,7 +208,8 @@ class Sender:
         if enclosed.carries is Carries.LOCATION:
             at = (enclosed.latitude, enclosed.longitude)
             return (await self._bot.send_location(chat, *at, reply_markup=part.keyboard)).message_id
-        file = enclosed.file_id or InputFile(enclosed.content, filename=enclosed.name)
+        content = await asyncio.to_thread(paper.pdf, enclosed.sheet) if enclosed.sheet else enclosed.content
+        file = enclosed.file_id or InputFile(content, filename=enclosed.name)
         below: dict[str, Any] = {"caption": part.text or None, "parse_mode": ParseMode.HTML if part.markup else None}
         match enclosed.carries:
             case Carries.PHOTO:

@@ -3,19 +3,15 @@
 The open response is the conversation; nothing else remembers it, so that a restart changes nothing.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from bot.db import UnitOfWork
-from bot.forms import engine, messages, steps
+from bot.forms import engine, memories, messages, steps
 from bot.forms.questionnaire import Answers, Attachment, Place, Questionnaire
 from bot.forms.response import Give, Input, Result, State, Write
 from bot.forms.tables import QuestionnaireResponse
@@ -25,32 +21,15 @@ from bot.messaging.tables import Due
 from bot.references import short
 
 EXPIRE = "forms.expire"
-STATE = "questionnaire_responses.state"
 
 Forms = Callable[[str, str], Questionnaire]
 """Any published version of a questionnaire, by its id and version."""
 
 
-@dataclass(slots=True)
-class Memory:
-    """What an open response remembers, sealed: the engine's state, what to suggest, what was noticed, the line above, and
-    where its days are counted."""
-
-    state: State
-    suggestions: Mapping[str, Sequence[int]]
-    noticed: frozenset[str]
-    note: str
-    zone: ZoneInfo
-
-    def day(self, at: datetime) -> date:
-        """The local day of an instant."""
-        return at.astimezone(self.zone).date()
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What an answer led to, in the version of the form it was given to: the message to show (in place of the tapped one,
-    or beside it), codes noticed for the first time, the answers once completed."""
+    or beside it), codes noticed for the first time, the answers once completed, whether the person stopped it."""
 
     response_id: UUID
     subject_id: UUID
@@ -60,6 +39,7 @@ class Progress:
     in_place: bool = True
     noticed: frozenset[str] = frozenset()
     answers: Answers | None = None
+    cancelled: bool = False
 
     @property
     def thread(self) -> str:
@@ -79,31 +59,33 @@ async def start(
     suggestions: Mapping[str, Sequence[int]],
     zone: ZoneInfo,
     note: str = "",
+    together: bool = False,
 ) -> tuple[Message, str]:
     """Begin a dialogue, or take up the one that is open about the same subject where it was left, in the version it began
     with; its message and thread. ``zone`` is where "today" is the subject's.
 
-    Another dialogue of the same author is stopped: a person answers one at a time.
+    Another dialogue of the same author is stopped: a person answers one at a time. Those begun ``together`` wait for each
+    other and for the one that is answered alone (M9).
     """
     response = None
-    for row in await _open(uow, author_id):
+    for row in await memories.open_of(uow, author_id):
         if (
             response is None
             and (row.questionnaire, row.subject_id) == (form.id, subject_id)
             and row.expires_at > uow.now
         ):
             response, form = row, forms(row.questionnaire, row.version)
-        else:
-            _end(uow, row, "stopped")
+        elif row.expires_at <= uow.now or not memories.remember(uow, row).together:
+            memories.end(uow, row, "stopped")
     if response is None:
-        memory = Memory(engine.start(form), suggestions, frozenset(), note, zone)
-        response = _new(uow, form, memory, subject_id, author_id, purpose, expires_at)
+        memory = memories.Memory(engine.start(form), suggestions, frozenset(), note, zone, together)
+        response = memories.new(uow, form, memory, subject_id, author_id, purpose, expires_at)
         await uow.session.flush()
         await due.plan(uow, EXPIRE, response.id, f"expire:{response.id}", expires_at)
     else:
-        memory = _remember(uow, response)
-        memory.note = note
-        _keep(uow, response, memory)
+        memory = memories.remember(uow, response)
+        memory.note, memory.together = note, together
+        memories.keep(uow, response, memory)
     return _screen(uow, words, form, response, memory), thread_of(response.id)
 
 
@@ -120,17 +102,55 @@ async def tap(
         noticed = _noticed(uow, form, response, given) if given else frozenset()
         return _progress(form, response, messages.expired(words, form), noticed=noticed)
     if given is None:
-        screen = _screen(uow, words, form, response, _remember(uow, response), messages.unknown(words))
+        screen = _screen(uow, words, form, response, memories.remember(uow, response), messages.unknown(words))
         return _progress(form, response, screen)
     return _apply(uow, words, form, response, given, uow.now)
 
 
 async def write(
-    uow: UnitOfWork, forms: Forms, words: Words, author_id: UUID, text: str, *, at: datetime
+    uow: UnitOfWork,
+    forms: Forms,
+    words: Words,
+    author_id: UUID,
+    text: str,
+    *,
+    at: datetime,
+    response_id: UUID | None = None,
 ) -> Progress | None:
-    """Free text for the dialogue a person is in, written at an instant that may lie before now; None when they are in
-    none."""
-    return await _take(uow, forms, words, author_id, Write(text, words.code), at)
+    """Free text for the dialogue a person is in, or for one of those they answer together, written at an instant that may
+    lie before now; None when they are in none."""
+    return await _take(uow, forms, words, author_id, Write(text, words.code), at, response_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One of several dialogues that are answered together, as far as it is."""
+
+    response_id: UUID
+    subject_id: UUID
+    form: Questionnaire
+    state: State
+    suggestions: Mapping[str, Sequence[int]]
+
+
+async def together(uow: UnitOfWork, forms: Forms, author_id: UUID) -> list[Open]:
+    """The dialogues that a person answers together, in the order in which they were begun (M9)."""
+    found = []
+    for row in reversed(await memories.open_of(uow, author_id)):
+        memory = memories.remember(uow, row)
+        if memory.together and row.expires_at > uow.now:
+            form = forms(row.questionnaire, row.version)
+            found.append(Open(row.id, row.subject_id, form, memory.state, memory.suggestions))
+    return found
+
+
+async def alone(uow: UnitOfWork, words: Words, one: Open, note: str) -> tuple[Message, str]:
+    """Answer one of those dialogues by itself, where it was left; the others wait. Its screen, and its thread."""
+    response = await uow.session.get_one(QuestionnaireResponse, one.response_id)
+    memory = memories.remember(uow, response)
+    memory.together, memory.note = False, note
+    memories.keep(uow, response, memory)
+    return _screen(uow, words, one.form, response, memory), thread_of(response.id)
 
 
 async def give(
@@ -151,7 +171,7 @@ async def expire(uow: UnitOfWork, item: Due) -> None:
     """A dialogue nobody finished ends on its own."""
     response = await uow.lock(QuestionnaireResponse, item.subject_id)
     if response and response.status == "in-progress":
-        _end(uow, response, "stopped")
+        memories.end(uow, response, "stopped")
 
 
 def thread_of(response_id: UUID) -> str:
@@ -160,9 +180,20 @@ def thread_of(response_id: UUID) -> str:
 
 
 async def _take(
-    uow: UnitOfWork, forms: Forms, words: Words, author_id: UUID, given: Input, at: datetime
+    uow: UnitOfWork,
+    forms: Forms,
+    words: Words,
+    author_id: UUID,
+    given: Input,
+    at: datetime,
+    response_id: UUID | None = None,
 ) -> Progress | None:
-    response = next((row for row in await _open(uow, author_id) if row.expires_at > uow.now), None)
+    """Of those answered together only the one that is meant by its id: whose a text is, their own room knows."""
+    still_open = [row for row in await memories.open_of(uow, author_id) if row.expires_at > uow.now]
+    meant = (
+        row for row in still_open if row.id == response_id or not (response_id or memories.remember(uow, row).together)
+    )
+    response = next(meant, None)
     if response is None:
         return None
     return _apply(uow, words, forms(response.questionnaire, response.version), response, given, at)
@@ -170,29 +201,29 @@ async def _take(
 
 def _noticed(uow: UnitOfWork, form: Questionnaire, response: QuestionnaireResponse, given: Input) -> frozenset[str]:
     """What a button of a closed dialogue says all the same: an emergency sign counts whenever it is tapped (M5)."""
-    memory = _remember(uow, response)
+    memory = memories.remember(uow, response)
     noticed = frozenset(engine.apply(form, memory.state, given, memory.day(uow.now)).noticed) - memory.noticed
     if noticed:
         memory.noticed |= noticed
-        _keep(uow, response, memory)
+        memories.keep(uow, response, memory)
     return noticed
 
 
 def _apply(
     uow: UnitOfWork, words: Words, form: Questionnaire, response: QuestionnaireResponse, given: Input, at: datetime
 ) -> Progress:
-    memory = _remember(uow, response)
+    memory = memories.remember(uow, response)
     outcome = engine.apply(form, memory.state, given, memory.day(at))
     noticed = frozenset(outcome.noticed) - memory.noticed
     memory.state, memory.noticed = outcome.state, memory.noticed | noticed
-    _keep(uow, response, memory)
+    memories.keep(uow, response, memory)
     match outcome.result:
         case Result.COMPLETED:
-            _end(uow, response, "completed")
+            memories.end(uow, response, "completed")
             return _progress(form, response, None, noticed=noticed, answers=outcome.state.answers)
         case Result.CANCELLED:
-            _end(uow, response, "stopped")
-            return _progress(form, response, messages.cancelled(words, form), noticed=noticed)
+            memories.end(uow, response, "stopped")
+            return _progress(form, response, messages.cancelled(words, form), noticed=noticed, cancelled=True)
         case Result.REPEATED:
             return _progress(form, response, None, noticed=noticed)
         case Result.STALE if outcome.state.finished:
@@ -215,77 +246,10 @@ def _screen(
     words: Words,
     form: Questionnaire,
     response: QuestionnaireResponse,
-    memory: Memory,
+    memory: memories.Memory,
     note: str = "",
 ) -> Message:
     today = memory.day(uow.now)
     return messages.question(
         words, form, memory.state, short(response.id), memory.suggestions, today, note or memory.note
-    )
-
-
-async def _open(uow: UnitOfWork, author_id: UUID) -> list[QuestionnaireResponse]:
-    found = (
-        select(QuestionnaireResponse)
-        .where(col(QuestionnaireResponse.author_id) == author_id, col(QuestionnaireResponse.status) == "in-progress")
-        .order_by(col(QuestionnaireResponse.id).desc())
-        .with_for_update()
-    )
-    return list(await uow.session.scalars(found))
-
-
-def _new(
-    uow: UnitOfWork,
-    form: Questionnaire,
-    memory: Memory,
-    subject_id: UUID,
-    author_id: UUID,
-    purpose: str,
-    expires_at: datetime,
-) -> QuestionnaireResponse:
-    response_id = uow.new_id()
-    return uow.add(
-        QuestionnaireResponse(
-            id=response_id,
-            questionnaire=form.id,
-            version=form.version,
-            subject_id=subject_id,
-            author_id=author_id,
-            purpose=purpose,
-            state=uow.seal(_dump(memory), STATE, response_id),
-            begun_at=uow.now,
-            expires_at=expires_at,
-        )
-    )
-
-
-def _end(uow: UnitOfWork, response: QuestionnaireResponse, status: str) -> None:
-    response.status, response.ended_at = status, uow.now
-
-
-def _remember(uow: UnitOfWork, response: QuestionnaireResponse) -> Memory:
-    stored: dict[str, Any] = json.loads(uow.ring.open(response.state, STATE, response.id))
-    return Memory(
-        State.from_json(stored["state"]),
-        stored["suggestions"],
-        frozenset(stored["noticed"]),
-        stored["note"],
-        ZoneInfo(stored.get("zone", uow.zone)),  # what was begun before forms asked for days has none
-    )
-
-
-def _keep(uow: UnitOfWork, response: QuestionnaireResponse, memory: Memory) -> None:
-    response.state = uow.seal(_dump(memory), STATE, response.id)
-
-
-def _dump(memory: Memory) -> str:
-    return json.dumps(
-        {
-            "state": memory.state.to_json(),
-            "suggestions": {name: list(each) for name, each in memory.suggestions.items()},
-            "noticed": sorted(memory.noticed),
-            "note": memory.note,
-            "zone": memory.zone.key,
-        },
-        ensure_ascii=False,
     )

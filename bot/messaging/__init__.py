@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
+from bot.paper import Sheet
+
 
 class Lane(IntEnum):
     """Who goes first when the Bot API's limit makes messages wait (B10); a plain number, because it is sorted by."""
@@ -39,8 +41,8 @@ class Carries(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """What goes with a message: a file of ours (``name``, ``content``), one that Telegram keeps already (``file_id``), or a
-    place (``latitude`` and ``longitude`` in degrees)."""
+    """What goes with a message: a file of ours (``name``, ``content``), a ``sheet`` that is printed as PDF when it leaves, a
+    file that Telegram keeps already (``file_id``), or a place (``latitude`` and ``longitude`` in degrees)."""
 
     carries: Carries
     name: str = ""
@@ -48,6 +50,7 @@ class Enclosure:
     file_id: str = ""
     latitude: float = 0.0
     longitude: float = 0.0
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ def key(uow: UnitOfWork, bot: int, chat: int) -> bytes:
 
 
 async def known(uow: UnitOfWork, bot: int, chat_key: bytes | None) -> Address | None:
-    """The address that a chat already has, locked until the commit."""
-    found = select(Address).where(col(Address.bot) == bot, col(Address.chat_key) == chat_key).with_for_update()
-    return (await uow.session.scalars(found)).one_or_none()
+    """The address that a chat already has, locked until the commit; whoever promises it a message need not wait."""
+    found = select(Address).where(col(Address.bot) == bot, col(Address.chat_key) == chat_key)
+    return (await uow.session.scalars(found.with_for_update(key_share=True))).one_or_none()
 
 
 async def of_chat(uow: UnitOfWork, bot: int, chat: int) -> Address:
@@ -42,7 +42,9 @@ def chat_of(uow: UnitOfWork, address: Address) -> int:
 async def moved(uow: UnitOfWork, address_id: UUID, chat: int) -> UUID:
     """A group became a supergroup and answers under another number: the address it has from now on, which is another
     one when somebody in it wrote before we were told."""
-    address = await uow.session.get_one(Address, address_id, with_for_update=True, populate_existing=True)
+    address = await uow.session.get_one(
+        Address, address_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     chat_key = key(uow, address.bot, chat)
     if newer := await known(uow, address.bot, chat_key):
         return newer.id
@@ -54,7 +56,9 @@ async def moved(uow: UnitOfWork, address_id: UUID, chat: int) -> UUID:
 async def unreachable(uow: UnitOfWork, address_id: UUID, since: datetime) -> None:
     """The person blocked the bot or the chat is gone: nothing routine is sent until they write again (B3), and whoever
     answers for them hears of it, once (M13)."""
-    address = await uow.session.get_one(Address, address_id, with_for_update=True, populate_existing=True)
+    address = await uow.session.get_one(
+        Address, address_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if address.unreachable_since is None:
         address.unreachable_since = since
         await due.plan(uow, UNREACHABLE, address_id, f"unreachable:{address_id}:{since.isoformat()}", since)

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from bot.db import UnitOfWork
 from bot.messaging import Carries, Choice, Enclosure, Lane, Message, addresses, due, queue, rules
 from bot.messaging.rules import Answer
 from bot.messaging.tables import Address, Delivery, Due, waits
+from bot.paper import Sheet
 from bot.sealing import KeyRing, SealError
 
 VANISH = "messaging.vanish"
@@ -283,13 +284,20 @@ def _dump(message: Message) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def _packed(enclosed: Enclosure) -> list[Any]:
-    content = base64.b64encode(enclosed.content).decode()
-    return [enclosed.carries, enclosed.name, content, enclosed.file_id, enclosed.latitude, enclosed.longitude]
+def _packed(enclosed: Enclosure) -> dict[str, Any]:
+    packed = asdict(enclosed)
+    packed["content"] = base64.b64encode(enclosed.content).decode()
+    if enclosed.sheet:
+        packed["sheet"]["made_at"] = enclosed.sheet.made_at.isoformat()
+    return packed
 
 
-def _unpacked(packed: list[Any] | None) -> Enclosure | None:
+def _unpacked(packed: dict[str, Any] | None) -> Enclosure | None:
     if packed is None:
         return None
-    carries, name, content, *rest = packed
-    return Enclosure(Carries(carries), name, base64.b64decode(content), *rest)
+    known = {**packed, "carries": Carries(packed["carries"]), "content": base64.b64decode(packed["content"])}
+    if sheet := packed["sheet"]:
+        facts = tuple((name, value) for name, value in sheet["facts"])
+        made_at = datetime.fromisoformat(sheet["made_at"])
+        known["sheet"] = Sheet(**{**sheet, "facts": facts, "text": tuple(sheet["text"]), "made_at": made_at})
+    return Enclosure(**known)

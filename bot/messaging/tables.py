@@ -35,15 +35,22 @@ def waits(table: type[Queued]) -> ColumnElement[bool]:
 
 
 class Address(Row, table=True):
-    """A chat in which one bot can reach somebody."""
+    """A chat in which one bot can reach somebody. ``menu_wanted`` names the command menu that is to be shown there, ``menu``
+    the one Telegram was told of; an empty name is everybody's."""
 
     __tablename__ = "addresses"
-    __table_args__ = (UniqueConstraint("bot", "chat_key"),)
+    __table_args__ = (
+        UniqueConstraint("bot", "chat_key"),
+        Index("ix_addresses_menu", "bot", "id", sqlite_where=text("menu <> menu_wanted"),
+              postgresql_where=text("menu <> menu_wanted")),
+    )  # fmt: skip
 
     bot: int = Field(sa_type=BigInteger)
     chat_key: bytes
     chat: Sealed = Field(sa_type=SealedText)
     unreachable_since: datetime | None = None
+    menu: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    menu_wanted: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Update(Queued, table=True):

@@ -118,3 +118,19 @@ class EpisodeEvent(Row, table=True):
     what: str
     detail: str = ""
     by_id: UUID | None = Field(default=None, foreign_key="persons.id")
+
+
+class Paper(Row, table=True):
+    """A notice that was issued about an observation: its number, and the days it vouches for. ``kind`` is ``start`` or
+    ``release``; its check code is made again from these whenever somebody asks."""
+
+    __tablename__ = "papers"
+
+    number: str = Field(unique=True)
+    kind: str
+    episode_id: UUID = Field(foreign_key="monitoring_episodes.id", index=True)
+    first_on: date
+    last_on: date
+    issued_at: datetime
+    issued_on: date
+    by_id: UUID | None = Field(default=None, foreign_key="persons.id")

@@ -3,19 +3,22 @@
 import json
 from dataclasses import dataclass
 from datetime import time
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from bot.db import UnitOfWork
 from bot.messaging.tables import Address
 from bot.people import rules
-from bot.people.rules import Worker
+from bot.people.rules import May, Worker
 from bot.people.tables import Area, Household, Person, Post
 
-STAFF = frozenset({"grid_worker", "community_doctor", "counsellor", "supervisor", "administrator"})
+_Row = TypeVar("_Row", bound=SQLModel)
+STAFF = frozenset(role for role, may in rules.ROLES.items() if May.OPEN in may)
+"""Who may open a household of their area; a volunteer, a publisher and an approver may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Known:
     household_id: UUID | None
     head_id: UUID | None
     responsible_id: UUID | None
+    guardian_id: UUID | None
     reference: str
     area_ids: tuple[UUID, ...]
     zone: ZoneInfo
@@ -60,10 +64,10 @@ async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
 
 async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
     """A person whose id a row of ours names. ``LookupError`` when there is none: a programmer's mistake."""
-    row = await uow.session.get(Person, person_id)
+    row = await _once(uow, Person, person_id)
     if row is None:
         raise LookupError("no such person")
-    home = await uow.session.get(Household, row.household_id) if row.household_id else None
+    home = await _once(uow, Household, row.household_id) if row.household_id else None
     path = await _path(uow, home.area_id) if home else await _post_path(uow, person_id)
     return Known(
         id=row.id,
@@ -72,6 +76,7 @@ async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
         household_id=row.household_id,
         head_id=home.head_id if home else None,
         responsible_id=home.responsible_id if home else None,
+        guardian_id=row.guardian_id,
         reference=home.number if home else "",
         area_ids=tuple(area.id for area in path),
         zone=_zone_of(uow, path),
@@ -87,23 +92,31 @@ async def address_of(uow: UnitOfWork, person: Known) -> Address | None:
 
 
 async def responder_for(uow: UnitOfWork, person: Known) -> Known | None:
-    """Who reports for a person: themselves, or the head of their household when they have no chat (M9)."""
+    """Who reports for a person: themselves; without a chat, the guardian of somebody under 14 (A3), or the head of their
+    household (M9)."""
     if person.address_id:
         return person
-    if person.head_id and person.head_id != person.id:
-        head = await by_id(uow, person.head_id)
-        return head if head.address_id else None
+    for adult_id in (person.guardian_id, person.head_id):
+        if adult_id and adult_id != person.id and (adult := await by_id(uow, adult_id)).address_id:
+            return adult
     return None
 
 
-async def dependants(uow: UnitOfWork, head: Known) -> list[Known]:
-    """Whom a head of household reports for: the members without a chat of their own, in the book's order (M9)."""
-    if head.household_id is None or head.head_id != head.id:
-        return []
-    found = select(col(Person.id)).where(
-        col(Person.household_id) == head.household_id, col(Person.address_id).is_(None)
-    )
-    return [await by_id(uow, person_id) for person_id in await uow.session.scalars(found.order_by(col(Person.id)))]
+async def dependants(uow: UnitOfWork, adult: Known) -> list[Known]:
+    """Whom somebody reports for, of those without a chat of their own, in the book's order: a guardian for the children
+    they answer for (A3), a head of household for its other members, unless these have a guardian who can (M9)."""
+    mine = col(Person.guardian_id) == adult.id
+    if adult.household_id and adult.head_id == adult.id:
+        mine |= col(Person.household_id) == adult.household_id
+    found = select(col(Person.id)).where(mine, col(Person.address_id).is_(None)).order_by(col(Person.id))
+    members = [await by_id(uow, person_id) for person_id in await uow.session.scalars(found)]
+    return [each for each in members if not await _has_another_guardian(uow, each, adult)]
+
+
+async def _has_another_guardian(uow: UnitOfWork, person: Known, adult: Known) -> bool:
+    if person.guardian_id is None or person.guardian_id == adult.id:
+        return False
+    return (await by_id(uow, person.guardian_id)).address_id is not None
 
 
 async def head_of_home(uow: UnitOfWork, number: str) -> Known | None:
@@ -129,6 +142,11 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
     return uow.ring.open(row.name, "persons.name", row.id) if row and row.name else ""
 
 
+async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
+    """A person's name and telephone, opened for staff who may see them; whoever asks writes the line of audit (R13, A2)."""
+    return await name_of(uow, person.id), ""
+
+
 async def may_answer_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     """Whether this member of staff may open what concerns a resident: posted at or above the resident's area, in a post
     they have not left (R14)."""
@@ -137,12 +155,20 @@ async def may_answer_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
 
 
 async def may_report_for(uow: UnitOfWork, reporter: Known, person: Known) -> bool:
-    """Themselves, the head of their household (M9), or staff of their area by phone or visit (M12)."""
-    return reporter.id in (person.id, person.head_id) or await may_answer_for(uow, reporter, person)
+    """Themselves, the head of their household (M9), their guardian (A3), or staff of their area by phone or visit (M12)."""
+    return reporter.id in (person.id, person.head_id, person.guardian_id) or await may_answer_for(uow, reporter, person)
 
 
 async def is_staff(uow: UnitOfWork, person: Known) -> bool:
     return any(post.role in STAFF for post in await _posts(uow, [person.id]))
+
+
+async def may(uow: UnitOfWork, person: Known, what: May, area_ids: tuple[UUID, ...] | None = None) -> bool:
+    """Whether a post of somebody's allows a thing now, at or above an area whose path is given, or anywhere (A1)."""
+    return any(
+        what in rules.ROLES.get(post.role, ()) and (area_ids is None or post.area_id in area_ids)
+        for post in await _posts(uow, [person.id])
+    )
 
 
 async def answering_for(uow: UnitOfWork, person: Known) -> tuple[Known | None, Known | None]:
@@ -235,10 +261,17 @@ def worker_of(post: Post, language: str, cap: int = rules.CAP) -> Worker:
 
 async def _path(uow: UnitOfWork, area_id: UUID | None) -> list[Area]:
     path: list[Area] = []
-    while area_id and (area := await uow.session.get(Area, area_id)):
+    while area_id and (area := await _once(uow, Area, area_id)):
         path.append(area)
         area_id = area.parent_id
     return path
+
+
+async def _once(uow: UnitOfWork, table: type[_Row], row_id: UUID) -> _Row | None:
+    """A row that is asked for again and again, fetched once in a unit of work: a session forgets what nobody holds."""
+    row = await uow.session.get(table, row_id)
+    uow.session.info.setdefault("held", {})[row_id] = row
+    return row
 
 
 async def _post_path(uow: UnitOfWork, person_id: UUID) -> list[Area]:

@@ -8,13 +8,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.db import UnitOfWork
-from bot.people.tables import Area, Household, Person, Post
+from bot.people.tables import Area, Consent, Household, Person, Post
 
 Ids = dict[str, UUID]
 
 
-async def plant(uow: UnitOfWork, town: Mapping[str, Any], language: str) -> Ids:
-    """Write a town's people; their ids by the names the file gives them. ``language`` is for who names none.
+async def plant(
+    uow: UnitOfWork, town: Mapping[str, Any], language: str, agreed: str = "", *, asked: bool = True
+) -> Ids:
+    """Write a town's people; their ids by the names the file gives them. ``language`` is for who names none. Whose chat is
+    open has agreed to the version ``agreed`` (A3); unless they were ``asked``, only those of whom the file says so.
 
     The file was checked before (see the player's story and ``linli init``): a missing reference here is a programmer's
     mistake and raises KeyError.
@@ -26,12 +29,18 @@ async def plant(uow: UnitOfWork, town: Mapping[str, Any], language: str) -> Ids:
             code=area["id"],
             zone=area.get("zone"),
             parent_id=areas[area["parent"]] if area.get("parent") else None,
+            name=_name(area.get("name") or ""),
+            kind=area.get("kind") or "",
         )
         areas[area["id"]] = uow.add(row).id
     persons = await _persons(uow, town, areas, language)
     for worker in town.get("workers", ()):
         _post(uow, worker, areas, persons)
     await uow.session.flush()
+    entries = {entry["id"]: entry for entry in (*town.get("workers", ()), *town.get("people", ()))}
+    for name, entry in entries.items():
+        if agreed and entry.get("chat", "open" if asked else "none") != "none":
+            uow.add(Consent(id=uow.new_id(), person_id=persons[name], version=agreed, at=uow.now))
     uow.record("town.planted", "town", actor="operator", detail={"people": len(persons), "areas": len(areas)})
     return persons
 
@@ -39,7 +48,8 @@ async def plant(uow: UnitOfWork, town: Mapping[str, Any], language: str) -> Ids:
 async def _persons(uow: UnitOfWork, town: Mapping[str, Any], areas: Ids, language: str) -> Ids:
     rows: dict[str, Person] = {}
     for entry in (*town.get("people", ()), *town.get("workers", ())):
-        rows.setdefault(entry["id"], _person(uow, entry, language))
+        if entry["id"] not in rows:  # a worker may live here too
+            rows[entry["id"]] = _person(uow, entry, language)
     numbers: dict[UUID, int] = {}
     for home in town.get("households", ()):
         area_id = areas[home["grid"]]
@@ -51,11 +61,15 @@ async def _persons(uow: UnitOfWork, town: Mapping[str, Any], areas: Ids, languag
                 number=home.get("number") or f"{home['grid']}-{numbers[area_id]:03}",
                 responsible_id=rows[home["responsible"]].id if home.get("responsible") else None,
                 head_id=rows[home["head"]].id if home.get("head") else None,
+                building=home.get("building") or "",
             )
         )
         await uow.session.flush()
         for member in home["members"]:
             rows[member].household_id = household.id
+    for entry in town.get("people", ()):
+        if entry.get("guardian"):
+            rows[entry["id"]].guardian_id = rows[entry["guardian"]].id
     await uow.session.flush()
     return {name: row.id for name, row in rows.items()}
 
@@ -63,11 +77,15 @@ async def _persons(uow: UnitOfWork, town: Mapping[str, Any], areas: Ids, languag
 def _person(uow: UnitOfWork, entry: Mapping[str, Any], language: str) -> Person:
     person_id = uow.new_id()
     chat = entry.get("chat", "open")
+    phone = str(entry.get("phone") or "")
     return uow.add(
         Person(
             id=person_id,
             code=entry["id"],
             name=uow.seal(entry.get("name") or entry["id"], "persons.name", person_id),
+            phone=uow.seal(phone, "persons.phone", person_id) if phone else None,
+            phone_key=uow.ring.index(phone, "phone") if phone else None,
+            marks=uow.seal(",".join(entry["marks"]), "persons.marks", person_id) if entry.get("marks") else None,
             language=entry.get("language") or next(iter(entry.get("languages", ())), language),
             remind_at=json.dumps(entry.get("remind_at", {})),
             paused=chat == "paused",
@@ -97,6 +115,10 @@ def _post(uow: UnitOfWork, worker: Mapping[str, Any], areas: Ids, persons: Ids) 
             stand_in_id=persons[leave["stand_in"]] if leave.get("stand_in") else None,
         )
     )
+
+
+def _name(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _day(value: Any) -> date | None:

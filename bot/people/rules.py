@@ -1,13 +1,47 @@
-"""When a worker is on duty, and who of several should answer. Pure (R1, R2, P1)."""
+"""What each role may do, when a worker is on duty, and who of several should answer. Pure (A1, R1, R2, P1)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 CAP = 8
 """How much one worker may have at once where neither their post nor the policy says so (R1)."""
+
+
+class May(StrEnum):
+    """What a post may allow, in its area and below."""
+
+    OPEN = "open"
+    """A household's page, its tasks and alerts."""
+    TAKE_IN = "take_in"
+    """Invite people, and decide about those who say that they live here."""
+    SUPERVISE = "supervise"
+    """Hear of what nobody answers, and change who answers for whom."""
+    BRING_IN = "bring_in"
+    """A roster's file."""
+    PUBLISH = "publish"
+    APPROVE = "approve"
+    """Notices: written and sent by one, approved by another (N1)."""
+
+
+ROLES: Mapping[str, frozenset[May]] = {
+    "grid_worker": frozenset({May.OPEN, May.TAKE_IN}),
+    "building_captain": frozenset({May.OPEN}),
+    "community_doctor": frozenset({May.OPEN}),
+    "counsellor": frozenset({May.OPEN}),
+    "volunteer": frozenset(),
+    "supervisor": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE}),
+    "publisher": frozenset({May.PUBLISH}),
+    "approver": frozenset({May.APPROVE}),
+    "administrator": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE, May.BRING_IN}),
+}
+"""Every role and what it may do; a resident has none, and somebody may have several."""
+
+MARKS = ("living_alone", "pregnant", "dialysis", "chronic", "disabled", "child_without_carer")
+"""What a household may need somebody to look after them for."""
 
 
 @dataclass(frozen=True, slots=True)

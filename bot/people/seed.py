@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot import policy
 from bot.errors import SettingsError
 from bot.i18n import LANGUAGES
-from bot.people import access, rules
+from bot.people import rules
 
 CHATS = ("open", "none", "blocked", "opted_out", "paused")
 
@@ -77,6 +77,14 @@ def _zone(_known: _Known, value: Any) -> None:
         raise ValueError(f"{value!r} is not a time zone such as Asia/Shanghai") from None
 
 
+def _name(_known: _Known, value: Any) -> None:
+    """One text, or a text by language."""
+    texts = value if isinstance(value, Mapping) else {LANGUAGES[0]: value}
+    for language, text in texts.items():
+        if language not in LANGUAGES or not isinstance(text, str):
+            raise ValueError(f"{value!r} is neither a name nor a name by language")
+
+
 def _times(_known: _Known, value: Any) -> None:
     for at in value.values():
         policy.clock(at)
@@ -92,7 +100,7 @@ def _leave(known: _Known, value: Any) -> None:
 
 
 _SECTIONS: Mapping[str, tuple[Collection[str], Collection[str]]] = {
-    "areas": (("id",), ("parent", "zone")),
+    "areas": (("id",), ("parent", "zone", "name", "kind")),
     "workers": (
         ("id", "post", "role"),
         (
@@ -109,14 +117,15 @@ _SECTIONS: Mapping[str, tuple[Collection[str], Collection[str]]] = {
             "chat",
         ),
     ),
-    "households": (("id", "grid", "members"), ("responsible", "head", "number")),
-    "people": (("id",), ("name", "language", "chat", "remind_at")),
+    "households": (("id", "grid", "members"), ("responsible", "head", "number", "building")),
+    "people": (("id",), ("name", "language", "chat", "remind_at", "phone", "guardian", "marks")),
     "episodes": (("person", "protocol", "starts_at"), ("end_on",)),
 }
 _READERS: Mapping[tuple[str, str], _Read] = {
     ("areas", "zone"): _zone,
+    ("areas", "name"): _name,
     ("workers", "post"): _one("area"),
-    ("workers", "role"): _among(access.STAFF),
+    ("workers", "role"): _among(rules.ROLES),
     ("workers", "shift"): lambda _known, value: rules.shift(str(value)),
     ("workers", "cap"): lambda _known, value: int(value),
     ("workers", "load"): lambda _known, value: int(value),
@@ -131,6 +140,8 @@ _READERS: Mapping[tuple[str, str], _Read] = {
     ("people", "language"): _among(LANGUAGES),
     ("people", "chat"): _among(CHATS),
     ("people", "remind_at"): _times,
+    ("people", "guardian"): _one("person"),
+    ("people", "marks"): _several(_among(rules.MARKS)),
     ("episodes", "person"): _one("person"),
     ("episodes", "protocol"): _one("protocol"),
     ("episodes", "starts_at"): lambda _known, value: datetime.fromisoformat(str(value)),

@@ -1,57 +1,131 @@
 """Joining by an invitation, choosing a language."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
-from bot.errors import N_, LinliError
+from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging.tables import Address
-from bot.people import access, messages
+from bot.people import access, consent, messages
 from bot.people.access import Known
-from bot.people.tables import Invitation, Person, Post
+from bot.people.messages import joining
+from bot.people.tables import Household, Invitation, Person, Post
 
 VALID_FOR = timedelta(days=7)
+"""How long a link for one person is good."""
+SHEET_VALID_FOR = timedelta(days=30)
+"""How long a household's is: it is printed, and brought to the door."""
 
 
-async def invite(uow: UnitOfWork, person_id: UUID, token: str | None = None) -> str:
-    """A new door for one person: 160 random bits for a deep link, used once, for a week. Only its keyed index is kept."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An invitation that is good now, and those whom it lets in: one person, or the members of a household who have not
+    joined and are old enough, in the book's order."""
+
+    invitation_id: UUID
+    members: tuple[UUID, ...]
+    is_household: bool
+
+
+async def invite(uow: UnitOfWork, person_id: UUID, token: str | None = None, *, by: Known | None = None) -> str:
+    """A new door for one person: 160 random bits for a deep link, used once, for a week. Only its keyed index is kept.
+    ``LinliError`` for somebody under 14: they join through their guardian (A3)."""
+    if (await access.by_id(uow, person_id)).guardian_id:
+        raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
     token = token or secrets.token_urlsafe(20)
-    uow.add(
-        Invitation(
-            id=uow.new_id(),
-            person_id=person_id,
-            token_key=uow.ring.index(token, "invitation"),
-            expires_at=uow.now + VALID_FOR,
-        )
-    )
-    uow.record("person.invited", person_id)
+    _make(uow, token, by, person_id=person_id, expires_at=uow.now + VALID_FOR)
+    uow.record("person.invited", person_id, actor=str(by.id) if by else "operator")
     return token
 
 
-async def join(uow: UnitOfWork, address: Address, token: str) -> Known:
-    """Bind a chat to the person an invitation is for. ``LinliError`` when it is spent, or the chat is somebody else's."""
+async def invite_household(uow: UnitOfWork, household_id: UUID, *, by: Known | None = None) -> tuple[str, UUID] | None:
+    """A new door for a household, good for as many as have not joined, for thirty days: its token and its id. None when
+    everybody has joined."""
+    waiting = len(await _waiting(uow, household_id))
+    if not waiting:
+        return None
+    token = secrets.token_urlsafe(20)
+    row = _make(uow, token, by, household_id=household_id, most_uses=waiting, expires_at=uow.now + SHEET_VALID_FOR)
+    uow.record("household.invited", household_id, actor=str(by.id) if by else "operator")
+    return token, row.id
+
+
+async def revoke(uow: UnitOfWork, invitation_id: UUID, *, actor: str = "operator") -> bool:
+    """Take a link back; False when it was used up, over or taken back before."""
+    row = await uow.lock(Invitation, invitation_id)
+    if row is None or row.revoked_at is not None or row.uses >= row.most_uses or row.expires_at <= uow.now:
+        return False
+    row.revoked_at = uow.now
+    uow.record("invitation.revoked", row.id, actor=actor)
+    return True
+
+
+async def open_invitations(
+    uow: UnitOfWork, *, person_id: UUID | None = None, household_id: UUID | None = None
+) -> list[UUID]:
+    """The links of a person, or of a household, that are still good."""
+    found = select(col(Invitation.id)).where(
+        col(Invitation.revoked_at).is_(None),
+        col(Invitation.uses) < col(Invitation.most_uses),
+        col(Invitation.expires_at) > uow.now,
+        col(Invitation.person_id) == person_id if person_id else col(Invitation.household_id) == household_id,
+    )
+    return list(await uow.session.scalars(found.order_by(col(Invitation.id))))
+
+
+async def knock(uow: UnitOfWork, address: Address, token: str) -> Door:
+    """Somebody follows a link in their chat. ``LinliError`` when it is spent, not for them, or the chat is somebody
+    else's; nothing is told but that."""
     found = select(Invitation).where(col(Invitation.token_key) == uow.ring.index(token, "invitation")).with_for_update()
-    invitation = (await uow.session.scalars(found)).one_or_none()
-    if invitation is None or invitation.used_at is not None or invitation.expires_at <= uow.now:
-        raise LinliError(
-            "invitation_spent",
-            N_("This invitation link is no longer valid. Please ask your community worker for a new one."),
-        )
-    if (other := await access.by_address(uow, address)) and other.id != invitation.person_id:
-        raise LinliError(
-            "chat_taken", N_("This chat already belongs to another person. Please ask your community worker.")
-        )
-    person = await uow.lock(Person, invitation.person_id)
+    return await _door(uow, address, (await uow.session.scalars(found)).one_or_none())
+
+
+async def door(uow: UnitOfWork, address: Address, invitation_id: UUID) -> Door:
+    """The same for a button of a link that was followed before; judged anew."""
+    return await _door(uow, address, await uow.lock(Invitation, invitation_id))
+
+
+async def join(
+    uow: UnitOfWork, address: Address, door: Door, person_id: UUID, *, agreed: str, language: str | None = None
+) -> Known:
+    """Bind a chat to somebody the door is for, who has agreed to a version of the terms (A3), and speaks a language from
+    now on. Every other link for them alone is taken back. ``LinliError`` when they have joined from another chat."""
+    person = await uow.lock(Person, person_id)
+    row = await uow.lock(Invitation, door.invitation_id)
     assert person is not None  # noqa: S101 -- a foreign key
-    invitation.used_at, person.address_id, person.joined_at = uow.now, address.id, uow.now
+    assert row is not None  # noqa: S101 -- the door was judged in this unit of work
+    if person_id not in door.members or (door.is_household and person.address_id is not None):
+        raise LinliError("joined_already", joining.JOINED_ALREADY)
+    row.uses, row.used_at = row.uses + 1, uow.now
+    person.address_id, person.joined_at = address.id, uow.now
+    person.language = language or person.language
+    for other in await open_invitations(uow, person_id=person_id):
+        if other != row.id:
+            await revoke(uow, other, actor=str(person_id))
+    await consent.give(uow, person_id, agreed)
     uow.record("person.joined", person.id, actor=str(person.id))
     await uow.session.flush()
     return await access.by_id(uow, person.id)
+
+
+async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
+    """Somebody withdraws what they agreed to: their chat is nobody's from now on (A3). The invitation by which they, in
+    this chat, can come back for a week; None when there was nothing to withdraw."""
+    row = await uow.lock(Person, person.id)
+    if row is None or row.address_id is None or not await consent.withdraw(uow, person):
+        return None
+    row.address_id = None
+    back = _make(uow, secrets.token_urlsafe(20), person, person_id=person.id, expires_at=uow.now + VALID_FOR)
+    uow.record("person.left_chat", person.id, actor=str(person.id))
+    await uow.session.flush()
+    return back.id
 
 
 async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
@@ -83,3 +157,35 @@ async def staff_without_chat(uow: UnitOfWork) -> dict[str, UUID]:
         .order_by(col(Person.id))
     )
     return {row.code: row.id for row in await uow.session.execute(found)}
+
+
+def _make(uow: UnitOfWork, token: str, by: Known | None, **more: Any) -> Invitation:
+    key = uow.ring.index(token, "invitation")
+    return uow.add(Invitation(id=uow.new_id(), token_key=key, made_by_id=by.id if by else None, **more))
+
+
+async def _door(uow: UnitOfWork, address: Address, row: Invitation | None) -> Door:
+    if row is None or row.uses >= row.most_uses or row.expires_at <= uow.now:
+        raise LinliError("invitation_spent", joining.SPENT)
+    if row.revoked_at is not None:
+        raise LinliError("invitation_revoked", joining.REVOKED)
+    members = (row.person_id,) if row.person_id else await _waiting(uow, row.household_id)
+    here = await access.by_address(uow, address)
+    if here and row.person_id and here.id != row.person_id:
+        raise LinliError("chat_taken", joining.TAKEN)
+    if here and row.household_id:
+        mine = here.household_id == row.household_id
+        raise LinliError("joined_before" if mine else "chat_taken", joining.JOINED_ALREADY if mine else joining.TAKEN)
+    if row.person_id and (await access.by_id(uow, row.person_id)).guardian_id:
+        raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+    return Door(row.id, members, is_household=row.person_id is None)
+
+
+async def _waiting(uow: UnitOfWork, household_id: UUID | None) -> tuple[UUID, ...]:
+    """The members of a household who have no chat and no guardian: the head first, the others in the book's order."""
+    home = await uow.session.get(Household, household_id) if household_id else None
+    found = select(col(Person.id)).where(
+        col(Person.household_id) == household_id, col(Person.address_id).is_(None), col(Person.guardian_id).is_(None)
+    )
+    members = await uow.session.scalars(found.order_by(col(Person.id)))
+    return tuple(sorted(members, key=lambda each: home is None or each != home.head_id))

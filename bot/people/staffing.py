@@ -16,6 +16,8 @@ from bot.people.access import Known
 from bot.people.rules import Worker
 from bot.people.tables import Area, Person, Post
 
+TURN = "routing"
+"""Who gets what is decided by one unit of work after the other: each looks at many tasks and many posts."""
 LEVELS = 4
 """A grid, its community, its township, its county: nobody farther is asked (R2)."""
 
@@ -90,6 +92,7 @@ async def supervises(uow: UnitOfWork, staff: Known, person: Known) -> bool:
 
 
 async def _locked(uow: UnitOfWork, person_id: UUID) -> Sequence[Post]:
+    await uow.in_turn(TURN)
     found = select(Post).where(col(Post.person_id) == person_id, col(Post.left_at).is_(None))
     return (await uow.session.scalars(found.order_by(col(Post.id)).with_for_update())).all()
 

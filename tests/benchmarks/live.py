@@ -1,7 +1,7 @@
 """A service that runs in real time against a local Bot API, for figures that are about time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,8 +19,11 @@ from tests.town import TOKEN
 
 
 @asynccontextmanager
-async def service(database_url: str, folder: Path, limits: Limits) -> AsyncIterator[tuple[Service, Api]]:
-    """Running, under the shipped policy's own limits; the Bot API judges by ``limits``."""
+async def service(
+    database_url: str, folder: Path, limits: Limits, *, planting: Callable[[Database], Awaitable[None]] | None = None
+) -> AsyncIterator[tuple[Service, Api]]:
+    """Running, under the shipped policy's own limits; the Bot API judges by ``limits``. What is there before it starts is
+    ``planting``'s."""
     time = SystemTime()
     api = Api(now=time.now, limits=limits, seed=7)
     api.add_bot(TOKEN, "linli_bot", "Linli")
@@ -37,6 +40,8 @@ async def service(database_url: str, folder: Path, limits: Limits) -> AsyncItera
     database = Database(settings.database, time, key_file.read())
     if not await upgrade.is_current(database.engine):
         await upgrade.upgrade(database.engine)
+    if planting:
+        await planting(database)
     await database.close()
     running = await assembly.build(settings)
     stop = asyncio.Event()

@@ -29,6 +29,8 @@ async def joined(operator: Operator, api: Api) -> int:
 
 async def reports(api: Api, li: int) -> None:
     """Two taps and an answer."""
+    await reads(api, li, "residents' committee")
+    api.phones.tap(li, "✅ I agree, let us begin")
     await reads(api, li, "Welcome, Li")
     api.phones.say(li, "/checkin")
     await reads(api, li, "What is your temperature now")

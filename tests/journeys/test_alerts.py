@@ -182,7 +182,7 @@ async def test_staff_see_no_name_and_no_reading_until_they_ask(here: Town) -> No
     cast = await here.plants(town)
     li, wang = cast["li"], cast["wang"]
     await li.says("/checkin")
-    await li.taps("Report for 李妈妈", "Other")
+    await li.taps("One person only", "Report for 李妈妈", "Other")
     await li.says("38.7")
     await li.taps("Cough", "Send")
     assert "G1-001, member 2" in wang.last

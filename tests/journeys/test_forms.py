@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from bot import assembly
+from bot.forms.memories import STATE
 from bot.forms.questionnaire import Answer, Attachment, Kind, Place
 from bot.forms.response import State
-from bot.forms.service import STATE
 from bot.forms.tables import QuestionnaireResponse
 from bot.monitoring.tables import Report
 from tests.town import START, Actor, Town, file, location, neighbours, photo, small_town, town, voice

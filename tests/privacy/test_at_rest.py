@@ -38,29 +38,38 @@ ALL = [(name, canaries.spellings(text)) for name, text in WORDS.items()] + [
 
 # Every column of every table: plain (an id, a place, a state, a time, a count), sealed, or a keyed index.
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "addresses": {"plain": "id bot unreachable_since", "sealed": "chat", "index": "chat_key"},
+    "addresses": {"plain": "id bot unreachable_since menu menu_wanted", "sealed": "chat", "index": "chat_key"},
     "alerted_staff": {"plain": "id alert_id staff_id"},
     "alerts": {
         "plain": "id episode_id report_id kind raised_at taken_by_id taken_at reviewed_by_id reviewed_at finding",
     },
-    "areas": {"plain": "id code parent_id zone"},
+    "applications": {
+        "plain": "id address_id language state form_version consent_version opened_at sent_at area_id assignee_id passed_by "
+        "person_id closed_at closed_by_id",
+        "sealed": "told",
+    },
+    "areas": {"plain": "id code parent_id zone name kind"},
     "assignments": {
         "plain": "id task_id worker_id step at deadline_at answer answered_at ended_at excluded",
         "sealed": "reason",
     },
     "audit": {"plain": "seq at actor action object area purpose outcome digest mac", "sealed": "detail"},
     "audit_head": {"plain": "id seq mac"},
+    "consents": {"plain": "id person_id version at by_id withdrawn_at"},
     "definitions": {"plain": "name version hash body"},
     "due": {"plain": "id state due_at attempts failure settled_at kind subject_id natural_key args"},
     "duties": {"plain": "id episode_id on slot due_at outcome outcome_at late_at by_id"},
     "episode_events": {"plain": "id episode_id at what detail by_id"},
-    "households": {"plain": "id area_id number responsible_id head_id"},
+    "households": {"plain": "id area_id number building responsible_id head_id"},
     "inbox": {
         "plain": "id state due_at attempts failure settled_at bot update_id received_at suspect",
         "sealed": "raw",
         "index": "chat_key",
     },
-    "invitations": {"plain": "id person_id expires_at used_at", "index": "token_key"},
+    "invitations": {
+        "plain": "id person_id household_id expires_at most_uses uses used_at revoked_at made_by_id",
+        "index": "token_key",
+    },
     "leases": {"plain": "name holder number until"},
     "monitoring_episodes": {
         "plain": "id person_id protocol protocol_version starts_at end_on state reason closed_at ill silent review "
@@ -71,9 +80,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "made_at expires_at lease in_doubt parts_sent message_id outcome deletes vanish_seconds",
         "sealed": "body",
     },
+    "papers": {"plain": "id number kind episode_id first_on last_on issued_at issued_on by_id"},
     "persons": {
-        "plain": "id code language household_id address_id remind_at paused opted_out joined_at",
-        "sealed": "name",
+        "plain": "id code language household_id address_id guardian_id remind_at paused opted_out joined_at",
+        "sealed": "name phone marks",
+        "index": "phone_key",
     },
     "posts": {
         "plain": "id person_id area_id role skills languages shift cap load last_assigned_at on_call on_duty duty_until "
@@ -87,7 +98,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "plain": "id episode_id duty_id reporter_id at symptomatic emergency counts",
         "sealed": "reading",
     },
+    "roster_files": {
+        "plain": "id state due_at attempts failure settled_at step bot address_id person_id kind",
+        "sealed": "file",
+    },
     "runs": {"plain": "id lock_key started_at seen_at stopped_at clean"},
+    "serials": {"plain": "name last"},
     "task_events": {"plain": "id task_id at what person_id"},
     "tasks": {
         "plain": "id kind natural_key person_id about_id area_id args state assignee_id opened_at accepted_at closed_at "
@@ -141,6 +157,7 @@ async def joins(here: Town, actor: Actor, number: int) -> None:
         token = await people.invite(uow, actor.id, f"{WORDS['invitation']}_{number}")
     here.api.phones.start(actor.phone.id, token)
     await here.settle()
+    await actor.taps(actor.label_of("agree"))
 
 
 async def journey(here: Town) -> None:
@@ -155,13 +172,13 @@ async def journey(here: Town) -> None:
     await resident.says(WORDS["text that is not understood"])
     await resident.says(f"call me: {WORDS['phone number in a text']}")
     await here.moves_to("18:00")
-    await resident.taps("Report for " + WORDS["name of a resident"])
+    await resident.taps("One person only", "Report for " + WORDS["name of a resident"])
     await resident.says(WORDS["text with an answer"])
     await resident.taps("Send")
     await worker.taps("Details")
     assert "38.7" in worker.last
     await worker.taps("calling", "keep watching")
-    await resident.taps("Report for " + WORDS["name of a member"], "36.6", "Chest pain")
+    await resident.taps("36.6", WORDS["name of a member"] + " is unwell", "Chest pain")
     stranger = await here.stranger(WORDS["name on the phone"])
     await stranger.says(f"{WORDS['text that is not understood']} {WORDS['phone number in a text']}")
     await goes_wrong(here, resident)

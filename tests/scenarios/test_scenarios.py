@@ -5,6 +5,7 @@ each key has the value; a text fits when it holds the words.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,16 @@ async def test_it_happens_as_told(file: Path) -> None:
     assert wanted, "a story without expectations proves nothing"
     assert missing(lines, wanted) == [], "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
     assert [line for line in lines for never in said(file, "#! ") if fits(line, never)] == []
+
+
+def test_every_rule_of_monitoring_has_its_stories() -> None:
+    """A story's name begins with its rules, M1 to M15; 85 is what there was when they were counted last."""
+    told = Counter(
+        part for file in STORIES for part in file.stem.split("-") if part[:1] == "m" and part[1:].isdecimal()
+    )
+    assert sorted(told) == [f"m{number:02}" for number in range(1, 16)]
+    assert min(told.values()) >= 3
+    assert len(STORIES) >= 85
 
 
 def test_a_line_that_does_not_come_is_found() -> None:

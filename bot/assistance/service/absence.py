@@ -47,6 +47,7 @@ async def on_leave(uow: UnitOfWork, ground: Ground, item: Due) -> None:
 
 async def moved(uow: UnitOfWork, ground: Ground, people: Iterable[Known]) -> None:
     """People live elsewhere now: what nobody has accepted is routed again in the new grid, accepted tasks stay (R16)."""
+    await uow.in_turn(staffing.TURN)
     for person in people:
         found = select(Task).where(col(Task.person_id) == person.id, col(Task.state).in_(("waiting", "offered")))
         for task in list(await uow.session.scalars(found.order_by(col(Task.id)).with_for_update())):
@@ -76,6 +77,7 @@ async def _moves(uow: UnitOfWork, ground: Ground, task: Task, person: Known) -> 
 
 async def _held_by(uow: UnitOfWork, staff: Known) -> list[Task]:
     """What somebody has before them, locked, most pressing and oldest first."""
+    await uow.in_turn(staffing.TURN)
     mine = select(col(Assignment.task_id)).where(
         col(Assignment.worker_id) == staff.id, col(Assignment.ended_at).is_(None)
     )

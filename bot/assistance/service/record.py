@@ -15,7 +15,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
-from bot.people import access
+from bot.people import access, staffing
 from bot.people import service as people
 from bot.people.access import Known
 
@@ -45,6 +45,7 @@ class Taken(LinliError):
 
 async def locked(uow: UnitOfWork, task_id: UUID) -> Task:
     """A task, locked: a timer and a button have one winner. ``NotYourTask`` for one that is not there."""
+    await uow.in_turn(staffing.TURN)
     task = await uow.lock(Task, task_id)
     if task is None:
         raise NotYourTask

@@ -16,7 +16,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
-from bot.people import access
+from bot.people import access, staffing
 from bot.people.access import Known
 
 URGENCY = frozenset(Priority)
@@ -56,6 +56,7 @@ async def ask(
     if not await access.may_report_for(uow, requester, person):
         raise NotYourTask
     wanted = rules.priority(spelled, priority)
+    await uow.in_turn(staffing.TURN)
     if found := await _open_of_kind(uow, ground, requester, person, spelled):
         return await _join(uow, ground, requester, found, wanted, text)
     task = await _open(uow, requester, person, spelled, wanted, text, response_id, by)

@@ -92,6 +92,7 @@ async def escalate(uow: UnitOfWork, ground: Ground, task: Task, silent: Known | 
 
 async def free(uow: UnitOfWork, ground: Ground, person_ids: Iterable[UUID]) -> None:
     """Somebody can take more, or has come: what waits for one like them is routed, most pressing and oldest first (R3)."""
+    await uow.in_turn(staffing.TURN)
     fresh = tuple(dict.fromkeys(person_ids))
     for task in await _waiting(uow):
         need = await pool.need_of(uow, task)
@@ -104,6 +105,7 @@ async def free(uow: UnitOfWork, ground: Ground, person_ids: Iterable[UUID]) -> N
 async def look(uow: UnitOfWork, ground: Ground, item: Due) -> None:
     """Somebody who could take it comes on shift now, or the working hours begin: everything that waited for this instant is
     routed, most pressing and oldest first (R3, R7)."""
+    await uow.in_turn(staffing.TURN)
     task = await uow.session.get(Task, item.subject_id)
     if task is None or task.look_at is None or task.look_at > uow.now:
         return

@@ -14,7 +14,7 @@ from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.messaging import Lane
-from bot.people import access
+from bot.people import access, staffing
 from bot.people.access import Known
 
 
@@ -30,6 +30,7 @@ async def open_task(
     priority: Priority = Priority.NORMAL,
 ) -> Task | None:
     """Open a task under a key, once, and route it; None when it was opened before. ``ground.said`` words its kind."""
+    await uow.in_turn(staffing.TURN)
     if (await uow.session.scalars(select(col(Task.id)).where(col(Task.natural_key) == key))).first():
         return None
     task = uow.add(
@@ -112,5 +113,6 @@ async def close_about(
 
 async def open_about(uow: UnitOfWork, about_id: UUID, kinds: tuple[str, ...]) -> list[Task]:
     """The open tasks about something, locked, oldest first."""
+    await uow.in_turn(staffing.TURN)
     found = select(Task).where(col(Task.about_id) == about_id, col(Task.kind).in_(kinds), col(Task.state) != "closed")
     return list(await uow.session.scalars(found.order_by(col(Task.id)).with_for_update()))

@@ -7,7 +7,7 @@ from bot.assistance.service.ground import Ground
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.messaging.tables import Due
-from bot.people import access
+from bot.people import access, staffing
 
 DEADLINE, REMIND, LOOK, LEAVE = placing.DEADLINE, placing.REMIND, placing.LOOK, placing.LEAVE
 
@@ -15,6 +15,7 @@ DEADLINE, REMIND, LOOK, LEAVE = placing.DEADLINE, placing.REMIND, placing.LOOK, 
 async def expire(uow: UnitOfWork, ground: Ground, item: Due) -> None:
     """Nobody answered in time: who was silent is not asked again, and it goes on (R4, R5, R9). An answer that came first, or
     a deadline computed anew, leaves nothing to do."""
+    await uow.in_turn(staffing.TURN)
     task = await uow.lock(Task, item.subject_id)
     if task is None or task.state not in ("offered", "waiting") or not task.deadline_at or task.deadline_at > uow.now:
         return
@@ -42,6 +43,7 @@ async def _expire(uow: UnitOfWork, ground: Ground, task: Task) -> None:
 
 async def remind(uow: UnitOfWork, ground: Ground, item: Due) -> None:
     """Half the time is over: whoever has not answered reads it once more (R8)."""
+    await uow.in_turn(staffing.TURN)
     task = await uow.lock(Task, item.subject_id)
     if task is None or task.state != "offered" or task.deadline_at is None:
         return

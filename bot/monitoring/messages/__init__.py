@@ -35,6 +35,14 @@ from bot.monitoring.messages.course import (
     what_longer,
     what_released,
 )
+from bot.monitoring.messages.household import (
+    Member,
+    household_over,
+    household_recorded,
+    household_reminder,
+    household_sheet,
+    whose_is_it,
+)
 from bot.monitoring.messages.overview import (
     LISTS,
     PAGE,
@@ -77,6 +85,7 @@ __all__ = [
     "REASONS",
     "VISITED",
     "Entry",
+    "Member",
     "Next",
     "OpenAlert",
     "OpenTask",
@@ -91,6 +100,10 @@ __all__ = [
     "emergency",
     "ended",
     "follows",
+    "household_over",
+    "household_recorded",
+    "household_reminder",
+    "household_sheet",
     "isolated",
     "kind_name",
     "long_silent",
@@ -127,5 +140,6 @@ __all__ = [
     "what_isolated",
     "what_longer",
     "what_released",
+    "whose_is_it",
     "worker_calls",
 ]

@@ -13,7 +13,7 @@ from bot.assistance.messages import KINDS as TASKS
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
-from bot.monitoring.messages import alerts, course
+from bot.monitoring.messages import alerts, course, papers
 from bot.monitoring.rules import Hindrance
 from bot.references import short
 
@@ -169,6 +169,7 @@ def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
         (Choice(_.label("Report for them"), "report", (short(page.episode_id),)),),
         *((_details(_, each, alone=len(page.alerts) == 1),) for each in page.alerts),
         *(row for task in page.tasks for row in _task_rows(_, task, page)),
+        (papers.curve_button(_, page.episode_id), papers.contact_button(_, page.episode_id)),
         (Choice(_.label("‹ Back"), "grid", (kind, str(at))),),
     )
     return Message("monitoring.member_page", "\n\n".join(block for block in blocks if block), rows)

@@ -20,6 +20,7 @@ from bot.monitoring.rules.ending import (
     all_negative,
     hindrances,
 )
+from bot.monitoring.rules.household import callings, parts
 from bot.monitoring.rules.reminding import (
     Outcome,
     Remind,
@@ -67,6 +68,7 @@ __all__ = [
     "Tested",
     "Verdict",
     "all_negative",
+    "callings",
     "correction",
     "duties_of_day",
     "escalation",
@@ -78,6 +80,7 @@ __all__ = [
     "may_remind",
     "misses_running",
     "onset_on",
+    "parts",
     "quiet_until",
     "reminder_times",
     "slot_for",

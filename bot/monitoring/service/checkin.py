@@ -1,7 +1,7 @@
 """The daily check-in: started by a reminder or by the person, completed in one unit of work with all that follows."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -28,7 +28,13 @@ SHORTEST = timedelta(hours=1)
 
 
 async def start(
-    uow: UnitOfWork, programme: Programme, responder: Known, someone: Observed, *, note: str = ""
+    uow: UnitOfWork,
+    programme: Programme,
+    responder: Known,
+    someone: Observed,
+    *,
+    note: str = "",
+    together: bool = False,
 ) -> tuple[Message, str]:
     """Begin a check-in about a person, or go on with the one of this slot; its question, and its message's thread.
 
@@ -49,17 +55,32 @@ async def start(
         expires_at=max(someone.next_opening(uow.now), uow.now + SHORTEST),
         suggestions={item.link_id: suggested for item in readings.temperature_items(form)},
         zone=someone.person.zone,
+        together=together,
     )
 
 
-async def owed_now(uow: UnitOfWork, programme: Programme, responder: Known) -> list[tuple[str, UUID]]:
-    """The members this person reports for whose report is owed now and not there yet: names and ids (M9)."""
+async def owed_now(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Observed]:
+    """The members this person reports for whose report is owed now and not there yet (M9)."""
     owed = []
     for someone in await episodes.reported_for(uow, programme, responder):
         slot = _slot(someone, uow.now)
         if slot and not slot.late and (await _duty(uow, someone, slot)).outcome is None:
-            owed.append((await access.name_of(uow, someone.person.id), someone.person.id))
+            owed.append(someone)
     return owed
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a finished check-in: what to answer, and its parts for an answer about several (M9). ``well`` when it
+    says of a slot, in time, that nothing is unusual."""
+
+    message: Message
+    name: str
+    reading: str
+    slot: str
+    meaning: str
+    following: str
+    well: bool
 
 
 async def notice(
@@ -97,7 +118,7 @@ async def complete(
     at: datetime,
     *,
     form: Questionnaire | None = None,
-) -> Message:
+) -> Done:
     """A finished check-in, sent at an instant that may lie before now (it waited for us): judged by its protocol's own
     version, kept for its slot, alerted if symptomatic (M2–M8). ``form`` is the version answered, None the newest."""
     said = readings.of_answers(form or programme.questionnaires(someone.protocol.questionnaire), answers)
@@ -106,7 +127,8 @@ async def complete(
     duty = await _duty(uow, someone, slot) if slot else None
     verdict = await _correction(uow, someone, duty, new, at) if duty else Correction.TAKEN
     if verdict is Correction.REPEATED:
-        return messages.repeated(programme.wording[reporter.language], ill=new.judgement.symptomatic)
+        ill = new.judgement.symptomatic
+        return Done(messages.repeated(programme.wording[reporter.language], ill=ill), "", "", "", "", "", well=False)
     taken = verdict is Correction.TAKEN
     report = await _keep(uow, someone, reporter, duty, said, at, counts=taken)
     if duty and taken:
@@ -161,7 +183,7 @@ async def _answer(
     told: tuple[str, ...],
     *,
     taken: bool,
-) -> Message:
+) -> Done:
     words = programme.wording[reporter.language]
     meaning = _meaning(words, programme, someone, new.judgement, told)
     following = episodes.following(someone, duty.due_at if duty else uow.now, uow.now)
@@ -169,15 +191,26 @@ async def _answer(
     after = messages.follows(words, following, remind_at)
     about = await _about(uow, programme, reporter, someone)
     reading = readings.describe(words, programme, said)
+    slot_name = words.pick(someone.protocol.slot(slot.slot).name) if slot else ""
     if slot is None:
-        return messages.recorded_outside(words, about=about, reading=reading, meaning=meaning, following=after)
-    name = words.pick(someone.protocol.slot(slot.slot).name)
-    if not taken:
+        message = messages.recorded_outside(words, about=about, reading=reading, meaning=meaning, following=after)
+    elif not taken:
         ill = meaning if new.judgement.symptomatic else ""
-        return messages.not_taken(words, slot=name, on=slot.on, meaning=ill, following=after)
-    return messages.recorded(
-        words, about=about, reading=reading, slot=name, on=slot.on, late=slot.late, meaning=meaning, following=after
-    )
+        message = messages.not_taken(words, slot=slot_name, on=slot.on, meaning=ill, following=after)
+    else:
+        message = messages.recorded(
+            words,
+            about=about,
+            reading=reading,
+            slot=slot_name,
+            on=slot.on,
+            late=slot.late,
+            meaning=meaning,
+            following=after,
+        )
+    well = slot is not None and taken and not slot.late and not new.judgement.symptomatic
+    name = await access.name_of(uow, someone.person.id) if about else ""
+    return Done(message, name, reading, slot_name, meaning, after, well)
 
 
 def _meaning(words: Words, programme: Programme, someone: Observed, judgement: Judgement, told: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ decided it and why (M14, S1).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import Hindrance, Tested
-from bot.monitoring.service import alerts, episodes, reminders
+from bot.monitoring.service import alerts, episodes, papers, reminders
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import EpisodeEvent, TestResult
 from bot.people import access
@@ -85,7 +86,7 @@ async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
         raise LinliError(
             "not_yet", N_("This observation cannot be released yet: something is still open. Nothing was changed.")
         )
-    await _close(uow, programme, someone, staff, "released", None, messages.released)
+    await _close(uow, programme, someone, staff, "released", None, messages.released, paper="release")
     words = programme.wording[staff.language]
     return await _recorded(uow, words, someone, messages.what_released(words))
 
@@ -217,6 +218,8 @@ async def _close(
     state: str,
     why: str | None,
     told: Told,
+    *,
+    paper: str | None = None,
     **more: str,
 ) -> None:
     """Nothing is owed from now on; the person and whoever reports for them read why."""
@@ -225,11 +228,20 @@ async def _close(
     note(uow, someone, state if why is None else f"closed:{why}", staff)
     for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
         await tasks.close(uow, programme.ground, task, why or state, staff)
-    await tell_person(uow, programme, someone, told, **more)
+    await tell_person(uow, programme, someone, told, paper=paper, by=staff, **more)
 
 
-async def tell_person(uow: UnitOfWork, programme: Programme, someone: Observed, told: Told, **more: object) -> None:
-    """Say something of an observation to the person, or to whoever reports for them."""
+async def tell_person(
+    uow: UnitOfWork,
+    programme: Programme,
+    someone: Observed,
+    told: Told,
+    *,
+    paper: str | None = None,
+    by: Known | None = None,
+    **more: object,
+) -> None:
+    """Say something of an observation to the person, or to whoever reports for them, perhaps with a notice on paper."""
     responder = await access.responder_for(uow, someone.person)
     to = await access.address_of(uow, responder) if responder else None
     if responder is None or to is None:
@@ -238,7 +250,10 @@ async def tell_person(uow: UnitOfWork, programme: Programme, someone: Observed, 
     about = ""
     if responder.id != someone.person.id:
         about = messages.report_for(words, name=await access.name_of(uow, someone.person.id))
-    await outbox.promise(uow, to, told(words, about=about, **more), Lane.REPLY, person_id=responder.id)
+    said: Message = told(words, about=about, **more)
+    if paper:
+        said = replace(said, enclosed=await papers.issue(uow, words, someone, paper, by))
+    await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
 
 
 async def _recorded(uow: UnitOfWork, words: Words, someone: Observed, what: str) -> Message:

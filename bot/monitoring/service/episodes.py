@@ -19,13 +19,14 @@ from bot.monitoring.rules import DutyWindow
 from bot.monitoring.tables import MonitoringEpisode
 from bot.people import access
 from bot.people.access import Known
+from bot.people.terms import Terms
 from bot.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """Monitoring's own part of the content: the policy, the wording, any published version of a protocol or a form, the
-    newest version of a questionnaire, and what the tasks it opens are routed with."""
+    newest version of a questionnaire, what the tasks it opens are routed with, and what people agree to when they join."""
 
     policy: Policy
     wording: Wording
@@ -33,6 +34,7 @@ class Programme:
     form: Callable[[str, str], Questionnaire]
     questionnaires: Callable[[str], Questionnaire]
     ground: Ground
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)

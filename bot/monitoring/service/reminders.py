@@ -14,7 +14,7 @@ from bot.messaging import Lane, due, inbox, outbox
 from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Remind, Reminder, Verdict
-from bot.monitoring.service import checkin, course, episodes, silence
+from bot.monitoring.service import checkin, course, episodes, household, silence
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
 from bot.people import access
@@ -208,8 +208,15 @@ async def _send(
         note = "\n\n".join(part for part in (note, about) if part)
         said, thread = await checkin.start(uow, programme, responder, someone, note=note)
     else:
-        names = [(await access.name_of(uow, each.person.id), each.person.id) for each, _ in owed]
-        said, thread = messages.members_owed(words, names), ""
+        note = messages.household_reminder(
+            words,
+            name=await access.name_of(uow, responder.id),
+            slot=words.pick(someone.protocol.slot(window.slot).name),
+            due=words.clock(min(each.due_at for _, each in owed), someone.person.zone),
+            second=number > 1,
+        )
+        thread = ""
+        said = await household.ask(uow, programme, responder, [each for each, _ in owed], note=note)
     await outbox.promise(
         uow,
         to,

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.db import Database
+from bot.people import consent
 from bot.people import service as people
 from bot.playground.api import Impossible
 from bot.playground.page import cast, trouble
@@ -146,6 +147,7 @@ class Town:
         if not self.stage.is_up:
             raise NotNow("down")
         async with self.stage.service.database.begin() as uow:
+            await consent.give(uow, self.stage.ids[name], self.stage.service.content.terms.version)
             token = await people.invite(uow, self.stage.ids[name])
         language = self._names[name]["language"]
         phones = self.stage.api.phones

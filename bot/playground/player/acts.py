@@ -95,6 +95,13 @@ async def _joins(stage: Stage, step: Step) -> None:
     await stage.join(str(step.who))
 
 
+async def _agrees(stage: Stage, step: Step) -> None:
+    """Whoever is asked for it at the door agrees, as the owner of a phone would (A3)."""
+    who = str(step.who)
+    if shown := _button(await stage.screen(who), lambda data: data.startswith("agree:")):
+        await stage.phone(who, "tap", message_id=shown[0], data=shown[1])
+
+
 async def _api(stage: Stage, step: Step) -> None:
     fault = {"times": 1, **step.given}
     if to := step.given.get("to"):
@@ -120,7 +127,7 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "reports": (checkin.report,),
     "reviews": (_takes, _reviews),
     **dict.fromkeys(course.VERBS, (course.decide,)),
-    "joins": (_joins,),
+    "joins": (_joins, _agrees),
     "asks": (requests.ask,),
     **dict.fromkeys(requests.VERBS, (requests.answer,)),
     "withdraws": (requests.withdraw,),

@@ -33,6 +33,8 @@ SEED = 2020
 """What ids and the local Bot API's numbers are drawn from, so that the same file gives the same output."""
 UNPACED = Pace(per_second=1e18, bulk_per_second=1e18, chat_seconds=0.0, group_per_minute=10**9)
 """No time passes while messages leave: the lanes keep their order, and the pace between messages is no part of a story."""
+_EMPTY: list[bytes] = []
+"""A migrated database with nothing in it, once a story has been played."""
 BEFORE = timedelta(minutes=1)
 """How long before the story begins everybody joins."""
 LOCALES = {"zh_CN": "zh-hans", "zh_TW": "zh-hant"}
@@ -179,11 +181,18 @@ class Stage:
                 await sender.step()
 
     async def _migrate(self) -> None:
+        """An empty database; the second story of a process gets a copy of the first one's."""
         database = Database(self._settings.database, self.time, KeyFile(self._settings.keys).read())
+        file = Path(str(database.url.database))
         try:
-            await upgrade.upgrade(database.engine)
+            if _EMPTY:
+                file.write_bytes(_EMPTY[0])
+            else:
+                await upgrade.upgrade(database.engine)
         finally:
             await database.close()
+        if not _EMPTY:
+            _EMPTY.append(file.read_bytes())
 
     @property
     def _settings(self) -> Settings:

@@ -32,6 +32,7 @@ def read(parts: Mapping[str, Part], zone: ZoneInfo, protocols: Collection[str]) 
         "workers": {"post": (areas, "area"), "leave.stand_in": (workers, "worker")},
         "households": {"grid": (areas, "area"), "responsible": (workers, "worker"), "head": (people, "person"),
                        "members": (people, "person")},
+        "people": {"guardian": (people, "person")},
         "episodes": {"person": (people, "person")},
     }  # fmt: skip
     for room, keys in refers.items():
@@ -72,12 +73,16 @@ def _check_known(item: Part, key: str, known: Collection[str], kind: str) -> Non
 def _areas(parts: Mapping[str, Part]) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     for part in parts["areas"].items() if "areas" in parts else ():
-        given = part.known(("id",), ("parent", "zone"))
+        given = part.known(("id",), ("parent", "zone", "name", "kind"))
         area: dict[str, Any] = {"id": given["id"].text()}
         if "parent" in given:
             area["parent"] = given["parent"].one_of(_ids(made), "area above")
         if "zone" in given:
             area["zone"] = given["zone"].zone().key
+        if "name" in given:
+            area["name"] = given["name"].plain() if given["name"].is_mapping else given["name"].text()
+        if "kind" in given:
+            area["kind"] = given["kind"].text()
         made.append(area)
     return made
 
@@ -118,17 +123,18 @@ def _languages(part: Part) -> list[str]:
 
 
 def _person(part: Part) -> dict[str, Any]:
-    given = part.known(("id",), ("name", "language", "chat", "remind_at"))
+    given = part.known(("id",), ("name", "language", "chat", "remind_at", "phone", "guardian", "marks"))
     readers: dict[str, Callable[[Part], Any]] = {
         "language": _language,
         "chat": lambda value: value.one_of(CHATS, "chat"),
+        "marks": lambda value: [item.one_of(rules.MARKS, "mark") for item in value.items()],
         "remind_at": lambda value: {slot: f"{at.clock():%H:%M}" for slot, at in value.entries().items()},
     }
     return {key: readers.get(key, Part.text)(value) for key, value in given.items()}
 
 
 def _household(part: Part) -> dict[str, Any]:
-    given = part.known(("id", "grid", "members"), ("responsible", "head", "number"))
+    given = part.known(("id", "grid", "members"), ("responsible", "head", "number", "building"))
     home: dict[str, Any] = {key: value.text() for key, value in given.items() if key != "members"}
     home["members"] = given["members"].texts()
     if "head" in home and home["head"] not in home["members"]:

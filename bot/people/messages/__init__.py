@@ -36,14 +36,6 @@ def joined(_: Words, *, name: str, observed: bool) -> Message:
     return Message("people.joined", text, _language_rows())
 
 
-def invitation_spent(_: Words) -> Message:
-    """An invitation that was used, has expired or never existed."""
-    return Message(
-        "people.invitation_spent",
-        _("This invitation link is no longer valid. Please ask your community worker for a new one."),
-    )
-
-
 def help_for(_: Words, *, workers: Sequence[tuple[str, str]], numbers: str, observed: bool, staff: bool) -> Message:
     """Who is responsible, what can be done here, and the emergency numbers."""
     lines = [_("{role}: {name}", role=role, name=name) for role, name in workers]

@@ -1,0 +1,143 @@
+"""What is put on paper or into a picture about an observation: notices with a number and a check code, the curve. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from bot.errors import N_
+from bot.i18n import Words
+from bot.messaging import Carries, Choice, Enclosure, Message
+from bot.paper import Sheet
+from bot.references import short
+
+TITLES = {
+    "start": N_("Notice of medical observation"),
+    "release": N_("Notice of release from medical observation"),
+}
+"""The notices on paper, by their kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a notice vouches for; days are local, both ends of the observation included."""
+
+    number: str
+    code: str
+    kind: str
+    name: str
+    household: str
+    protocol: str
+    first_on: date
+    last_on: date
+    issued_at: datetime
+    issued_on: date
+    issuer: str
+
+
+def notice(_: Words, facts: Facts) -> Enclosure:
+    """A notice as a sheet of paper, in the language of whoever gets it."""
+    between = _.label("{first} to {last}, both days included", first=_.date(facts.first_on), last=_.date(facts.last_on))
+    lines = [
+        (_.label("Number"), facts.number),
+        (_.label("Name"), facts.name),
+        (_.label("Household"), facts.household),
+        (_.label("Observation"), facts.protocol),
+        (_.label("Period"), between),
+        (_.label("Issued"), _.date(facts.issued_on)),
+        (_.label("Issued by"), facts.issuer),
+        (_.label("Check code"), facts.code),
+    ]
+    checked = _.label(
+        "Anybody can check this notice: send /check {number} {code} to the community's health service.",
+        number=facts.number,
+        code=facts.code,
+    )
+    sheet = Sheet(
+        language=_.code,
+        title=_.label(TITLES[facts.kind]),
+        facts=tuple((name, value) for name, value in lines if value),
+        text=tuple(_.label(each) for each in _TEXT[facts.kind]),
+        foot=checked,
+        made_at=facts.issued_at,
+    )
+    return Enclosure(Carries.DOCUMENT, f"{facts.number}.pdf", sheet=sheet)
+
+
+_TEXT = {
+    "start": (
+        N_("Please stay at home for this time, take your temperature and report it as often as you are reminded."),
+        N_("Your community worker looks after you and answers your questions. In an emergency call 120 first."),
+    ),
+    "release": (
+        N_("The period of medical observation is complete and its conditions are met. It ends with this notice."),
+        N_("Thank you for your patience. If you feel ill later, call your community doctor; in an emergency call 120."),
+    ),
+}
+
+
+def genuine(_: Words, *, number: str, kind: str, issued: date, first: date, last: date, newer: str | None) -> Message:
+    """To whoever asks about a notice: it is ours, and what it says; never whose it is (N3)."""
+    text = _(
+        "✅ <b>{number}</b> is genuine: {title}, issued {issued}, for an observation from {first} to {last}. Please compare "
+        "the name with the person's own papers.",
+        number=number,
+        title=_.label(TITLES[kind]),
+        issued=_.date(issued),
+        first=_.date(first),
+        last=_.date(last),
+    )
+    if newer:
+        text += "\n" + _("There is a newer notice for the same person: ask for <b>{number}</b>.", number=newer)
+    return Message("monitoring.genuine", text)
+
+
+def not_genuine(_: Words) -> Message:
+    """Number and code do not belong together: a slip of the pen, or a forgery (N3)."""
+    return Message(
+        "monitoring.not_genuine",
+        _("❌ There is no notice with this number and this check code. Please compare both letter by letter."),
+    )
+
+
+def how_to_check(_: Words) -> Message:
+    """/check without what it needs."""
+    return Message(
+        "monitoring.how_to_check",
+        _("To check a notice, send its number and its check code, for example: /check REL-2026-000012 7KQ4-M2XD"),
+    )
+
+
+def curve(_: Words, *, reference: str, picture: bytes, readings: int) -> Message:
+    """The temperature curve: digits and days in the picture, words below it."""
+    text = _("📈 <b>{reference}</b>: temperatures so far.", reference=reference)
+    if readings == 0:
+        text = _("📈 <b>{reference}</b>: no temperature has been reported yet.", reference=reference)
+    return Message("monitoring.curve", text, enclosed=Enclosure(Carries.PHOTO, "curve.png", picture))
+
+
+def whose_curve(_: Words, entries: Sequence[tuple[str, UUID]]) -> Message:
+    """To a household's head: whose temperatures? ``entries`` are names with the observation."""
+    rows = tuple((Choice(name, "curve", (short(episode_id),)),) for name, episode_id in entries)
+    return Message("monitoring.whose_curve", _("Whose temperatures would you like to see?"), rows)
+
+
+def contact(_: Words, *, reference: str, name: str, telephone: str, shown_for: timedelta) -> Message:
+    """To the worker: who this is; the message takes itself off the chat (R13)."""
+    text = _("📇 <b>{reference}</b>: {name}", reference=reference, name=name)
+    if telephone:
+        text += "\n" + _("📞 {telephone}", telephone=telephone)
+    minutes = _.plural(
+        "This message disappears after {n} minute. Your look is recorded.",
+        "This message disappears after {n} minutes. Your look is recorded.",
+        int(shown_for.total_seconds() // 60),
+    )
+    return Message("monitoring.contact", f"{text}\n\n{minutes}", vanishes=shown_for)
+
+
+def curve_button(_: Words, episode_id: UUID) -> Choice:
+    return Choice(_.label("📈 Curve"), "curve", (short(episode_id),))
+
+
+def contact_button(_: Words, episode_id: UUID) -> Choice:
+    return Choice(_.label("📇 Show contact"), "contact", (short(episode_id),))

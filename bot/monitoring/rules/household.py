@@ -1,0 +1,66 @@
+"""Whose part of a text is whose, when somebody writes about several members of a household at once (M9). Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+MYSELF = frozenset({"我", "本人", "我自己", "me", "myself", "나", "저", "본인"})
+"""How people call themselves."""
+
+_NUMBER = re.compile(r"(?<!\d)\d{2,3}(?: ?[.,度点도] ?\d)?(?!\d)")
+_LETTER = re.compile(r"[a-zà-ɏ]")
+
+
+def callings(names: Sequence[str], *, myself: int | None = None) -> tuple[frozenset[str], ...]:
+    """What each member may be called in a text: the whole name, a part of it, a Chinese or Korean name without its first
+    character. What fits two of them is nobody's."""
+    each = [frozenset(_called(name.casefold())) | (MYSELF if at == myself else set()) for at, name in enumerate(names)]
+    return tuple(
+        frozenset(word for word in mine if not any(word in other for at, other in enumerate(each) if at != place))
+        for place, mine in enumerate(each)
+    )
+
+
+def parts(text: str, called: Sequence[frozenset[str]]) -> list[tuple[int | None, str]]:
+    """A folded text cut where a member is named: whose each part is, None for what stands before the first name.
+
+    With no name and as many temperatures as members, each part ends with a temperature, in the members' order. A number
+    of a text that names some goes to the only member it can be about.
+    """
+    found = list(_named(text, called))
+    if not found:
+        numbers = list(_NUMBER.finditer(text))
+        if len(called) == 1 or len(numbers) != len(called):
+            return [(None, text)]
+        starts = [0, *(number.end() for number in numbers[:-1])]
+        return [
+            (at, text[start : number.end()]) for at, (start, number) in enumerate(zip(starts, numbers, strict=True))
+        ]
+    ends = [start for start, _, _ in found[1:]] + [len(text)]
+    cut: list[tuple[int | None, str]] = [(at, text[after:end]) for (_, after, at), end in zip(found, ends, strict=True)]
+    before = text[: found[0][0]]
+    if not _NUMBER.search(before):
+        return cut
+    left = [at for at in range(len(called)) if at not in {at for _, _, at in found}]
+    return [(left[0] if len(left) == 1 else None, before), *cut]
+
+
+def _named(text: str, called: Sequence[frozenset[str]]) -> Iterator[tuple[int, int, int]]:
+    """Where members are named, in the text's order: start, end, who; of two names at one place the longer one."""
+    words = {word: at for at, mine in enumerate(called) for word in mine}
+    if not words:
+        return
+    longest = sorted(words, key=len, reverse=True)
+    pattern = "|".join(
+        rf"(?<![a-zà-ɏ]){re.escape(word)}(?![a-zà-ɏ])" if _LETTER.match(word) else re.escape(word) for word in longest
+    )
+    for match in re.finditer(pattern, text):
+        yield match.start(), match.end(), words[match.group()]
+
+
+def _called(name: str) -> Iterator[str]:
+    yield name
+    words = name.split()
+    if len(words) > 1:
+        yield from (word for word in words if len(word) > 1)
+    elif len(name) > 2 and not _LETTER.match(name):
+        yield name[1:]

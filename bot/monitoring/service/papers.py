@@ -1,0 +1,154 @@
+"""Notices on paper, with a number and a check code that anybody can ask about, and the temperature curve in a chat."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot import serials
+from bot.assistance.service import routing
+from bot.db import UnitOfWork
+from bot.errors import N_, LinliError
+from bot.i18n import Words
+from bot.messaging import Enclosure, Message
+from bot.monitoring import record
+from bot.monitoring.messages import papers
+from bot.monitoring.service import episodes
+from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.tables import MonitoringEpisode, Paper
+from bot.people import access
+from bot.people import service as people
+from bot.people.access import Known
+from bot.references import check_code, read_code
+
+PREFIXES = {"start": "OBS", "release": "REL"}
+
+
+class NoSuchObservation(LinliError):
+    """The observation is not this person's to see; whether it exists is not told (A1)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_such_observation", N_("This is for the person, their household and those who look after them.")
+        )
+
+
+async def issue(uow: UnitOfWork, words: Words, someone: Observed, kind: str, by: Known | None) -> Enclosure:
+    """A notice about an observation as it stands now: numbered, kept, and printed when it leaves (P3)."""
+    zone = someone.person.zone
+    issued_on = uow.now.astimezone(zone).date()
+    serial = await serials.following(uow, f"{PREFIXES[kind]}-{issued_on.year}")
+    paper = uow.add(
+        Paper(
+            id=uow.new_id(),
+            number=f"{PREFIXES[kind]}-{issued_on.year}-{serial:06}",
+            kind=kind,
+            episode_id=someone.episode.id,
+            first_on=someone.episode.starts_at.astimezone(zone).date(),
+            last_on=someone.episode.end_on,
+            issued_at=uow.now,
+            issued_on=issued_on,
+            by_id=by.id if by else None,
+        )
+    )
+    uow.record("paper.issued", paper.id, actor=str(by.id) if by else "service", area=str(someone.person.area_id or ""))
+    facts = papers.Facts(
+        number=paper.number,
+        code=_code(uow, paper),
+        kind=kind,
+        name=await access.name_of(uow, someone.person.id),
+        household=someone.person.reference,
+        protocol=words.pick(someone.protocol.title),
+        first_on=paper.first_on,
+        last_on=paper.last_on,
+        issued_at=paper.issued_at,
+        issued_on=paper.issued_on,
+        issuer=await access.name_of(uow, by.id) if by else "",
+    )
+    return papers.notice(words, facts)
+
+
+async def check(uow: UnitOfWork, words: Words, number: str, code: str) -> Message:
+    """Whether a notice is ours and what it says, for anybody who has its number and its check code; never whose it is."""
+    found = select(Paper).where(col(Paper.number) == number.strip().upper()[:40])
+    paper = (await uow.session.scalars(found)).one_or_none()
+    if paper is None or _code(uow, paper) != read_code(code):
+        return papers.not_genuine(words)
+    later = select(col(Paper.number)).where(col(Paper.episode_id) == paper.episode_id, col(Paper.id) > paper.id)
+    newer = (await uow.session.scalars(later.order_by(col(Paper.id).desc()).limit(1))).first()
+    return papers.genuine(
+        words,
+        number=paper.number,
+        kind=paper.kind,
+        issued=paper.issued_on,
+        first=paper.first_on,
+        last=paper.last_on,
+        newer=newer,
+    )
+
+
+async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: UUID) -> Message:
+    """The temperatures of an observation as a picture, for the person, whoever reports for them, and staff who answer for
+    them; the look is recorded (A2)."""
+    person = await _seen_by(uow, reader, episode_id)
+    words = programme.wording[reader.language]
+    seen = await record.read(uow, programme, episode_id)
+    purpose = "own" if reader.id in (person.id, person.head_id) else "care"
+    picture = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
+    name = await access.name_of(uow, person.id) if purpose == "own" else ""
+    reference = name or await people.reference_of(uow, words, person)
+    return papers.curve(words, reference=reference, picture=picture, readings=len(record.chart_of(seen).readings))
+
+
+async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Message | None:
+    """Of one's own, or of those one reports for: the curve, or whose; None for somebody who was never observed."""
+    found = [(each.person.id, each.episode.id) for each in await episodes.reported_for(uow, programme, reader)]
+    if not found and (latest := await episodes.latest_of(uow, reader.id)):
+        found = [(reader.id, latest)]
+    if len(found) == 1:
+        return await curve(uow, programme, reader, found[0][1])
+    entries = [(await access.name_of(uow, person_id), episode_id) for person_id, episode_id in found]
+    return papers.whose_curve(programme.wording[reader.language], entries) if entries else None
+
+
+async def contact(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
+    """Name and telephone of somebody one looks after, for some minutes (R13): for the worker who answers for the household
+    now, and for its doctor; each look is recorded (A2)."""
+    person = await _seen_by(uow, staff, episode_id)
+    if not await _answers_for(uow, programme, staff, person):
+        raise LinliError(
+            "not_your_household",
+            N_("Names and telephones are for the worker and the doctor who answer for that household."),
+        )
+    uow.record("contact.read", person.id, actor=str(staff.id), area=str(person.area_id or ""), purpose="care")
+    words = programme.wording[staff.language]
+    minutes = programme.policy.contact_shown_minutes
+    name, telephone = await access.contact_of(uow, person)
+    return papers.contact(
+        words,
+        reference=await people.reference_of(uow, words, person),
+        name=name,
+        telephone=telephone,
+        shown_for=timedelta(minutes=minutes),
+    )
+
+
+async def _answers_for(uow: UnitOfWork, programme: Programme, staff: Known, person: Known) -> bool:
+    """The worker who answers for the household now, by themselves or as a stand-in, and its community doctor (R13)."""
+    acting = await routing.looks_after(uow, programme.ground, person, "visit")
+    return staff.id in {each.id for each in (*await access.answering_for(uow, person), acting) if each}
+
+
+async def _seen_by(uow: UnitOfWork, reader: Known, episode_id: UUID) -> Known:
+    episode = await uow.session.get(MonitoringEpisode, episode_id)
+    person = await access.by_id(uow, episode.person_id) if episode else None
+    if person is None or not await access.may_report_for(uow, reader, person):
+        raise NoSuchObservation
+    return person
+
+
+def _code(uow: UnitOfWork, paper: Paper) -> str:
+    """Nobody without the keys can write it, and it vouches for every fact that ``check`` tells."""
+    facts = (paper.number, paper.kind, paper.episode_id, paper.first_on, paper.last_on, paper.issued_on)
+    return check_code(uow.ring.index("\x00".join(map(str, facts)), "paper"))

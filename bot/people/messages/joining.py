@@ -1,0 +1,113 @@
+"""Joining: who opens the door, who this is, what one agrees to, and what stays for those who do not. Pure (A3, A4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from uuid import UUID
+
+from bot.errors import N_
+from bot.i18n import LANGUAGES, Words
+from bot.messaging import Choice, Message
+from bot.people.messages import NATIVE
+from bot.people.terms import Terms
+from bot.references import short
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What a button of joining carries: the invitation, who of those it is for, and the language that is spoken."""
+
+    invitation_id: UUID
+    person_id: UUID | None
+    language: str
+
+    def args(self, language: str | None = None) -> tuple[str, ...]:
+        """At most 47 characters: what the buttons of joining have in common."""
+        who = (short(self.person_id),) if self.person_id else ()
+        return (short(self.invitation_id), *who, str(LANGUAGES.index(language or self.language)))
+
+
+def which_language(doorway: Doorway) -> Message:
+    """To somebody whose phone speaks none of ours: the question in all of them, before anything else is said."""
+    said = "请选择语言 · 請選擇語言\nPlease choose your language\n언어를 골라 주세요"
+    return Message("people.which_language", said, _languages(doorway))
+
+
+def which_member(_: Words, doorway: Doorway, names: Sequence[tuple[str, UUID]]) -> Message:
+    """To the holder of a household's link: who of it are you? Only those are named who have not joined yet."""
+    at = LANGUAGES.index(doorway.language)
+    choices = [Choice(name, "terms", (short(doorway.invitation_id), short(who), str(at))) for name, who in names]
+    return Message(
+        "people.which_member",
+        _("Welcome. This is the invitation of your household.") + "\n\n" + _("Who are you? Please tap your own name."),
+        tuple((choice,) for choice in choices),
+    )
+
+
+def nobody_left(_: Words) -> Message:
+    """A household's link, when everybody in it who can join has joined."""
+    text = _("Everybody in this household has joined already. With a new phone, ask your worker for a new link.")
+    return Message("people.nobody_left", text)
+
+
+def terms(_: Words, agreement: Terms, rows: tuple[tuple[Choice, ...], ...], *, name: str = "") -> Message:
+    """Who runs this, what it does with what one tells, and the one button that agrees to it (A3)."""
+    service = _.pick(agreement.name)
+    hello = _("This is <b>{service}</b>.", service=service)
+    if name:
+        hello = _("Hello {name}. This is <b>{service}</b>.", name=name, service=service)
+    who = _(
+        "It is run by {operator}. Questions: {contact}.",
+        operator=_.pick(agreement.operator),
+        contact=_.pick(agreement.contact),
+    )
+    text = escape(_.pick(agreement.consent), quote=False)
+    return Message("people.terms", f"{hello} {who}\n\n{text}", rows)
+
+
+def answers_at(_: Words, doorway: Doorway) -> tuple[tuple[Choice, ...], ...]:
+    """What can be said to the terms: yes, no, or the same in another language."""
+    return (
+        (Choice(_.label("✅ I agree, let us begin"), "agree", doorway.args()),),
+        (Choice(_.label("No, thank you"), "decline", doorway.args()),),
+        *_languages(doorway, skip=doorway.language),
+    )
+
+
+def declined(_: Words, doorway: Doorway | None, *, numbers: str) -> Message:
+    """Not agreed: what stays, and how to come back."""
+    text = _("That is all right. I keep nothing of what you say here, and I will not write to you.")
+    text += "\n\n" + _(
+        "What stays: your community worker still answers for your household and hears that you would rather not use this "
+        "service. Emergency numbers and help in a crisis are here for you at any time; just write."
+    )
+    text += "\n\n" + _("In an emergency call: {numbers}", numbers=numbers)
+    rows = ((Choice(_.label("I agree after all"), "agree", doorway.args()),),) if doorway else ()
+    return Message("people.declined", text, rows)
+
+
+def would_rather_not(_: Words, *, reference: str) -> Message:
+    """To whoever answers for somebody who did not agree, or does not any more."""
+    text = _(
+        "<b>{reference}</b>: does not want to use this service. I do not write to them. Please ask how they want to be "
+        "reached, and call or visit for their reports.",
+        reference=reference,
+    )
+    return Message("people.would_rather_not", text)
+
+
+SPENT = N_("This invitation link is no longer valid. Please ask your community worker for a new one.")
+REVOKED = N_("This invitation link was taken back. Please ask your community worker for a new one.")
+TAKEN = N_("This chat already belongs to another person. Please ask your community worker.")
+THROUGH_GUARDIAN = N_(
+    "Somebody under 14 joins through the adult who answers for them: that adult opens their own link, and reports for both."
+)
+JOINED_ALREADY = N_(
+    "This person has joined already. With a new phone, ask your community worker for a link of your own."
+)
+
+
+def _languages(doorway: Doorway, skip: str = "") -> tuple[tuple[Choice, ...], ...]:
+    verb = "terms" if doorway.person_id else "door"
+    choices = [Choice(name, verb, doorway.args(code)) for code, name in NATIVE.items() if code != skip]
+    return tuple(tuple(choices[at : at + 2]) for at in range(0, len(choices), 2))

@@ -1,0 +1,94 @@
+"""The head of a household reports for several at once: one message for all who are owed (M9)."""
+
+from telegram import Update
+
+from bot.chat import messages as chat_messages
+from bot.chat.turn import Turn
+from bot.forms.service import Progress
+from bot.monitoring import messages
+from bot.monitoring.service import checkin as checkins
+from bot.monitoring.service import episodes, household
+from bot.monitoring.service.checkin import Done
+from bot.people.access import Known
+from bot.references import unshort
+
+
+async def tap(_: Update, turn: Turn) -> None:
+    """A button of the household's message."""
+    response_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
+    if turn.person is None or response_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    programme = turn.content.programme
+    shown, completed, thread = await household.tap(turn.uow, programme, turn.person, response_id, turn.choice[2])
+    if completed:
+        await _complete(turn, turn.person, completed)
+    else:
+        await turn.reply(shown or messages.household_over(turn.words), thread=thread or None)
+
+
+async def writes(turn: Turn) -> bool:
+    """Whether a text was for the household's message, which is open: 120 first where it names an emergency sign."""
+    if turn.person is None:
+        return False
+    programme = turn.content.programme
+    answered = await household.write(turn.uow, programme, turn.person, turn.text)
+    if answered is None:
+        return False
+    said, noticed = answered
+    for each in noticed:
+        if someone := await episodes.observed(turn.uow, programme, each.subject_id):
+            await checkins.notice(turn.uow, programme, turn.person, someone, each.codes, form=each.form, at=turn.at)
+    await turn.add(said)
+    return True
+
+
+async def go_on(turn: Turn, owed_too: bool = True) -> None:
+    """After a report: those who are still owed, in one message; a single one's first question, if it was for several."""
+    if turn.person is None:
+        return
+    programme = turn.content.programme
+    if said := await household.sheet(turn.uow, programme, turn.person):
+        await turn.add(said)
+    elif owed_too and len(await episodes.reported_for(turn.uow, programme, turn.person)) > 1:
+        owed = await checkins.owed_now(turn.uow, programme, turn.person)
+        if len(owed) == 1:
+            message, thread = await checkins.start(turn.uow, programme, turn.person, owed[0])
+            await turn.add(message, thread=thread)
+        elif owed:
+            await turn.add(await household.ask(turn.uow, programme, turn.person, owed))
+
+
+async def _complete(turn: Turn, reporter: Known, completed: list[Progress]) -> None:
+    """Each is judged alone; those who are well are answered in one message, every other one in its own."""
+    done: list[Done] = []
+    programme = turn.content.programme
+    for progress in completed:
+        someone = await episodes.observed(turn.uow, programme, progress.subject_id)
+        if someone and progress.answers is not None:
+            done.append(
+                await checkins.complete(
+                    turn.uow, programme, reporter, someone, progress.answers, turn.at, form=progress.form
+                )
+            )
+    well = [each for each in done if each.well and each.name]
+    if len(well) < 2:
+        well = []
+    others = [each.message for each in done if each not in well]
+    if well:
+        lines = [(each.name, each.reading) for each in well]
+        slots, after = {each.slot for each in well}, {each.following for each in well}
+        others.insert(
+            0,
+            messages.household_recorded(
+                turn.words,
+                lines=lines,
+                slot=slots.pop() if len(slots) == 1 else "",
+                meaning=well[0].meaning,
+                following=after.pop() if len(after) == 1 else "",
+            ),
+        )
+    await turn.reply(others[0] if others else messages.household_over(turn.words))
+    for message in others[1:]:
+        await turn.add(message)
+    await go_on(turn, owed_too=False)  # who was left out is asked for by the next reminder

@@ -1,0 +1,174 @@
+"""A3, A4: at the door one hears who runs this and agrees before anything is asked; a link opens for those it is for."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from bot.errors import LinliError
+from bot.people import service as people
+from bot.people.tables import Consent, Household, Invitation, Person
+from tests.town import Actor, Town, small_town
+
+
+async def link(here: Town, name: str) -> str:
+    """A link for one person."""
+    async with here.service.database.begin() as uow:
+        return await people.invite(uow, here.actors[name].id)
+
+
+async def household_link(here: Town) -> str:
+    """A link for the one household."""
+    (home,) = await here.rows(Household)
+    async with here.service.database.begin() as uow:
+        made = await people.invite_household(uow, home.id)
+    assert made
+    return made[0]
+
+
+async def comes(here: Town, name: str, token: str, language_code: str = "en") -> Actor:
+    """Somebody's own phone follows a link."""
+    actor = here.actors.get(name) or Actor(here, name, UUID(int=0))
+    actor.phone = here.api.phones.add(name, language_code=language_code)
+    here.api.phones.start(actor.phone.id, token)
+    await here.settle()
+    return actor
+
+
+async def address_of(here: Town, name: str) -> Any:
+    return next(row for row in await here.rows(Person) if row.id == here.actors[name].id).address_id
+
+
+def family(**more: Any) -> dict[str, Any]:
+    """Li, the mother and a child whose guardian Li is, none of whom has joined; Li and the child are observed."""
+    return small_town(
+        people=[
+            {"id": "li", "name": "李明", "language": "en", "chat": "none"},
+            {"id": "mother", "name": "李妈妈", "chat": "none"},
+            {"id": "child", "name": "李小明", "chat": "none", "guardian": "li"},
+        ],
+        households=[
+            {"id": "h1", "grid": "G1", "responsible": "wang", "head": "mother", "members": ["li", "mother", "child"]}
+        ],
+        episodes=[
+            {"person": name, "protocol": "home-observation-14", "starts_at": "2026-03-01T08:00"}
+            for name in ("li", "child")
+        ],
+    ) | more  # fmt: skip
+
+
+async def test_nobody_is_asked_or_reminded_before_they_have_agreed(here: Town) -> None:
+    """A3: the link says who runs this; until "I agree" they are a stranger, also after a restart; one tap, and they are
+    inside; a second tap changes nothing."""
+    await here.plants(family())
+    li = await comes(here, "li", await link(here, "li"))
+    assert all(word in li.last for word in ("李明", "residents' committee", "sealed"))
+    await here.moves_to("18:00")
+    await li.says("/checkin")
+    assert "do not know you yet" in li.last
+    assert not await here.deliveries("forms.daily-checkin")
+    await here.restart()
+    data, message = li.data_of("I agree")
+    await li.taps_data(data, message)
+    assert any("Welcome, 李明" in text for text in li.texts)
+    assert "have not been reported yet" in li.last
+    await li.taps_data(data, message)
+    assert "王芳" in li.last
+    agreed = [(row.person_id, row.version, row.by_id) for row in await here.rows(Consent)][-2:]
+    assert agreed == [(li.id, "1", None), (here.actors["child"].id, "1", li.id)]
+
+
+async def test_a_guardian_reports_for_a_child_who_has_no_link_of_their_own(here: Town) -> None:
+    """A3: under 14 only through a guardian, although another heads the household."""
+    await here.plants(family())
+    li = await comes(here, "li", await link(here, "li"))
+    await li.taps("I agree")
+    await li.says("/checkin")
+    assert {"Report for 李明", "Report for 李小明"} <= set(li.buttons)
+    with pytest.raises(LinliError, match="through_guardian"):
+        await link(here, "child")
+
+
+async def test_declining_is_possible_and_the_worker_hears_of_it_once(here: Town) -> None:
+    """A3, A4: what stays is said, nothing is kept; they can still agree, later."""
+    cast = await here.plants(family())
+    li = await comes(here, "li", await link(here, "li"))
+    data, message = li.data_of("No, thank you")
+    for _ in range(2):
+        await li.taps_data(data, message)
+    assert "120" in li.last
+    assert [text for text in cast["wang"].texts if "does not want to use this service" in text] == [cast["wang"].last]
+    assert "G1-001" in cast["wang"].last
+    assert await address_of(here, "li") is None
+    await li.taps("I agree after all")
+    assert "Welcome, 李明" in li.last
+
+
+async def test_a_household_s_link_takes_two_taps_and_tells_names_to_its_holder_only(here: Town) -> None:
+    """A3: oneself among those who have not joined and are old enough; as many uses as members; the third chat is told."""
+    await here.plants(family())
+    token = await household_link(here)
+    li = await comes(here, "li", token)
+    assert li.buttons == ["李妈妈", "李明"]
+    mother = await comes(here, "mother", token)
+    await li.taps("李明", "I agree")
+    assert "Welcome, 李明" in li.last
+    await mother.taps("李明")
+    assert "joined already" in mother.last
+    await mother.taps("李妈妈", "I agree")
+    assert "Welcome, 李妈妈" in mother.last
+    thief = await comes(here, "thief", token)
+    assert "no longer valid" in thief.last
+    await li.says(f"/start {token}")
+    assert "/checkin" in li.last
+
+
+async def test_a_phone_that_speaks_another_language_is_asked_first(here: Town) -> None:
+    """A3: and everything goes on in what was chosen; on a phone that speaks one of ours it can be changed."""
+    await here.plants(family())
+    token = await household_link(here)
+    li = await comes(here, "li", token, language_code="fr")
+    assert "Please choose your language" in li.last
+    await li.taps("한국어", "李明", "English", "I agree")
+    assert "Welcome, 李明" in li.last
+    assert next(row for row in await here.rows(Person) if row.id == li.id).language == "en"
+
+
+async def test_a_second_household_a_revoked_link_and_a_forged_button(here: Town) -> None:
+    """A1: each explains itself and changes nothing."""
+    town = small_town()
+    town["people"] += [{"id": "zhao", "name": "赵", "chat": "none"}]
+    town["households"] += [{"id": "h2", "grid": "G1", "members": ["zhao"], "head": "zhao"}]
+    cast = await here.plants(town)
+    async with here.service.database.begin() as uow:
+        homes = list(await uow.session.scalars(select(Household).order_by(Household.id)))  # type: ignore[arg-type]  # a column
+        made = await people.invite_household(uow, homes[1].id)
+        assert made
+    await cast["li"].says(f"/start {made[0]}")
+    assert "already belongs to another person" in cast["li"].last
+    stranger = await comes(here, "stranger", made[0])
+    data, message = stranger.data_of("赵")
+    async with here.service.database.begin() as uow:
+        assert await people.revoke(uow, made[1])
+        assert not await people.revoke(uow, made[1])
+    await stranger.taps_data(data, message)
+    assert "taken back" in stranger.last
+    await stranger.taps_data(data[:-1] + "A", message)
+    assert "button" in stranger.last
+    assert [row.uses for row in await here.rows(Invitation) if row.id == made[1]] == [0]
+
+
+async def test_a_worker_who_is_observed_too_joins_once(here: Town) -> None:
+    """A1: one chat for both."""
+    town = small_town(people=[{"id": "wang", "name": "王芳", "chat": "none"}])
+    town["workers"][0]["chat"] = "none"
+    town["households"] = [{"id": "h1", "grid": "G1", "responsible": "wang", "head": "wang", "members": ["wang"]}]
+    town["episodes"] = [{"person": "wang", "protocol": "home-observation-14", "starts_at": "2026-03-01T08:00"}]
+    await here.plants(town)
+    wang = await comes(here, "wang", await household_link(here))
+    await wang.taps("王芳", "I agree")
+    await wang.says("/grid")
+    assert "Your households" in wang.last
+    await here.moves_to("18:00")
+    assert "evening report" in wang.last

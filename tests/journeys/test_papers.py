@@ -1,0 +1,185 @@
+"""Notices on paper with a number and a check code, the curve as a picture, names and telephones for ten minutes."""
+
+import io
+from typing import Any
+
+import pytest
+from fontTools.ttLib import TTFont
+from PIL import Image
+from sqlalchemy import select
+
+from bot import paper
+from bot.audit import AuditRow, verify
+from bot.i18n import LANGUAGES
+from bot.monitoring.tables import Paper
+from bot.paper import Sheet
+from bot.references import check_code, read_code
+from tests.town import START, Actor, Town, small_town
+
+SUN = {"id": "sun", "name": "孙主任", "post": "K1", "role": "supervisor", "languages": ["en"]}
+
+
+async def released(here: Town) -> tuple[Actor, Actor, Actor]:
+    """Li's observation began and ended today, and Wang has released Li."""
+    episode = {"person": "li", "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-01"}
+    li, wang, chen = await here.moves_in(episodes=[episode])
+    await li.taps("36.6", "No symptoms, send")
+    await here.moves_to("19:00")
+    await li.says("36.7 no symptoms")
+    await li.taps("Send")
+    await wang.taps("Release")
+    return li, wang, chen
+
+
+def file_of(here: Town, message: dict[str, Any]) -> bytes:
+    """What a phone opens when its owner taps a file."""
+    stored = here.api.files.unique(message["file"]["url"].rpartition("/")[2])
+    assert stored is not None
+    return here.api.files.content(stored) or b""
+
+
+async def printed(here: Town) -> Sheet:
+    """The only sheet that was sent."""
+    (sheet,) = [each.enclosed.sheet for each in await here.read_deliveries() if each.enclosed]
+    assert sheet is not None
+    return sheet
+
+
+async def actions(here: Town) -> list[tuple[str, str]]:
+    async with here.service.database.read() as session:
+        assert await verify(session, here.service.database.ring) is None
+        return [(row.action, row.purpose) for row in await session.scalars(select(AuditRow).order_by(AuditRow.seq))]  # type: ignore[arg-type]  # a column
+
+
+async def test_a_release_brings_a_notice_that_anybody_can_check(morning: Town) -> None:
+    """P3, N3: one message, with the PDF; number and code are found genuine without saying whose they are."""
+    li, _wang, _ = await released(morning)
+    last = li.messages[-1]
+    assert (last["kind"], last["file"]["name"]) == ("document", "REL-2026-000001.pdf")
+    assert "Your observation is over" in last["text"]
+    (row,) = await morning.rows(Paper)
+    sheet = await printed(morning)
+    facts = dict(sheet.facts)
+    assert (facts["Name"], facts["Household"], facts["Number"]) == ("李明", "G1-001", row.number)
+    assert file_of(morning, last) == paper.pdf(sheet)
+    assert paper.pdf(sheet).startswith(b"%PDF")
+    clinic = await morning.stranger("clinic")
+    code = facts["Check code"]
+    for typed in (code, code.lower().replace("-", ""), code.replace("-", " ")):
+        await clinic.says(f"/check {row.number.lower()} {typed}")
+        assert "is genuine" in clinic.last
+        assert "1 March 2026" in clinic.last
+        assert "李明" not in clinic.last
+    assert ("paper.issued", "") in await actions(morning)
+
+
+@pytest.mark.parametrize(
+    "asked", ["REL-2026-000001 0000-0000", "REL-2026-000002 {code}", "🙂 {code}", "' OR 1=1 --", "x" * 3000 + " {code}"]
+)
+async def test_a_forged_number_or_code_is_not_ours(morning: Town, asked: str) -> None:
+    """N3: whatever is wrong with it, one sentence."""
+    await released(morning)
+    sheet = await printed(morning)
+    clinic = await morning.stranger("clinic")
+    await clinic.says(f"/check {asked.format(code=dict(sheet.facts)['Check code'])}")
+    assert "There is no notice" in clinic.last
+    await clinic.says("/check")
+    assert "send its number and its check code" in clinic.last
+
+
+async def test_the_curve_comes_as_a_picture_to_the_person_and_to_staff(morning: Town) -> None:
+    """P3, A2: digits and days in the picture, words below it; each look is recorded, and strangers learn nothing."""
+    li, wang, _ = await morning.moves_in()
+    await wang.says("/grid")
+    await wang.taps("Still owed", "G1-001")
+    await li.says("/curve")
+    assert "no temperature has been reported yet" in li.last
+    await li.taps("36.6", "No symptoms, send")
+    await li.says("/curve")
+    shown = li.messages[-1]
+    assert (shown["kind"], shown["text"]) == ("photo", "📈 李明: temperatures so far.")
+    assert Image.open(io.BytesIO(file_of(morning, shown))).size == (1200, 840)
+    await wang.taps("Curve")
+    assert wang.messages[-1]["text"] == "📈 G1-001: temperatures so far."
+    looks = [purpose for action, purpose in await actions(morning) if action == "curve.read"]
+    assert looks == ["own", "own", "care"]
+    data, message_id = wang.data_of("Curve")
+    stranger = await morning.stranger()
+    await stranger.says("/curve")
+    assert "do not know you yet" in stranger.last
+    await li.taps_data(data, message_id)  # signed for another chat
+    assert li.messages[-1]["kind"] == "text"
+
+
+async def test_a_head_chooses_whose_curve(morning: Town) -> None:
+    """M9: of several, by name; after the end, one's own is still there."""
+    both = [
+        {"person": person, "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-14"}
+        for person in ("li", "mother")
+    ]
+    li, *_ = await morning.moves_in(episodes=both)
+    await li.says("/curve")
+    assert li.buttons == ["李明", "李妈妈"]
+    await li.taps("李妈妈")
+    assert li.last == "📈 李妈妈: no temperature has been reported yet."
+
+
+async def test_a_name_is_shown_for_ten_minutes_and_recorded(morning: Town) -> None:
+    """R13, A2: to the worker who answers for the household; the message leaves the chat, also after a restart."""
+    _li, wang, chen = await morning.moves_in()
+    for staff in (wang, chen):
+        await staff.says("/grid")
+        await staff.taps("Still owed", "G1-001", "Show contact")
+        assert "📇 G1-001: 李明" in staff.last
+        assert "after 10 minutes" in staff.last
+    await morning.moves_to(START.replace(minute=9))
+    assert "李明" in wang.last
+    await morning.restart()
+    await morning.moves_to(START.replace(minute=11))
+    assert not any("李明" in text for text in (*wang.texts, *chen.texts))
+    assert [action for action, _ in await actions(morning)].count("contact.read") == 2
+
+
+async def test_a_supervisor_reads_no_names_in_a_chat(morning: Town) -> None:
+    """R13: names are for who answers for the household; the supervisor opens the page and no more."""
+    sun = (await _with_supervisor(morning))["sun"]
+    await sun.says("/grid")
+    await sun.taps("Still owed", "G1-001", "Show contact")
+    assert "for the worker and the doctor" in sun.last
+    assert "contact.read" not in [action for action, _ in await actions(morning)]
+
+
+async def _with_supervisor(here: Town) -> dict[str, Actor]:
+    town = small_town()
+    return await here.plants(town | {"workers": [*town["workers"], SUN]})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_notice_reads_in_every_language(morning: Town, language: str) -> None:
+    """Every glyph of the words is in the embedded font."""
+    town_people = [
+        {"id": "li", "name": "李明", "language": language},
+        {"id": "mother", "name": "李妈妈", "chat": "none"},
+    ]
+    episode = {"person": "li", "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-01"}
+    li, wang, _ = await morning.moves_in(people=town_people, episodes=[episode])
+    await morning.moves_to("19:00")
+    await li.says(
+        "36.7 没有症状" if language.startswith("zh") else "36.7 증상 없음" if language == "ko" else "36.7 no symptoms"
+    )
+    await li.taps(li.buttons[0])
+    await wang.taps("Release")
+    sheet = await printed(morning)
+    with TTFont(paper.font(), fontNumber=paper.FACES.get(language, 2), lazy=True) as face:
+        known = face.getBestCmap()
+    words = "".join((sheet.title, *(part for fact in sheet.facts for part in fact), *sheet.text, sheet.foot))
+    assert [letter for letter in words if ord(letter) not in known and letter != " "] == []
+
+
+def test_a_code_is_read_as_people_type_it() -> None:
+    """Crockford's letters: O is 0, I and L are 1; case, dashes and blanks do not matter; anything else is not a code."""
+    code = check_code(bytes(range(16)))
+    assert read_code(code) == code == "000G-40R4"
+    assert read_code(" ooog 4or4 ") == code
+    assert read_code("") == "-"
+    assert read_code("٠٠٠G40R4") != code

@@ -1,0 +1,48 @@
+"""M9: whose part of a text is whose."""
+
+import pytest
+
+from bot.monitoring import rules
+
+NAMES = ["李明", "李妈妈", "ada lovelace"]
+CALLED = rules.callings(NAMES, myself=0)
+
+
+def test_what_members_may_be_called() -> None:
+    """A part of a name that fits two is nobody's; a single character is no name."""
+    assert "妈妈" in CALLED[1]
+    assert "lovelace" in CALLED[2]
+    assert "我" in CALLED[0]
+    assert "明" not in CALLED[0]
+    twins = rules.callings(["王小明", "陈小明"])
+    assert twins == (frozenset({"王小明"}), frozenset({"陈小明"}))
+    assert rules.callings(["김철수", "박영희"])[0] == {"김철수", "철수"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("李明36.5,妈妈 36.6", [(0, "36.5,"), (1, " 36.6")]),
+        ("我 36.5 ada 36.9 cough", [(0, " 36.5 "), (2, " 36.9 cough")]),
+        ("36.5 36.6 36.7", [(0, "36.5"), (1, " 36.6"), (2, " 36.7")]),
+        ("36度5 36度6 37", [(0, "36度5"), (1, " 36度6"), (2, " 37")]),
+        ("李 36.5 妈妈 36.6 ada 36.7", [(0, "李 36.5 "), (1, " 36.6 "), (2, " 36.7")]),
+        ("李 36.5 妈妈 36.6", [(None, "李 36.5 "), (1, " 36.6")]),
+        ("36.5 36.6", [(None, "36.5 36.6")]),
+        ("no symptoms", [(None, "no symptoms")]),
+        ("canada 36.5", [(None, "canada 36.5")]),
+        ("妈妈", [(1, "")]),
+        ("", [(None, "")]),
+        ("大家好 妈妈 36.6", [(1, " 36.6")]),
+    ],
+)
+def test_a_text_is_cut_where_somebody_is_named(text: str, expected: list[tuple[int | None, str]]) -> None:
+    assert rules.parts(text, CALLED) == expected
+
+
+def test_one_member_is_meant_by_whatever_is_written() -> None:
+    assert rules.parts("36.5 37", (frozenset({"li"}),)) == [(None, "36.5 37")]
+
+
+def test_a_text_without_end_is_read_in_time() -> None:
+    assert len(rules.parts("妈妈" * 2000, CALLED)) == 2000
