@@ -7,7 +7,6 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 from bot.chat.dispatch import Route
 from bot.i18n import Words
 from handlers import (
-    answering,
     assistance,
     crisis,
     forms,
@@ -87,8 +86,8 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(relay.unsay, pattern=r"^unsay:"),
     CallbackQueryHandler(tasks.tasks, pattern=r"^tasks(:|$)"),
     CallbackQueryHandler(tasks.page, pattern=r"^request:"),
-    CallbackQueryHandler(answering.accept, pattern=r"^accept:"),
-    CallbackQueryHandler(answering.cannot, pattern=r"^cannot:"),
+    CallbackQueryHandler(tasks.accept, pattern=r"^accept:"),
+    CallbackQueryHandler(tasks.cannot, pattern=r"^cannot:"),
     CallbackQueryHandler(tasks.work, pattern=r"^work:"),
     CallbackQueryHandler(tasks.coming, pattern=r"^coming:"),
     CallbackQueryHandler(tasks.give, pattern=r"^give:"),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.assistance import asking, lists, pages
+from bot.assistance import asking, lists, messages, pages
 from bot.assistance import relay as relays
 from bot.assistance.asking import Desk
 from bot.assistance.messages.pages import LISTS
@@ -37,6 +37,26 @@ async def page(_: Update, turn: Turn) -> None:
     if found := await _asked(turn, 2):
         staff, task_id = found
         await turn.reply(await pages.page(turn.uow, _desk(turn), staff, task_id))
+
+
+async def accept(_: Update, turn: Turn) -> None:
+    """ "I look after it": the first one has it (R9)."""
+    if found := await _asked(turn, 2):
+        staff, task_id = found
+        desk = _desk(turn)
+        await turn.reply(await answering.accept(turn.uow, desk.ground, staff, task_id))
+
+
+async def cannot(_: Update, turn: Turn) -> None:
+    """ "Cannot": why, then the next one is asked (R6)."""
+    reason = messages.CANNOT.get(turn.choice[-1])
+    if reason and (found := await _asked(turn, 3)):
+        staff, task_id = found
+        said = turn.words.label(reason)
+        await turn.reply(await answering.decline(turn.uow, _desk(turn).ground, staff, task_id, said))
+    elif found := await _asked(turn, 2):
+        staff, task_id = found
+        await turn.reply(await answering.why_not(turn.uow, _desk(turn).ground, staff, task_id))
 
 
 async def work(_: Update, turn: Turn) -> None:
