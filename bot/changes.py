@@ -8,7 +8,7 @@ from uuid import UUID
 from bot.db import UnitOfWork
 from bot.i18n import DEFAULT
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, episodes, heads, moving, reminders, visits
+from bot.monitoring.service import beginning, episodes, heads, moving, reminders, shifts, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, roster, roster_import
 from bot.people import moving as book
@@ -25,6 +25,8 @@ async def plant(
     ids = await roster.plant(uow, town, DEFAULT)
     for entry in town.get("episodes", ()):
         await _observe(uow, programme, protocols, ids[entry["person"]], entry)
+    for worker in town.get("workers", ()):
+        await shifts.plan(uow, programme, ids[worker["id"]])
     return ids
 
 
