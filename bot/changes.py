@@ -10,7 +10,7 @@ from bot.db import UnitOfWork
 from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, visits
+from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, duty, mydata, roster, roster_import, routine, staffing
 from bot.people import moving as book
@@ -37,6 +37,8 @@ async def plant(
     ids = await roster.plant(uow, town, DEFAULT, programme.terms.version, asked=asked)
     for entry in town.get("episodes", ()):
         await _observe(uow, programme, protocols, ids[entry["person"]], entry)
+    for worker in town.get("workers", ()):
+        await shifts.plan(uow, programme, ids[worker["id"]])
     return ids
 
 

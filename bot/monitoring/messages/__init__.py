@@ -92,8 +92,11 @@ from bot.monitoring.messages.reports import (
     report_about,
     report_for,
 )
+from bot.monitoring.messages.shifts import AT_BEGIN, AT_END, shift_begins, shift_ends
 
 __all__ = [
+    "AT_BEGIN",
+    "AT_END",
     "EVENTS",
     "FINDINGS",
     "LISTS",
@@ -163,6 +166,8 @@ __all__ = [
     "reported_for_you",
     "review_done",
     "reviewed",
+    "shift_begins",
+    "shift_ends",
     "silent",
     "taken",
     "taken_by_colleague",

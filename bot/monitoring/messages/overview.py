@@ -135,7 +135,7 @@ def day_overview(
         )
     named = {kind: lists[kind] for kind in LISTS if lists[kind]}
     if named:
-        blocks.append("\n".join(_group(_, kind, entries) for kind, entries in named.items()))
+        blocks.append("\n".join(group(_, kind, entries) for kind, entries in named.items()))
     rows = tuple((Choice(f"{heading(_, kind)}: {_.number(len(named[kind]))}", "grid", (kind, "0")),) for kind in named)
     return Message("monitoring.overview", "\n\n".join((head, *blocks)), rows)
 
@@ -199,7 +199,8 @@ def heading(_: Words, kind: str) -> str:
     return f"{sign} {_.label(title)}"
 
 
-def _group(_: Words, kind: str, entries: Sequence[Entry]) -> str:
+def group(_: Words, kind: str, entries: Sequence[Entry]) -> str:
+    """Who is in a list, by reference; of a long one the first."""
     what, shown = heading(_, kind), " · ".join(each.reference for each in entries[:SHOWN])
     if len(entries) <= SHOWN:
         return _("<b>{what}</b>: {references}", what=what, references=shown)

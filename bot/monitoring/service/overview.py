@@ -48,8 +48,8 @@ async def today(uow: UnitOfWork, programme: Programme, staff: Known) -> Message:
     """The overview as of now: seven statements, however many are observed."""
     reach = await _reach(uow, staff)
     words = programme.wording[staff.language]
-    day = await _day(uow, programme, reach, true())
-    lists = {kind: [_entry(words, *each) for each in day.listed(kind)] for kind in messages.LISTS}
+    day = await day_of(uow, programme, reach, true())
+    lists = {kind: [entry(words, *each) for each in day.listed(kind)] for kind in messages.LISTS}
     return messages.day_overview(words, on=day.on, observed=len(day.lines), reports=day.reports, lists=lists)
 
 
@@ -57,10 +57,10 @@ async def listed(uow: UnitOfWork, programme: Programme, staff: Known, kind: str,
     """One page of everybody listed for something; a page that is gone is the last one there is."""
     reach = await _reach(uow, staff)
     words = programme.wording[staff.language]
-    day = await _day(uow, programme, reach, _only(kind, _date(uow, reach)))
+    day = await day_of(uow, programme, reach, _only(kind, _date(uow, reach)))
     found = day.listed(kind)
     at = max(min(page, (len(found) - 1) // messages.PAGE), 0)
-    entries = [_entry(words, *each) for each in found[at * messages.PAGE :][: messages.PAGE]]
+    entries = [entry(words, *each) for each in found[at * messages.PAGE :][: messages.PAGE]]
     return messages.overview_list(words, kind=kind, page=at, count=len(found), entries=entries)
 
 
@@ -91,7 +91,7 @@ async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """Somebody observed: where they live, what became of each of today's reports, and what they are listed for."""
 
     place: Resident
@@ -101,11 +101,11 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
+class Day:
     """A local day of some areas: everybody observed there, in the books' order."""
 
     on: date
-    lines: tuple[_Line, ...]
+    lines: tuple[Line, ...]
 
     @property
     def reports(self) -> Mapping[str, int]:
@@ -126,7 +126,7 @@ def _date(uow: UnitOfWork, reach: Reach) -> date:
     return uow.now.astimezone(reach.zone).date()
 
 
-async def _day(uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool]) -> _Day:
+async def day_of(uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool]) -> Day:
     """Those observed in these areas whose episodes meet a condition: places, episodes and duties, each asked for once."""
     on = _date(uow, reach)
     person_id = col(MonitoringEpisode.person_id)
@@ -140,8 +140,8 @@ async def _day(uow: UnitOfWork, programme: Programme, reach: Reach, only: Column
         episode = found[place.person_id]
         owed = windows.of(episode, place)
         states = tuple(_state(each, duties.get((episode.id, each.slot)), uow.now) for each in owed)
-        lines.append(_Line(place, episode.id, states, _kinds(episode, states, on)))
-    return _Day(on, tuple(lines))
+        lines.append(Line(place, episode.id, states, _kinds(episode, states, on)))
+    return Day(on, tuple(lines))
 
 
 async def _duties(uow: UnitOfWork, on: date, episode_ids: Select[UUID]) -> dict[tuple[UUID, str], Duty]:
@@ -207,8 +207,8 @@ def _only(kind: str, on: date) -> ColumnElement[bool]:
     return known.get(kind, col(MonitoringEpisode.end_on) >= on)
 
 
-def _entry(words: Words, place: Resident, episode_id: UUID) -> messages.Entry:
-    """As ``people.reference_of`` says it; staff without a home are known by their area."""
+def entry(words: Words, place: Resident, episode_id: UUID) -> messages.Entry:
+    """Somebody in a list, as ``people.reference_of`` says it; staff without a home are known by their area."""
     number = place.household or place.grid
     if place.member == 1:
         return messages.Entry(number, episode_id)
