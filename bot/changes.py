@@ -17,7 +17,6 @@ from bot.people import moving as book
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import joining, rights
-from bot.people.mydata import MyData
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
 from bot.people.rules import Duty
@@ -104,7 +103,7 @@ async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> b
     return True
 
 
-async def my_data(uow: UnitOfWork, words: Words, person: Known) -> MyData:
+async def my_data(uow: UnitOfWork, words: Words, person: Known) -> Message:
     """Everything that is kept about somebody, for themselves (A2, A3)."""
     counts = {"reports": await readings.count_of(uow, person.id), "tasks": await tasks.count_of(uow, person.id)}
     return await mydata.gather(uow, words, person, counts)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,30 +10,23 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.i18n import Words
-from bot.messaging import Message
+from bot.messaging import Carries, Enclosure, Message
 from bot.people import access
 from bot.people.access import Known
 from bot.people.messages import rights
 from bot.people.tables import Consent, Household, Invitation, Person, Post
 
 
-@dataclass(frozen=True, slots=True)
-class MyData:
-    """The page to read, and the same and more as JSON: a file's name and its bytes."""
-
-    page: Message
-    file_name: str
-    file: bytes
-
-
-async def gather(uow: UnitOfWork, words: Words, person: Known, counts: Mapping[str, int]) -> MyData:
-    """Everything this room keeps about somebody, with other rooms' ``counts``; that it was read is on record (A2)."""
+async def gather(uow: UnitOfWork, words: Words, person: Known, counts: Mapping[str, int]) -> Message:
+    """Everything this room keeps about somebody, with other rooms' ``counts``: a page to read, and with it the
+    same and more as JSON; that it was read is on record (A2)."""
     row = await uow.session.get(Person, person.id)
     assert row is not None  # noqa: S101 -- whoever asks has joined
     kept = await _kept(uow, row, person) | dict(counts)
     uow.record("mydata.shown", person.id, actor=str(person.id), purpose="access")
     page = rights.my_data(words, kept, person.zone)
-    return MyData(page, "mydata.json", json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode())
+    content = json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
+    return replace(page, enclosed=Enclosure(Carries.DOCUMENT, "mydata.json", content))
 
 
 async def _kept(uow: UnitOfWork, row: Person, person: Known) -> dict[str, Any]:

@@ -85,8 +85,9 @@ async def test_what_is_kept_is_shown_and_on_record(here: Town) -> None:
         found = await changes.my_data(uow, here.service.content.wording["en"], await access.by_id(uow, li.id))
         rows = list(await uow.session.scalars(select(AuditRow).where(AuditRow.action == "mydata.shown")))  # type: ignore[arg-type]  # a column
     assert [row.actor for row in rows] == [str(li.id)]
-    assert found.file_name == "mydata.json"
-    assert json.loads(found.file)["marks"] == ["living_alone"]
+    assert found.enclosed is not None
+    assert found.enclosed.name == li.messages[-1]["file"]["name"] == "mydata.json"
+    assert json.loads(found.enclosed.content)["marks"] == ["living_alone"]
     stranger = await here.stranger()
     for command, words in (
         ("/mydata", "keep nothing"),

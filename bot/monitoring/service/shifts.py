@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import col
 
+from bot.assistance.rules import PRIVATE
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.i18n import Words
@@ -94,11 +95,15 @@ async def _said(uow: UnitOfWork, programme: Programme, staff: Known, edge: str, 
 
 
 async def _open_tasks(uow: UnitOfWork, staff: Known, reach: Reach) -> Counter[str]:
-    """How many tasks of each kind are open: a worker's own and nobody's; of everybody in the area for who is over them."""
+    """How many tasks of each kind are open: a worker's own and nobody's; of everybody in the area for who is over them.
+    What only its assignee and their supervisor read is in no list (R14)."""
     mine: ColumnElement[bool] = or_(col(Task.assignee_id) == staff.id, col(Task.assignee_id).is_(None))
     own = {shift.role for shift in await shifts.held_by(uow, staff.id)} == {"grid_worker"}
     found = select(col(Task.kind), func.count()).where(
-        col(Task.state) != "closed", col(Task.area_id).in_(list(reach.zones)), mine if own else true()
+        col(Task.state) != "closed",
+        col(Task.kind).not_in(PRIVATE),
+        col(Task.area_id).in_(list(reach.zones)),
+        mine if own else true(),
     )
     rows = await uow.session.execute(found.group_by(col(Task.kind)).order_by(col(Task.kind)))
     return Counter({row.kind: row[1] for row in rows})
