@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from bot.i18n import LANGUAGES, Wording
 from bot.monitoring import protocol_file
 from bot.monitoring.protocol import Protocol
 from bot.monitoring.service.episodes import Programme
-from bot.people import terms
+from bot.people import claims, terms
+from bot.people.claims import Desk
 from bot.people.terms import Terms
 from bot.policy import Policy
 
@@ -66,6 +68,12 @@ class Catalog:
     def emergency_numbers(self, language: str) -> str:
         """The numbers to call, as one line in a person's language."""
         return " · ".join(f"{line.number} {line.name[language]}" for line in self.hotlines if line.emergency)
+
+    @property
+    def desk(self) -> Desk:
+        """What hearing a stranger who says that they live here needs."""
+        within = timedelta(minutes=self.policy.answer_minutes.normal)
+        return Desk(self.questionnaires[claims.FORM], self.questionnaire, self.wording, self.terms, within)
 
     @property
     def programme(self) -> Programme:

@@ -13,6 +13,7 @@ from bot.messaging import addresses, due, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
 from bot.monitoring.service import reminders, silence, visits
+from bot.people import claims
 
 _LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
@@ -45,6 +46,10 @@ async def _unreachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await silence.unreachable(uow, content.programme, item)
 
 
+async def _claim(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await claims.unanswered(uow, content.desk, item.subject_id)
+
+
 DUE: Mapping[str, Verb] = {
     reminders.REMIND: _remind,
     reminders.CLOSE_SLOT: _close_slot,
@@ -52,6 +57,7 @@ DUE: Mapping[str, Verb] = {
     visits.VISIT: _visit,
     addresses.UNREACHABLE: _unreachable,
     forms.EXPIRE: _expire,
+    claims.UNANSWERED: _claim,
 }
 """What happens when a row of this kind falls due, on one page."""
 

@@ -6,7 +6,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import forms, joining, monitoring, people, rights, staff
+from handlers import claims, forms, joining, monitoring, people, rights, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -36,6 +36,8 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(rights.privacy, pattern=r"^privacy:"),
     CallbackQueryHandler(rights.my_data, pattern=r"^mydata:"),
     CallbackQueryHandler(rights.begin, pattern=r"^begin:"),
+    CallbackQueryHandler(claims.live, pattern=r"^live:"),
+    CallbackQueryHandler(claims.decide, pattern=r"^claim:"),
     CallbackQueryHandler(joining.look, pattern=r"^(door|terms):"),
     CallbackQueryHandler(joining.agree, pattern=r"^agree:"),
     CallbackQueryHandler(joining.decline, pattern=r"^decline:"),

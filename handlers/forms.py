@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import monitoring, people
+from handlers import claims, monitoring, people
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -20,6 +20,8 @@ Verb = Callable[[Turn, Progress], Awaitable[None]]
 async def tap(_: Update, turn: Turn) -> None:
     """A button of a form."""
     response_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
+    if turn.person is None and await claims.tap(turn, response_id, turn.choice[-1]):
+        return
     progress = None
     if turn.person and response_id:
         progress = await service.tap(
@@ -45,7 +47,8 @@ async def give(update: Update, turn: Turn) -> None:
 
 async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) -> None:
     if turn.person is None:
-        await people.stranger(update, turn)
+        if value is not None or not await claims.write(turn):
+            await people.stranger(update, turn)
         return
     progress = await _said(turn, turn.person.id, value)
     if progress is None and await monitoring.reads_as_report(turn):

@@ -5,7 +5,8 @@ Beyond the four: ``access.py``, the only door to people's rows; ``listing.py``, 
 about being there; ``terms.py``, what people agree to when they join;
 ``consent.py``, that they did; ``entrance.py``, what they read at the door;
 ``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for themselves;
-``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan.
+``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
+``claims.py``, strangers who say that they live here; ``places.py``, places as people name them.
 
 A community's own roster comes in and goes out as a file. The file: ``roster_columns.py``, what stands in it in every
 language; ``roster_file.py``, read; ``roster_workbook.py`` and ``roster_text.py``, its two kinds; ``roster_archive.py``,
