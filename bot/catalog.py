@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +30,8 @@ from bot.monitoring import protocol_file
 from bot.monitoring.protocol import Protocol
 from bot.monitoring.service import course, silence, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import terms
+from bot.people import claims, terms
+from bot.people.claims import Desk as Reception
 from bot.people.terms import Terms
 from bot.policy import Policy
 
@@ -91,6 +93,12 @@ class Catalog:
         first = [lines[kind] for kind in ("ambulance", "police", "psychological") if kind in lines]
         of = {kind: lines[line.kind] for line in self.hotlines for kind in line.emergencies}
         return crisis_alarm.Numbers(first, first[-1], of)
+
+    @property
+    def reception(self) -> Reception:
+        """What hearing a stranger who says that they live here needs."""
+        within = timedelta(minutes=self.policy.answer_minutes.normal)
+        return Reception(self.questionnaires[claims.FORM], self.questionnaire, self.wording, self.terms, within)
 
     @property
     def programme(self) -> Programme:

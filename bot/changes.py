@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bot import references
 from bot.assistance.service import absence, routing, tasks
 from bot.db import UnitOfWork
 from bot.i18n import DEFAULT, Words
@@ -12,10 +13,13 @@ from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
 from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, duty, mydata, roster, roster_import, routine, staffing
+from bot.people import access, claims, duty, mydata, roster, roster_import, routine, staffing
+from bot.people import messages as of_people
 from bot.people import moving as book
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.claims import Desk
+from bot.people.messages import claims as of_claims
 from bot.people.messages import joining, rights
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
@@ -73,6 +77,35 @@ async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: 
     await _tell_who_answers(
         uow, programme, person, joining.would_rather_not, f"declined:{door.invitation_id}:{person_id}"
     )
+
+
+async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known, claim_id: UUID, act: str) -> Message:
+    """A worker decides about somebody who says that they live here: look, pass on, refuse, a page of households, a new
+    household, or one by its id. ``LinliError`` as ``claims.opened`` and ``claims.confirm``."""
+    words = programme.wording[staff.language]
+    row = await claims.opened(uow, staff, claim_id)
+    if row.state != "sent":
+        return of_claims.over(words)
+    if act == "look":
+        return claims.look(uow, words, staff, row)
+    if act.startswith("p") and act[1:].isdecimal():
+        return await claims.homes(uow, words, staff, row, int(act[1:5]))
+    if act == "pass":
+        await claims.pass_on(uow, desk, row, staff)
+        return of_claims.passed_on(words)
+    to = await uow.session.get_one(Address, row.address_id)
+    if act == "refuse":
+        claims.close(uow, row, "refused", staff)
+        await outbox.promise(uow, to, of_claims.refused(programme.wording[row.language], desk.terms), Lane.REPLY)
+        return of_claims.was_refused(words)
+    person = await claims.confirm(uow, staff, row, None if act == "new" else references.unshort(act))
+    observed = await episodes.reported_for(uow, programme, person)
+    for someone in observed:
+        await reminders.plan(uow, programme, someone)
+    name = await access.name_of(uow, person.id)
+    said = of_people.joined(programme.wording[person.language], name=name, observed=bool(observed))
+    await outbox.promise(uow, to, said, Lane.REPLY, person_id=person.id)
+    return of_claims.confirmed(words, reference=await people.reference_of(uow, words, person))
 
 
 async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> UUID | None:

@@ -14,6 +14,7 @@ from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
 from bot.monitoring.service import beginning, reminders, shifts, silence, visits
+from bot.people import claims
 
 _LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
@@ -74,6 +75,10 @@ async def _leave_begins(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await absence.on_leave(uow, content.assistance, item)
 
 
+async def _claim(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await claims.unanswered(uow, content.reception, item.subject_id)
+
+
 DUE: Mapping[str, Verb] = {
     reminders.REMIND: _remind,
     reminders.CLOSE_SLOT: _close_slot,
@@ -88,6 +93,7 @@ DUE: Mapping[str, Verb] = {
     timers.REMIND: _answer_reminder,
     timers.LOOK: _look,
     timers.LEAVE: _leave_begins,
+    claims.UNANSWERED: _claim,
 }
 """What happens when a row of this kind falls due, on one page."""
 

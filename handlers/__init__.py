@@ -8,6 +8,7 @@ from bot.chat.dispatch import Route
 from bot.i18n import Words
 from handlers import (
     assistance,
+    claims,
     crisis,
     forms,
     household,
@@ -55,6 +56,8 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(rights.privacy, pattern=r"^privacy:"),
     CallbackQueryHandler(rights.my_data, pattern=r"^mydata:"),
     CallbackQueryHandler(rights.begin, pattern=r"^begin:"),
+    CallbackQueryHandler(claims.live, pattern=r"^live:"),
+    CallbackQueryHandler(claims.decide, pattern=r"^claim:"),
     CallbackQueryHandler(joining.look, pattern=r"^(door|terms):"),
     CallbackQueryHandler(joining.agree, pattern=r"^agree:"),
     CallbackQueryHandler(joining.decline, pattern=r"^decline:"),

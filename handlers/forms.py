@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import crisis, household, monitoring, people, relay
+from handlers import claims, crisis, household, monitoring, people, relay
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -20,6 +20,8 @@ Verb = Callable[[Turn, Progress], Awaitable[None]]
 async def tap(_: Update, turn: Turn) -> None:
     """A button of a form."""
     response_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
+    if turn.person is None and await claims.tap(turn, response_id, turn.choice[-1]):
+        return
     progress = None
     if turn.person and response_id:
         progress = await service.tap(
@@ -46,7 +48,7 @@ async def give(update: Update, turn: Turn) -> None:
 async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) -> None:
     heard = await crisis.listen(turn)
     if turn.person is None:
-        if not heard:
+        if (value is not None or not await claims.write(turn)) and not heard:
             await people.stranger(update, turn)
         return
     if await relay.follows(update, turn) or await relay.sends(turn, value):

@@ -58,20 +58,20 @@ async def codes_below(uow: UnitOfWork, code: str) -> frozenset[str]:
     """The codes of an area and of everything in it; empty when there is none of that code."""
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
     return frozenset(
-        areas[each].code for each in areas if any(areas[above].code == code for above in _path(areas, each))
+        areas[each].code for each in areas if any(areas[above].code == code for above in path(areas, each))
     )
 
 
 async def areas_below(uow: UnitOfWork, code: str) -> dict[UUID, str]:
     """An area and everything in it, by id, each with its code; empty when there is none of that code."""
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
-    return {each: areas[each].code for each in areas if any(areas[above].code == code for above in _path(areas, each))}
+    return {each: areas[each].code for each in areas if any(areas[above].code == code for above in path(areas, each))}
 
 
 async def homes_in(uow: UnitOfWork, code: str) -> list[tuple[UUID, str, str]]:
     """The households of an area and below, by building and number: id, number, building."""
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
-    inside = [each for each in areas if any(areas[above].code == code for above in _path(areas, each))]
+    inside = [each for each in areas if any(areas[above].code == code for above in path(areas, each))]
     rows = await uow.session.scalars(select(Household).where(col(Household.area_id).in_(inside)))
     found = [(home.id, home.number, home.building) for home in rows]
     return sorted(found, key=lambda home: (_counted(home[2]), _counted(home[1])))
@@ -80,7 +80,7 @@ async def homes_in(uow: UnitOfWork, code: str) -> list[tuple[UUID, str, str]]:
 async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) -> list[Resident]:
     """Those of these people who live in an area or below, in the books' order; four statements for every 500."""
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
-    below = {each: _zone(uow, areas, each) for each in areas if area_id in _path(areas, each)}
+    below = {each: _zone(uow, areas, each) for each in areas if area_id in path(areas, each)}
     found: list[Resident] = []
     for start in range(0, len(person_ids), MANY):
         found += await _living_in(uow, {each: areas[each].code for each in below}, below, person_ids[start:][:MANY])
@@ -96,7 +96,7 @@ async def reach_of(uow: UnitOfWork, staff_id: UUID) -> Reach | None:
     if not posts:
         return None
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
-    zones = {each: _zone(uow, areas, each) for each in areas if not set(posts).isdisjoint(_path(areas, each))}
+    zones = {each: _zone(uow, areas, each) for each in areas if not set(posts).isdisjoint(path(areas, each))}
     return Reach({each: areas[each].code for each in zones}, zones, zones[posts[0]])
 
 
@@ -172,16 +172,17 @@ async def _post_areas(uow: UnitOfWork, person_ids: Sequence[UUID]) -> dict[UUID,
     return {row.person_id: row.area_id for row in rows}
 
 
-def _path(areas: dict[UUID, Area], area_id: UUID | None) -> list[UUID]:
-    path: list[UUID] = []
+def path(areas: dict[UUID, Area], area_id: UUID | None) -> list[UUID]:
+    """An area and those it lies in, up to the root."""
+    found: list[UUID] = []
     while area_id:
-        path.append(area_id)
+        found.append(area_id)
         area_id = areas[area_id].parent_id
-    return path
+    return found
 
 
 def _zone(uow: UnitOfWork, areas: dict[UUID, Area], area_id: UUID) -> ZoneInfo:
-    zones = (areas[each].zone for each in _path(areas, area_id))
+    zones = (areas[each].zone for each in path(areas, area_id))
     return ZoneInfo(next((zone for zone in zones if zone), uow.zone))
 
 

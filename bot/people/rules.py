@@ -1,5 +1,7 @@
 """What each role may do, when a worker is on duty, and who of several should answer. Pure (A1, R1, R2, P1)."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -158,6 +160,33 @@ def eligible(
         and worker.person_id != requester
         and worker.person_id not in excluded
     )
+
+
+def place_named(text: str, names: Mapping[UUID, Collection[str]], depths: Mapping[UUID, int]) -> UUID | None:
+    """The one place that a text names: of several the one that lies deepest; None for none, or for two that lie equally
+    deep. Letters and digits stand alone (G1 is not in G12), and a name inside a longer one is not named by it."""
+    said = unicodedata.normalize("NFKC", text).casefold()
+    found = [
+        (match.span(), place)
+        for place, known in names.items()
+        for name in known
+        if name.strip() and (match := _as_written(name).search(said))
+    ]
+    alone = [(span, place) for span, place in found if not any(_inside(span, other) for other, _ in found)]
+    deepest = max((depths[place] for _, place in alone), default=0)
+    best = {place for _, place in alone if depths[place] == deepest}
+    return best.pop() if len(best) == 1 else None
+
+
+def _as_written(name: str) -> re.Pattern[str]:
+    bare = unicodedata.normalize("NFKC", name).casefold().strip()
+    before = r"(?<![a-z0-9])" if re.match("[a-z0-9]", bare) else ""
+    after = r"(?![a-z0-9])" if re.search("[a-z0-9]$", bare) else ""
+    return re.compile(before + re.escape(bare) + after)
+
+
+def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
 
 
 def in_order(workers: Iterable[Worker], *, responsible: UUID | None, language: str) -> list[Worker]:

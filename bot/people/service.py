@@ -13,7 +13,7 @@ from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging.tables import Address
-from bot.people import access, consent, messages
+from bot.people import access, claims, consent, messages
 from bot.people.access import Known
 from bot.people.messages import joining
 from bot.people.rules import May
@@ -140,6 +140,8 @@ async def join(
     for other in await open_invitations(uow, person_id=person_id):
         if other != row.id:
             await revoke(uow, other, actor=str(person_id))
+    if (claim := await claims.of_chat(uow, address)) is not None:
+        claims.close(uow, claim, "stopped")
     await consent.give(uow, person_id, agreed)
     uow.record("person.joined", person.id, actor=str(person.id))
     await uow.session.flush()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.i18n import Words
+from bot.i18n import LANGUAGES, Words
 from bot.messaging import Choice, Message
 from bot.people.rules import Duty
 
@@ -11,14 +11,15 @@ NATIVE = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English", "ko
 
 def stranger(_: Words, numbers: str) -> Message:
     """To somebody the roster does not know: emergency numbers, and how to join (A4)."""
+    here = Choice(_.label("🏠 I live here"), "live", ("terms", str(LANGUAGES.index(_.code))))
     return Message(
         "people.stranger",
         _(
             "Welcome to Linli, the community's health service. I do not know you yet: please ask your community worker for "
-            "your personal invitation link.\n\nIn an emergency call: {numbers}",
+            "your personal invitation link, or tap the button below.\n\nIn an emergency call: {numbers}",
             numbers=numbers,
         ),
-        _language_rows(),
+        ((here,), *_language_rows()),
     )
 
 

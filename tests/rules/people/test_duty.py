@@ -197,3 +197,55 @@ def test_in_a_crisis_the_cap_is_ignored_and_on_call_is_on_shift_r9() -> None:
 )
 def test_when_somebody_is_there_next_r3(changed: dict[str, Any], there: datetime | None) -> None:
     assert rules.next_there(worker(**changed), NOON, SHANGHAI) == there
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("I live in G1, flat 3", 2),
+        ("g12 5-1", 3),
+        ("Ｇ１２", 3),
+        ("柳树社区东里3-2", 2),
+        ("柳树社区", 1),
+        ("Willow, building 3", 1),
+        ("the red house", None),
+        ("", None),
+        ("G1 or G12", None),
+        ("twins", None),
+        ("东里新村", 6),
+    ],
+)
+def test_the_one_place_that_somebody_names(text: str, place: int | None) -> None:
+    """A4: the deepest, then the longest name; none for what two could be meant by."""
+    names = {
+        1: ("K1", "柳树社区", "Willow"),
+        2: ("G1", "东里"),
+        3: ("G12", ""),
+        4: ("twins",),
+        5: ("twins",),
+        6: ("东里新村",),
+    }
+    depths = {UUID(int=number): 1 if number == 1 else 2 for number in names}
+    known = {UUID(int=number): each for number, each in names.items()}
+    assert rules.place_named(text, known, depths) == (UUID(int=place) if place else None)
+
+
+@pytest.mark.parametrize(
+    ("more", "at_", "on", "changes_at"),
+    [
+        ({}, "09:00", True, at("20:00")),
+        ({}, "21:00", False, at("08:00", 3)),
+        ({"shift": rules.shift("00:00-24:00")}, "09:00", True, None),
+        ({"on_duty": False, "duty_until": at("08:00", 3)}, "09:00", False, at("08:00", 3)),
+        ({"on_duty": False, "duty_until": at("08:30")}, "09:00", True, at("20:00")),
+        ({"on_duty": False}, "09:00", False, None),
+    ],
+)
+def test_how_it_stands_and_when_that_changes(
+    more: dict[str, Any], at_: str, on: bool, changes_at: datetime | None
+) -> None:
+    """P1: what /who says of a worker."""
+    duty = rules.duty(worker(**more), at(at_).astimezone(UTC), SHANGHAI)
+    assert (duty.on, duty.changes_at, duty.leave) == (on, changes_at, None)
+    away = rules.duty(worker(**more, leave=(date(2026, 3, 1), None)), NOON, SHANGHAI)
+    assert (away.on, away.leave) == (False, (date(2026, 3, 1), None))

@@ -1,0 +1,279 @@
+"""A stranger says that they live here: asked with the form engine, shown to the worker of that place, decided (A1, A4).
+
+They are nobody's row until a worker says who they are, so the open application is the conversation; what they wrote is
+sealed in it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from bot import references
+from bot.db import UnitOfWork
+from bot.errors import LinliError
+from bot.forms import engine, steps
+from bot.forms import messages as forms
+from bot.forms.questionnaire import Questionnaire
+from bot.forms.response import Input, Result, State, Write
+from bot.i18n import Wording, Words
+from bot.messaging import Lane, Message, due, outbox
+from bot.messaging.tables import Address
+from bot.people import access, consent, places, rules
+from bot.people.access import Known
+from bot.people.messages import claims as messages
+from bot.people.messages import joining
+from bot.people.roster_book import same
+from bot.people.rules import May
+from bot.people.tables import Application, Area, Household, Person
+from bot.people.terms import Terms
+
+FORM = "living-here"
+UNANSWERED = "people.claim_unanswered"
+MOST_A_DAY = 3
+_TOLD = "applications.told"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a stranger wrote."""
+
+    name: str
+    place: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed at the desk where strangers are heard: the newest form and any published version of it, wording, the
+    terms, and how long a worker has to answer."""
+
+    newest: Questionnaire
+    form: Callable[[str, str], Questionnaire]
+    wording: Wording
+    terms: Terms
+    answer_within: timedelta
+
+
+async def of_chat(uow: UnitOfWork, address: Address) -> Application | None:
+    """What is open of a chat, locked."""
+    found = select(Application).where(col(Application.address_id) == address.id, col(Application.closed_at).is_(None))
+    return (await uow.session.scalars(found.order_by(col(Application.id).desc()).limit(1).with_for_update())).first()
+
+
+async def begin(uow: UnitOfWork, desk: Desk, words: Words, address: Address) -> Message:
+    """The first question, to a stranger who has agreed to the terms (A3); or the one that is open. ``LinliError`` after too
+    many in a day."""
+    row = await of_chat(uow, address)
+    if row is None:
+        row = await _new(uow, desk, words, address)
+    if row.state == "sent":
+        return messages.sent(words, desk.terms)
+    return _screen(uow, words, desk.form(FORM, row.form_version), row, _state(uow, row))
+
+
+async def tap(uow: UnitOfWork, desk: Desk, address: Address, claim_id: UUID, step: str) -> Message | None:
+    """A button of the form: what to show in its place; None for one that is not theirs (I4)."""
+    row = await of_chat(uow, address)
+    if row is None or row.id != claim_id or row.state != "asking":
+        return None
+    given = steps.decode(desk.form(FORM, row.form_version), step)
+    return await _apply(uow, desk, row, given) if given else None
+
+
+async def write(uow: UnitOfWork, desk: Desk, address: Address, text: str) -> Message | None:
+    """Free text: the answer to the question that is open, or that a worker has it; None where nothing is open."""
+    row = await of_chat(uow, address)
+    if row is None:
+        return None
+    words = desk.wording[row.language]
+    if row.state != "asking":
+        return messages.still_with_worker(words, contact=words.pick(desk.terms.contact))
+    return await _apply(uow, desk, row, Write(text, words.code))
+
+
+async def unanswered(uow: UnitOfWork, desk: Desk, claim_id: UUID) -> None:
+    """Nobody has decided in time: the next one is asked as well; whoever was asked first can still decide (S1)."""
+    row = await uow.lock(Application, claim_id)
+    if row is not None and row.state == "sent":
+        _pass_by(row)
+        await _ask(uow, desk, row)
+
+
+def told(uow: UnitOfWork, row: Application) -> Told:
+    """What they wrote, opened."""
+    answers = _state(uow, row).answers
+    name, place, phone = (str(next(iter(answers.get(key, ())), "")) for key in ("name", "place", "phone"))
+    return Told(name, place, phone)
+
+
+async def opened(uow: UnitOfWork, staff: Known, claim_id: UUID) -> Application:
+    """An application for a worker to decide, locked: for whoever was asked, and those who may take people in at or above
+    that place (A1). ``LinliError`` for anybody else, whether it is there or not."""
+    row = await uow.lock(Application, claim_id)
+    path = await access.path_of(uow, row.area_id) if row and row.area_id else None
+    mine = row is not None and (row.assignee_id == staff.id or str(staff.id) in row.passed_by)
+    if row is None or not await access.may(uow, staff, May.TAKE_IN, None if mine or path is None else path):
+        raise LinliError("not_your_claim", messages.NOT_YOURS)
+    return row
+
+
+def look(uow: UnitOfWork, words: Words, staff: Known, row: Application) -> Message:
+    """What they wrote; that it was read is on record (A2)."""
+    uow.record("application.shown", row.id, actor=str(staff.id), area=str(row.area_id or ""), purpose="joining")
+    wrote = told(uow, row)
+    return messages.details(words, name=wrote.name, place=wrote.place, phone=wrote.phone, claim_id=row.id)
+
+
+async def homes(uow: UnitOfWork, words: Words, staff: Known, row: Application, page: int) -> Message:
+    """The households of that place, or of the worker's own area: those with somebody of the name first."""
+    area_id = row.area_id or await _own_area(uow, staff)
+    found = await places.homes_with(uow, area_id, told(uow, row).name) if area_id else []
+    return messages.homes(words, found, page=min(page, max((len(found) - 1) // messages.SHOWN, 0)), claim_id=row.id)
+
+
+async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> Known:
+    """They are a member of a household (None: of a new one), and join in the chat they wrote in. ``LinliError`` when that
+    household is not the worker's, or that member has joined, or is a child."""
+    address = await uow.session.get_one(Address, row.address_id)
+    if await access.by_address(uow, address):
+        raise LinliError("joined_already", joining.JOINED_ALREADY)
+    wrote = told(uow, row)
+    home = await _home(uow, staff, row, household_id)
+    person = await _member(uow, home, wrote, row.language)
+    person.address_id, person.joined_at, person.language = address.id, uow.now, row.language
+    if wrote.phone and person.phone is None:
+        person.phone = uow.seal(wrote.phone, "persons.phone", person.id)
+        person.phone_key = uow.ring.index(wrote.phone, "phone")
+    home.head_id = home.head_id or person.id
+    row.person_id = person.id
+    close(uow, row, "confirmed", staff)
+    await uow.session.flush()
+    await consent.give(uow, person.id, row.consent_version)
+    uow.record("person.joined", person.id, actor=str(staff.id))
+    return await access.by_id(uow, person.id)
+
+
+async def pass_on(uow: UnitOfWork, desk: Desk, row: Application, staff: Known) -> None:
+    """ "Not mine": the next one is asked."""
+    uow.record("application.passed", row.id, actor=str(staff.id))
+    row.assignee_id = staff.id
+    _pass_by(row)
+    await _ask(uow, desk, row)
+
+
+def close(uow: UnitOfWork, row: Application, state: str, staff: Known | None = None) -> None:
+    """It is decided, or not wanted any more."""
+    row.state, row.closed_at, row.closed_by_id = state, uow.now, staff.id if staff else None
+    uow.record(f"application.{state}", row.id, actor=str(staff.id) if staff else "stranger")
+
+
+async def _new(uow: UnitOfWork, desk: Desk, words: Words, address: Address) -> Application:
+    lately = select(func.count()).select_from(Application).where(
+        col(Application.address_id) == address.id, col(Application.opened_at) > uow.now - timedelta(days=1)
+    )  # fmt: skip
+    if (await uow.session.scalars(lately)).one() >= MOST_A_DAY:
+        raise LinliError("claims_often", messages.OFTEN)
+    row_id = uow.new_id()
+    row = Application(id=row_id, address_id=address.id, language=words.code, form_version=desk.newest.version,
+                      told=uow.seal(engine.start(desk.newest).to_json(), _TOLD, row_id), consent_version=desk.terms.version,
+                      opened_at=uow.now)  # fmt: skip
+    uow.add(row)
+    uow.record("application.opened", row_id, actor="stranger", detail={"agreed": desk.terms.version})
+    await uow.session.flush()
+    return row
+
+
+def _state(uow: UnitOfWork, row: Application) -> State:
+    return State.from_json(uow.ring.open(row.told, _TOLD, row.id))
+
+
+async def _apply(uow: UnitOfWork, desk: Desk, row: Application, given: Input) -> Message:
+    words, form = desk.wording[row.language], desk.form(FORM, row.form_version)
+    outcome = engine.apply(form, _state(uow, row), given, uow.now.date())
+    row.told = uow.seal(outcome.state.to_json(), _TOLD, row.id)
+    if outcome.result is Result.COMPLETED:
+        await _send(uow, desk, row)
+        return messages.sent(words, desk.terms)
+    if outcome.result is Result.CANCELLED:
+        close(uow, row, "stopped")
+        return forms.cancelled(words, form)
+    note = forms.refused(words, form, outcome.refusal) if outcome.refusal else ""
+    return _screen(uow, words, form, row, outcome.state, note)
+
+
+async def _send(uow: UnitOfWork, desk: Desk, row: Application) -> None:
+    """It goes to whoever decides about that place; with no answer in time, to the next (S1)."""
+    row.state, row.sent_at = "sent", uow.now
+    row.area_id = await places.named(uow, told(uow, row).place)
+    uow.record("application.sent", row.id, actor="stranger", area=str(row.area_id or ""))
+    await _ask(uow, desk, row)
+
+
+def _screen(
+    uow: UnitOfWork, words: Words, form: Questionnaire, row: Application, state: State, note: str = ""
+) -> Message:
+    return forms.question(words, form, state, references.short(row.id), {}, uow.now.date(), note)
+
+
+def _pass_by(row: Application) -> None:
+    if row.assignee_id and str(row.assignee_id) not in row.passed_by:
+        row.passed_by = f"{row.passed_by} {row.assignee_id}".strip()
+
+
+async def _ask(uow: UnitOfWork, desk: Desk, row: Application) -> None:
+    """Put it before whoever decides next; nobody left: whoever had it keeps it."""
+    staff = await places.decides(uow, row.area_id, excluded=frozenset(row.passed_by.split()))
+    if staff is None:
+        return
+    row.assignee_id = staff.id
+    area = await uow.session.get(Area, row.area_id) if row.area_id else None
+    words = desk.wording[staff.language]
+    said = messages.asked(words, place=places.name_of(area, staff.language) if area else "", claim_id=row.id)
+    if to := await access.address_of(uow, staff):
+        key = f"claim:{row.id}:{staff.id}"
+        await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=key)
+    await due.plan(uow, UNANSWERED, row.id, f"claim:{row.id}:{staff.id}", uow.now + desk.answer_within)
+
+
+async def _own_area(uow: UnitOfWork, staff: Known) -> UUID | None:
+    held = await access.posts_held(uow, staff)
+    return next((post.area_id for post, *_ in held if May.TAKE_IN in rules.ROLES.get(post.role, ())), None)
+
+
+async def _home(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> Household:
+    if household_id is None:
+        area_id = row.area_id or await _own_area(uow, staff)
+        if area_id is None:
+            raise LinliError("no_such_home", messages.NO_SUCH_HOME)
+        home = Household(id=uow.new_id(), area_id=area_id, number=await places.next_number(uow, area_id),
+                         responsible_id=await places.responsible_by_default(uow, area_id, staff))  # fmt: skip
+        uow.add(home)
+        await uow.session.flush()
+        return home
+    found = await uow.lock(Household, household_id)
+    if found is None or not await access.may(uow, staff, May.TAKE_IN, await access.path_of(uow, found.area_id)):
+        raise LinliError("no_such_home", messages.NO_SUCH_HOME)
+    return found
+
+
+async def _member(uow: UnitOfWork, home: Household, wrote: Told, language: str) -> Person:
+    """The member of that name, or a new one."""
+    rows = await uow.session.scalars(select(Person).where(col(Person.household_id) == home.id).with_for_update())
+    for person in rows:
+        if same(await access.name_of(uow, person.id)) == same(wrote.name):
+            if person.address_id:
+                raise LinliError("here_already", messages.HERE_ALREADY)
+            if person.guardian_id:
+                raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+            return person
+    person_id = uow.new_id()
+    name = uow.seal(wrote.name, "persons.name", person_id)
+    person = uow.add(
+        Person(id=person_id, code=references.short(person_id), name=name, language=language, household_id=home.id)
+    )
+    await uow.session.flush()
+    return person

@@ -1,0 +1,129 @@
+"""A4, A1: a stranger who says "I live here" is asked, a worker decides; nothing of the roster is told before."""
+
+from typing import Any
+
+from bot.people.tables import Application, Consent, Household, Person
+from tests.town import Actor, Town, small_town
+
+
+def town() -> dict[str, Any]:
+    """The small town with names for its places, a second grid, and a supervisor."""
+    base = small_town()
+    return base | {
+        "areas": [
+            {"id": "C"}, {"id": "K1", "parent": "C", "name": {"zh_CN": "柳树社区", "en": "Willow"}},
+            {"id": "G1", "parent": "K1", "name": "东里"}, {"id": "G12", "parent": "K1"},
+        ],
+        "workers": [
+            *({**worker, "post": "K1" if worker["id"] == "chen" else "G1"} for worker in base["workers"]),
+            {"id": "sun", "name": "孙主任", "post": "K1", "role": "supervisor", "languages": ["en"]},
+        ],
+    }  # fmt: skip
+
+
+async def asks(here: Town, *answers: str, name: str = "stranger") -> Actor:
+    """A stranger says that they live here, and answers."""
+    stranger = await here.stranger(name)
+    await stranger.taps("I live here")
+    assert "residents' committee" in stranger.last
+    await stranger.taps("I agree")
+    for answer in answers:
+        await (stranger.taps if answer in ("Skip", "Send") else stranger.says)(answer)
+    return stranger
+
+
+def last_button(stranger: Actor) -> str:
+    return next(label for label in stranger.buttons if "Send" in label)
+
+
+async def test_a_member_whom_nobody_had_a_link_for(here: Town) -> None:
+    """A3: terms, three questions, also over a restart; the grid's worker looks and chooses the household; they are in,
+    as the member the book has, in the language they chose."""
+    cast = await here.plants(town())
+    stranger = await asks(here, "李妈妈")
+    await here.restart()
+    await stranger.says("东里 3-2")
+    await stranger.says("13800000000")
+    await stranger.taps(last_button(stranger))
+    assert "looks at it" in stranger.last
+    await stranger.says("hello?")
+    assert "will write back" in stranger.last
+    wang = cast["wang"]
+    assert "东里" in wang.last
+    assert "李妈妈" not in wang.last
+    await wang.taps("Look")
+    assert all(word in wang.last for word in ("李妈妈", "3-2", "13800000000"))
+    await wang.taps("They live here")
+    data, message = wang.data_of("G1-001")
+    await wang.taps("G1-001")
+    assert "has joined" in wang.last
+    assert "Welcome, 李妈妈" in stranger.last
+    await wang.taps_data(data, message)
+    assert "decided already" in wang.last
+    mother = next(row for row in await here.rows(Person) if row.id == cast["mother"].id)
+    assert (mother.address_id is not None, mother.language, mother.phone is not None) == (True, "en", True)
+    assert [row.version for row in await here.rows(Consent) if row.person_id == mother.id] == ["1"]
+    assert len(await here.rows(Person)) == 5
+
+
+async def test_a_new_household_and_somebody_who_is_in_the_book_already(here: Town) -> None:
+    """A1: Li has a chat: a namesake does not take it over; a new household gets the next number."""
+    cast = await here.plants(town())
+    stranger = await asks(here, "李明", "G1", "Skip", "Send")
+    wang = cast["wang"]
+    await wang.taps("Look", "They live here", "G1-001")
+    assert "joined already" in wang.last
+    await wang.taps("A new household")
+    assert any("G1-002" in text for text in wang.texts)
+    assert "Welcome, 李明" in stranger.last
+    home = (await here.rows(Household))[-1]
+    assert (home.number, home.responsible_id) == ("G1-002", wang.id)
+
+
+async def test_not_mine_refused_and_nobody_answers(here: Town) -> None:
+    """S1: passed on to the supervisor; after the time to answer the next one is asked; a refusal is kind; three a day."""
+    cast = await here.plants(town())
+    wang, sun = cast["wang"], cast["sun"]
+    stranger = await asks(here, "Zhao", "the red house", "Skip", "Send")
+    assert "not clear" in sun.last
+    assert "live" not in wang.last
+    await sun.taps("Look", "Refuse")
+    assert "could not confirm" in stranger.last
+    await stranger.says("/start")
+    await stranger.taps("I live here", "I agree")
+    await stranger.says("Zhao")
+    await stranger.says("G1")
+    await stranger.taps("Skip", "Send")
+    await wang.taps("Look", "Not mine")
+    assert "Passed on" in wang.last
+    assert "东里" in sun.last
+    await sun.taps("Look", "Refuse")
+    await stranger.says("/start")
+    await stranger.taps("I live here", "I agree")
+    await stranger.taps("Cancel") if "Cancel" in str(stranger.buttons) else await stranger.says("x")
+    before = len(sun.texts)
+    other = await asks(here, "Qian", "G1", "Skip", "Send", name="other")
+    await here.moves_to("20:05")
+    assert len(sun.texts) == before + 1
+    await wang.taps("Look")
+    assert "Qian" in wang.last
+    assert "writes back" in other.last
+    assert len(await here.rows(Application)) == 4
+
+
+async def test_only_whom_it_concerns_may_look(here: Town) -> None:
+    """A1: neither another grid's worker, nor a doctor, nor a resident; a forged button explains itself."""
+    base = town()
+    base["workers"].append({"id": "zhou", "post": "G12", "role": "grid_worker", "languages": ["en"]})
+    cast = await here.plants(base)
+    await asks(here, "Zhao", "G12 5-1", "Skip", "Send")
+    zhou = cast["zhou"]
+    data, _ = zhou.data_of("Look")
+    for name in ("wang", "chen", "li"):
+        phone = cast[name]
+        await phone.taps_data(data, phone.messages[-1]["id"])
+        assert "Zhao" not in phone.last
+        assert "Nothing was changed" in phone.last or "button" in phone.last
+    await cast["sun"].says("/help")
+    await zhou.taps("Look")
+    assert "Zhao" in zhou.last
