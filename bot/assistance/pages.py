@@ -153,6 +153,7 @@ async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: T
         await _said(uow, desk, words, task, sent) if reads else None,
         usual=needs.usual(words, desk.supplies.goods, desk.supplies.days, sent.answers) if sent else "",
         reason=await _reason(uow, task),
+        steps=desk.steps,
         coming=await asking.coming(uow, words, task),
         history=await _history(uow, words, staff, task),
         notes=await _notes(uow, desk, task) if reads else (),

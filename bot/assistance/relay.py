@@ -13,6 +13,7 @@ from sqlmodel import col
 from bot.assistance import filled, relay_rules
 from bot.assistance.asking import Desk
 from bot.assistance.messages import relay as wording
+from bot.assistance.rules import Priority
 from bot.assistance.service import record
 from bot.assistance.service.record import NotYourTask
 from bot.assistance.tables import Task
@@ -65,7 +66,7 @@ async def pass_on(
     text = letter.text if whole else relay_rules.masked(letter.text)
     said = await _worded(uow, desk, task, person, other, text, letter.value)
     key = f"relay:{task.id}:{person.id}:{letter.message_id}"
-    lane = record.lane_of(task)
+    lane = Lane.URGENT if task.priority == Priority.CRISIS else Lane.REPLY
     sent = await outbox.promise(
         uow, to, said, lane, person_id=other.id, natural_key=key, thread=_thread(person, letter)
     )
