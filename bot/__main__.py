@@ -31,6 +31,8 @@ export = typer.Typer(
 app.add_typer(export, name="export")
 roster = typer.Typer(help="A community's households and people, as a file.", no_args_is_help=True)
 app.add_typer(roster, name="roster")
+invite = typer.Typer(help="Links by which people join.", no_args_is_help=True)
+app.add_typer(invite, name="invite")
 
 Port = Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")]
 Language = Annotated[str, typer.Option(help="The language of headings and reports: zh_CN, zh_TW, en or ko.")]
@@ -132,6 +134,18 @@ def export_line_list(
     _run(exchange.export_line_list(environment.read(), area, to, names=names, language=language))
 
 
+@export.command("equipment")
+def export_equipment(
+    area: Annotated[str, typer.Argument(help="The code of an area; the posts below it are in the list.")],
+    to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")],
+    language: Language = DEFAULT,
+) -> None:
+    """Write what the posts of an area asked for to protect themselves and do not have yet."""
+    from bot import exchange  # noqa: PLC0415 -- as above
+
+    _run(exchange.export_equipment(environment.read(), area, to, language=language))
+
+
 @export.command("episode")
 def export_episode(
     person: Annotated[str, typer.Argument(help="Whose latest observation, by their code in the roster.")],
@@ -180,6 +194,40 @@ def roster_export(
     from bot import exchange  # noqa: PLC0415 -- as above
 
     _run(exchange.export_roster(environment.read(), area, to, language=language))
+
+
+@invite.command("person")
+def invite_person(code: Annotated[str, typer.Argument(help="Whom it is for, by their code in the roster.")]) -> None:
+    """A link for one person, good once, for a week; for a new phone too."""
+    _run(operator.invite(environment.read(), person=code))
+
+
+@invite.command("household")
+def invite_household(number: Annotated[str, typer.Argument(help="The household's number in the book.")]) -> None:
+    """A link for a household, good for as many as have not joined, for thirty days."""
+    _run(operator.invite(environment.read(), household=number))
+
+
+@invite.command("revoke")
+def invite_revoke(
+    person: Annotated[str, typer.Option(help="Take back the links of this person (code).")] = "",
+    household: Annotated[str, typer.Option(help="Take back the links of this household (number).")] = "",
+) -> None:
+    """Take back the links that are still good of a person or a household."""
+    if bool(person) == bool(household):
+        raise SettingsError("Name one of --person and --household.")
+    _run(operator.revoke(environment.read(), person=person, household=household))
+
+
+@invite.command("sheet")
+def invite_sheet(
+    area: Annotated[str, typer.Argument(help="The code of an area; every household below it gets a card.")],
+    to: Annotated[Path, typer.Argument(help="The file to write (PDF).")],
+) -> None:
+    """Write cards with codes to scan, by building, to cut out and bring to the doors; they name nobody."""
+    from bot import exchange  # noqa: PLC0415 -- as above
+
+    _run(exchange.write_invitations(environment.read(), area, to))
 
 
 def _import_roster(file: Path, language: str, *, dry_run: bool) -> None:

@@ -1,21 +1,22 @@
-"""Verbs that touch several rooms: a town is planted, a roster comes in, a person joins."""
+"""Verbs that touch several rooms: a town is planted, a roster comes in, a person joins, somebody moves."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from bot.assistance.service import absence, routing
+from bot.assistance.service import absence, routing, tasks
 from bot.db import UnitOfWork
-from bot.i18n import DEFAULT
+from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import episodes, reminders, visits
+from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, duty, roster, roster_import, staffing
+from bot.people import access, duty, mydata, roster, roster_import, routine, staffing
+from bot.people import moving as book
 from bot.people import service as people
 from bot.people.access import Known
-from bot.people.messages import joining
+from bot.people.messages import joining, rights
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
 from bot.people.rules import Duty
@@ -35,6 +36,8 @@ async def plant(
     ids = await roster.plant(uow, town, DEFAULT, programme.terms.version, asked=asked)
     for entry in town.get("episodes", ()):
         await _observe(uow, programme, protocols, ids[entry["person"]], entry)
+    for worker in town.get("workers", ()):
+        await shifts.plan(uow, programme, ids[worker["id"]])
     return ids
 
 
@@ -59,6 +62,7 @@ async def join(
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)
+    await beginning.tell(uow, programme, person)
     return person, bool(observed)
 
 
@@ -69,6 +73,40 @@ async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: 
     await _tell_who_answers(
         uow, programme, person, joining.would_rather_not, f"declined:{door.invitation_id}:{person_id}"
     )
+
+
+async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> UUID | None:
+    """Somebody takes their consent back and leaves their chat; whoever answers for them is told (A3). The invitation by
+    which they can come back; None when they had not agreed."""
+    back = await people.leave(uow, person)
+    if back:
+        key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
+        await _tell_who_answers(uow, programme, person, joining.would_rather_not, key)
+    return back
+
+
+async def stop(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
+    """Somebody wants no routine messages any more; whoever answers for them is told (A4). False when it was so before."""
+    if not await routine.stop(uow, person):
+        return False
+    key = f"stopped:{person.id}:{uow.now.isoformat()}"
+    await _tell_who_answers(uow, programme, person, rights.has_stopped, key)
+    return True
+
+
+async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
+    """Routine messages go on, and what is owed is reminded of again (M10). False when they had never stopped."""
+    if not await routine.begin(uow, person):
+        return False
+    for someone in await episodes.reported_for(uow, programme, await access.by_id(uow, person.id)):
+        await reminders.plan(uow, programme, someone)
+    return True
+
+
+async def my_data(uow: UnitOfWork, words: Words, person: Known) -> Message:
+    """Everything that is kept about somebody, for themselves (A2, A3)."""
+    counts = {"reports": await readings.count_of(uow, person.id), "tasks": await tasks.count_of(uow, person.id)}
+    return await mydata.gather(uow, words, person, counts)
 
 
 async def _tell_who_answers(
@@ -93,7 +131,7 @@ async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
     """A worker is there, whatever their shift says: what waits for one like them is routed (R3). ``LinliError`` as
     ``duty.come_on``."""
     said = await duty.come_on(uow, staff)
-    await routing.free(uow, programme.ground, [staff.id])
+    await routing.free(uow, programme.ground, [staff.id], came=True)
     return said
 
 
@@ -111,6 +149,27 @@ async def leaves(uow: UnitOfWork, programme: Programme, staff: Known) -> int:
     return await absence.leaves(uow, programme.ground, staff)
 
 
+async def move_person(
+    uow: UnitOfWork, programme: Programme, person_id: UUID, household_id: UUID, *, actor: str
+) -> None:
+    """Somebody moves into another household: reminders by the clock there, workers and tasks as ``moving.after`` says (R16);
+    whoever they reported for is reported for by the next head (M9)."""
+    moved = await moving.before(uow, programme, [await access.by_id(uow, person_id)])
+    left = await book.move_person(uow, person_id, household_id, actor=actor)
+    await moving.after(uow, programme, moved)
+    if left:
+        await heads.follow(uow, programme, left)
+
+
+async def move_household(
+    uow: UnitOfWork, programme: Programme, household_id: UUID, area_id: UUID, *, actor: str
+) -> None:
+    """A household moves into another grid, with everybody in it (R16)."""
+    moved = await moving.before(uow, programme, await book.members(uow, household_id))
+    await book.move_household(uow, household_id, area_id, actor=actor)
+    await moving.after(uow, programme, moved)
+
+
 async def _observe(
     uow: UnitOfWork, programme: Programme, protocols: Mapping[str, Any], person_id: UUID, entry: Mapping[str, Any]
 ) -> None:
@@ -121,3 +180,4 @@ async def _observe(
     if someone := await episodes.observed(uow, programme, person_id):
         await visits.plan(uow, someone.person, episode, protocol)
         await reminders.plan(uow, programme, someone)
+        await beginning.plan(uow, someone)

@@ -13,7 +13,7 @@ from bot.forms import service as forms
 from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
-from bot.monitoring.service import reminders, silence, visits
+from bot.monitoring.service import beginning, reminders, shifts, silence, visits
 
 _LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
@@ -36,6 +36,14 @@ async def _nudge(uow: UnitOfWork, content: Catalog, item: Due) -> None:
 
 async def _visit(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await visits.fall_due(uow, content.programme, item)
+
+
+async def _tell_beginning(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await beginning.fall_due(uow, content.programme, item)
+
+
+async def _shift(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    await shifts.fall_due(uow, content.programme, item)
 
 
 async def _expire(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
@@ -71,6 +79,8 @@ DUE: Mapping[str, Verb] = {
     reminders.CLOSE_SLOT: _close_slot,
     reminders.NUDGE: _nudge,
     visits.VISIT: _visit,
+    beginning.TELL: _tell_beginning,
+    shifts.EDGE: _shift,
     addresses.UNREACHABLE: _unreachable,
     outbox.VANISH: _vanish,
     forms.EXPIRE: _expire,

@@ -3,19 +3,32 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import catalog, changes, operator
+from bot.assistance import equipment
 from bot.catalog import Catalog
-from bot.db import Database
+from bot.db import Database, UnitOfWork
 from bot.errors import LinliError, SettingsError
-from bot.monitoring import line_list, record
+from bot.monitoring import line_list, record, sheet
 from bot.monitoring.service import episodes
 from bot.monitoring.sheet import Kind
-from bot.people import access, listing, roster_columns, roster_export, roster_file, roster_import, roster_messages
+from bot.people import (
+    access,
+    invitation_sheet,
+    listing,
+    roster_columns,
+    roster_export,
+    roster_file,
+    roster_import,
+    roster_messages,
+)
+from bot.people import service as people
+from bot.people.invitation_sheet import Card
 from bot.sealing import KeyFile
 from bot.settings import Settings
 
@@ -57,17 +70,56 @@ async def export_roster(settings: Settings, area: str, to: Path, *, language: st
     _write(to, written)
 
 
+async def write_invitations(settings: Settings, area: str, to: Path) -> None:
+    """Write a sheet of cards, one for each household of an area that somebody can still join from; no names are on it. The
+    links of earlier sheets are taken back."""
+    if to.suffix.lower() != ".pdf":
+        raise SettingsError(f"{to}: the name of a sheet of invitations ends in .pdf.")
+    _check_new(to)
+    link = await operator.link_before(settings)
+    async with _database(settings) as (database, content):
+        async with database.begin() as uow:
+            cards = await _cards(uow, area, link)
+            until = (uow.now + people.SHEET_VALID_FOR).astimezone(ZoneInfo(settings.time_zone)).date()
+        if not cards:
+            raise SettingsError(f"There is no household in {area} that somebody could still join from.")
+        _write(to, invitation_sheet.written(cards, content.wording, until))
+    typer.echo(f"Cards: {len(cards)}. Whoever has a card can join as a member of that household, until {until}.")
+
+
+async def _cards(uow: UnitOfWork, area: str, link: str) -> list[Card]:
+    cards = []
+    for home_id, number, building in await listing.homes_in(uow, area):
+        for earlier in await people.open_invitations(uow, household_id=home_id):
+            await people.revoke(uow, earlier)
+        if made := await people.invite_household(uow, home_id):
+            cards.append(Card(building, number, link + made[0]))
+    uow.record("invitations.printed", area, actor=ACTOR, area=area, detail={"cards": len(cards)})
+    return cards
+
+
 async def export_line_list(settings: Settings, area: str, to: Path, *, names: bool, language: str) -> None:
     """Write an area's line list (A2)."""
-    kind = {".xlsx": Kind.XLSX, ".csv": Kind.CSV}.get(to.suffix.lower())
-    if kind is None:
-        raise SettingsError(f"{to}: the name of a line list ends in .xlsx or .csv.")
+    kind = _sheet_kind(to)
     _check_new(to)
     async with _database(settings) as (database, content):
         written = await line_list.export_line_list(
             database, content.programme, area=area, actor=ACTOR, kind=kind, names=names, language=language
         )
     _write(to, written)
+
+
+async def export_equipment(settings: Settings, area: str, to: Path, *, language: str) -> None:
+    """Write what the posts of an area asked for to protect themselves, item by item (P7, A2)."""
+    kind = _sheet_kind(to)
+    _check_new(to)
+    async with _database(settings) as (database, content), database.begin() as uow:
+        words = content.wording[language]
+        lines = await equipment.listed(uow, words, content.questionnaire, area, actor=ACTOR)
+        table = sheet.begin(kind, [words.label(heading) for heading in equipment.HEADINGS], at=uow.now)
+        for line in lines:
+            table.append(astuple(line))
+    _write(to, table.finish(), personal=False)
 
 
 async def export_episode(settings: Settings, person: str, to: Path, *, names: bool) -> None:
@@ -101,6 +153,13 @@ def _bytes(file: Path) -> bytes:
     if not data:
         raise SettingsError(f"{file} is empty, or larger than a roster may be (5 MB).")
     return data
+
+
+def _sheet_kind(to: Path) -> Kind:
+    kind = {".xlsx": Kind.XLSX, ".csv": Kind.CSV}.get(to.suffix.lower())
+    if kind is None:
+        raise SettingsError(f"{to}: the name of a list ends in .xlsx or .csv.")
+    return kind
 
 
 def _roster_kind(to: Path) -> roster_columns.Kind:

@@ -5,16 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import typer
 import yaml
 
 from bot import assembly, audit, catalog, changes
 from bot.catalog import Catalog
-from bot.db import Database
+from bot.db import Database, UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import Wording
 from bot.migrations import upgrade
+from bot.people import access
 from bot.people import seed as seeds
 from bot.people import service as people
 from bot.sealing import KeyFile, KeyRing
@@ -29,7 +31,7 @@ async def init(settings: Settings, seed: Path | None) -> None:
     the token is found before anything is made."""
     content = read_content()
     town = _town(seed, content)
-    link = await _link(settings)
+    link = await link_before(settings)
     _make_folder(settings)
     file = KeyFile(settings.keys)
     if not file.path.exists():
@@ -77,6 +79,35 @@ async def _refuse_new_keys(settings: Settings) -> None:
                     raise SettingsError(
                         f"The database has people in it, but its key file {settings.keys} is missing; bring back your copy."
                     )
+
+
+async def invite(settings: Settings, *, person: str = "", household: str = "") -> None:
+    """Print a new link for a person (by their code) or a household (by its number)."""
+    link = await link_before(settings)
+    async with opened(settings, KeyFile(settings.keys).read()) as database, database.begin() as uow:
+        person_id, home_id = await _invited(uow, person, household)
+        made = await people.invite_household(uow, home_id) if home_id else None
+        token = made[0] if made else await people.invite(uow, person_id) if person_id else ""
+    if not token:
+        raise SettingsError(f"Everybody in household {household} who can join has joined.")
+    typer.echo(f"{person or household}: {link}{token}")
+
+
+async def revoke(settings: Settings, *, person: str = "", household: str = "") -> None:
+    """Take back every link of a person or a household that is still good; say how many."""
+    async with opened(settings, KeyFile(settings.keys).read()) as database, database.begin() as uow:
+        person_id, home_id = await _invited(uow, person, household)
+        found = await people.open_invitations(uow, person_id=person_id, household_id=home_id)
+        count = sum([await people.revoke(uow, each) for each in found])
+    typer.echo(f"Links taken back: {count}")
+
+
+async def _invited(uow: UnitOfWork, person: str, household: str) -> tuple[UUID | None, UUID | None]:
+    person_id = await access.coded(uow, person) if person else None
+    home = await access.home_numbered(uow, household) if household else None
+    if person_id is None and home is None:
+        raise SettingsError(f"There is nobody called {person}." if person else f"There is no household {household}.")
+    return person_id, home[0] if home else None
 
 
 async def doctor(settings: Settings) -> bool:
@@ -186,7 +217,7 @@ async def _plant(database: Database, content: Catalog, town: dict[str, Any], lin
         typer.echo("Each link works once, for a week. Give it to nobody but the person it names.")
 
 
-async def _link(settings: Settings) -> str:
+async def link_before(settings: Settings) -> str:
     """What comes before an invitation's token: the bot's address, or what to write to it when no token is set yet."""
     if not settings.bot_token:
         return "/start "

@@ -6,7 +6,19 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import assistance, crisis, forms, household, joining, monitoring, people, relay, staff, tasks
+from handlers import (
+    assistance,
+    crisis,
+    forms,
+    household,
+    joining,
+    monitoring,
+    people,
+    relay,
+    rights,
+    staff,
+    tasks,
+)
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -22,6 +34,10 @@ ROUTES: Sequence[Route] = (
     CommandHandler("crisis", crisis.crisis, ALONE),
     CommandHandler("need", assistance.need, ALONE),
     CommandHandler("requests", assistance.mine, ALONE),
+    CommandHandler("who", rights.who, ALONE),
+    CommandHandler("privacy", rights.privacy, ALONE),
+    CommandHandler("mydata", rights.my_data, ALONE),
+    CommandHandler("stop", rights.stop, ALONE),
     # people under observation
     CommandHandler("checkin", monitoring.checkin, ALONE),
     CommandHandler("curve", monitoring.curve, ALONE),
@@ -30,15 +46,21 @@ ROUTES: Sequence[Route] = (
     # staff
     CommandHandler("grid", staff.grid, ALONE),
     CommandHandler("tasks", tasks.tasks, ALONE),
+    CommandHandler("invite", staff.invite, ALONE),
     CommandHandler("on", people.on, ALONE),
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
+    CallbackQueryHandler(rights.withdraw, pattern=r"^withdraw:"),
+    CallbackQueryHandler(rights.privacy, pattern=r"^privacy:"),
+    CallbackQueryHandler(rights.my_data, pattern=r"^mydata:"),
+    CallbackQueryHandler(rights.begin, pattern=r"^begin:"),
     CallbackQueryHandler(joining.look, pattern=r"^(door|terms):"),
     CallbackQueryHandler(joining.agree, pattern=r"^agree:"),
     CallbackQueryHandler(joining.decline, pattern=r"^decline:"),
     CallbackQueryHandler(monitoring.checkin_for, pattern=r"^checkin:"),
     CallbackQueryHandler(household.tap, pattern=r"^home:"),
+    CallbackQueryHandler(household.head, pattern=r"^head:"),
     CallbackQueryHandler(forms.tap, pattern=r"^answer:"),
     CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
@@ -47,8 +69,12 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
     CallbackQueryHandler(monitoring.curve, pattern=r"^curve:"),
     CallbackQueryHandler(monitoring.contact, pattern=r"^contact:"),
+    CallbackQueryHandler(monitoring.paper, pattern=r"^paper:"),
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
+    CallbackQueryHandler(staff.household, pattern=r"^household:"),
+    CallbackQueryHandler(staff.observe, pattern=r"^observe:"),
+    CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
     CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),
@@ -99,6 +125,21 @@ def commands(_: Words) -> list[tuple[str, str]]:
         ("need", _.label("Ask for help")),
         ("requests", _.label("What I asked for")),
         ("crisis", _.label("I need help right now")),
+        ("who", _.label("Who answers for me")),
         ("help", _.label("Help and emergency numbers")),
         ("language", _.label("Language")),
+        ("privacy", _.label("Privacy and consent")),
+        ("mydata", _.label("What is kept about me")),
+        ("stop", _.label("No more routine messages")),
+    ]
+
+
+def staff_commands(_: Words) -> list[tuple[str, str]]:
+    """The menu of those who work for a community: their own first."""
+    return [
+        ("grid", _.label("My households today")),
+        ("on", _.label("I am on duty")),
+        ("off", _.label("I am off duty")),
+        ("invite", _.label("A link for a household to join")),
+        *commands(_),
     ]

@@ -7,7 +7,7 @@ from bot.chat.turn import Turn
 from bot.forms.service import Progress
 from bot.monitoring import messages
 from bot.monitoring.service import checkin as checkins
-from bot.monitoring.service import episodes, household
+from bot.monitoring.service import episodes, heads, household
 from bot.monitoring.service.checkin import Done
 from bot.people.access import Known
 from bot.references import unshort
@@ -41,6 +41,15 @@ async def writes(turn: Turn) -> bool:
             await checkins.notice(turn.uow, programme, turn.person, someone, each.codes, form=each.form, at=turn.at)
     await turn.add(said)
     return True
+
+
+async def head(_: Update, turn: Turn) -> None:
+    """Staff: who is the head of a household that has none."""
+    person_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or person_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    await turn.reply(await heads.name(turn.uow, turn.content.programme, turn.person, person_id))
 
 
 async def go_on(turn: Turn, owed_too: bool = True) -> None:

@@ -150,6 +150,15 @@ async def curve(update: Update, turn: Turn) -> None:
         await _not_observed(turn)
 
 
+async def paper(_: Update, turn: Turn) -> None:
+    """The notice of an observation, as a file of its own."""
+    episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or episode_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+    else:
+        await turn.add(await papers.ask(turn.uow, turn.content.programme, turn.person, episode_id))
+
+
 async def contact(_: Update, turn: Turn) -> None:
     """Staff: who somebody is, shown for some minutes in a message of its own (R13)."""
     episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None

@@ -13,14 +13,16 @@ from bot.monitoring.service import episodes
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, messages, service
 from bot.people.access import Known
-from bot.people.rules import Duty
-from handlers import joining
+from bot.people.rules import Duty, May
+from handlers import joining, rights
 
 
 async def start(update: Update, turn: Turn) -> None:
     """/start, alone or with an invitation's token (a deep link)."""
     if turn.args:
         await joining.knock(update, turn)
+    elif turn.person and turn.person.opted_out:
+        await rights.begin(update, turn)
     else:
         await (help_ if turn.person else stranger)(update, turn)
 
@@ -34,14 +36,21 @@ async def help_(update: Update, turn: Turn) -> None:
     titles = ((messages.responsible(turn.words), responsible), (messages.doctor(turn.words), doctor))
     workers = [(title, await access.name_of(turn.uow, staff.id)) for title, staff in titles if staff]
     observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
-    staff = await access.is_staff(turn.uow, turn.person)
-    said = messages.help_for(turn.words, workers=workers, numbers=_numbers(turn), observed=observed, staff=staff)
+    said = messages.help_for(
+        turn.words,
+        workers=workers,
+        numbers=numbers(turn),
+        observed=observed,
+        staff=await access.is_staff(turn.uow, turn.person),
+        takes_in=await access.may(turn.uow, turn.person, May.TAKE_IN),
+        brings_in=await access.may(turn.uow, turn.person, May.BRING_IN),
+    )
     await turn.reply(needs.with_ways(turn.words, said, known=True))
 
 
 async def stranger(_: Update, turn: Turn) -> None:
     """Somebody the roster does not know: numbers and how to join (A4)."""
-    await turn.reply(needs.with_ways(turn.words, messages.stranger(turn.words, _numbers(turn)), known=False))
+    await turn.reply(needs.with_ways(turn.words, messages.stranger(turn.words, numbers(turn)), known=False))
 
 
 async def language(_: Update, turn: Turn) -> None:
@@ -93,6 +102,6 @@ async def chat_changed(update: Update, turn: Turn) -> None:
         await addresses.unreachable(turn.uow, turn.address.id, turn.uow.now)
 
 
-def _numbers(turn: Turn) -> str:
+def numbers(turn: Turn) -> str:
     numbers: str = turn.content.emergency_numbers(turn.words.code)
     return numbers

@@ -33,6 +33,12 @@ async def drop(uow: UnitOfWork, subject_id: UUID, kind: str) -> None:
     await uow.session.execute(waiting.values(state="done", settled_at=uow.now))
 
 
+async def waiting_for(uow: UnitOfWork, subject_id: UUID, kind: str) -> list[Due]:
+    """What waits for a subject, locked: its instant may be moved."""
+    waiting = select(Due).where(col(Due.subject_id) == subject_id, col(Due.kind) == kind, waits(Due))
+    return list(await uow.session.scalars(waiting.order_by(col(Due.due_at)).with_for_update()))
+
+
 async def claim(uow: UnitOfWork) -> Due | None:
     """The earliest item that is due, locked until the commit; other replicas skip it."""
     earliest = (

@@ -56,6 +56,11 @@ async def coded(uow: UnitOfWork, code: str) -> UUID | None:
     return (await uow.session.scalars(select(col(Person.id)).where(col(Person.code) == code))).one_or_none()
 
 
+async def roster_code(uow: UnitOfWork, person_id: UUID) -> str:
+    """How the roster calls somebody, for a list that gives no names."""
+    return (await uow.session.scalars(select(col(Person.code)).where(col(Person.id) == person_id))).one()
+
+
 async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
     """Everybody whose chat this is."""
     found = select(col(Person.id)).where(col(Person.address_id) == address_id).order_by(col(Person.id))
@@ -135,6 +140,25 @@ async def place_in_household(uow: UnitOfWork, person: Known) -> int:
     return members.index(person.id) + 1
 
 
+async def home_numbered(uow: UnitOfWork, number: str) -> tuple[UUID, tuple[UUID, ...]] | None:
+    """A household by its number in the book, and its area's path."""
+    row = (await uow.session.scalars(select(Household).where(col(Household.number) == number).limit(1))).first()
+    return (row.id, await path_of(uow, row.area_id)) if row else None
+
+
+async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
+    """An area and those it lies in, up to the root."""
+    return tuple(area.id for area in await _path(uow, area_id))
+
+
+async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> UUID | None:
+    """A member by their place in the household book."""
+    found = select(col(Person.id)).where(col(Person.household_id) == household_id).order_by(col(Person.id))
+    home = await uow.session.get(Household, household_id)
+    members = sorted(await uow.session.scalars(found), key=lambda member: home is None or member != home.head_id)
+    return members[number - 1] if 1 <= number <= len(members) else None
+
+
 async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
     """A person's name, opened to be shown to somebody who may see it: themselves, their household, or the resident whose
     worker they are."""
@@ -143,7 +167,12 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
 
 
 async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
-    """A person's name and telephone, opened for staff who may see them; whoever asks writes the line of audit (R13, A2)."""
+    """A person's name, and the telephone they or else the head of their household can be called at; opened for staff who
+    may see them, and whoever asks writes the line of audit (R13, A2)."""
+    for each_id in filter(None, (person.id, person.head_id)):
+        row = await uow.session.get(Person, each_id)
+        if row and row.phone:
+            return await name_of(uow, person.id), uow.ring.open(row.phone, "persons.phone", row.id)
     return await name_of(uow, person.id), ""
 
 

@@ -1,13 +1,10 @@
 """A worker's own word about their duty: "I am here", "I am away", instead of what their shift says (R1)."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.people import access, rules
 from bot.people.access import Known
-from bot.people.rules import Duty, Worker
+from bot.people.rules import Duty
 from bot.people.tables import Post
 
 
@@ -33,7 +30,7 @@ async def now(uow: UnitOfWork, staff: Known) -> Duty:
     held = await access.posts_held(uow, staff)
     if not held:
         raise NoPost
-    duties = [_duty(worker, uow.now, zone) for _, worker, zone in held]
+    duties = [rules.duty(worker, uow.now, zone) for _, worker, zone in held]
     return next((duty for duty in duties if duty.on), duties[0])
 
 
@@ -46,9 +43,3 @@ async def _say(uow: UnitOfWork, staff: Known, *, on: bool) -> Duty:
     duty = await now(uow, staff)
     uow.record("duty.on" if on else "duty.off", staff.id, actor=str(staff.id))
     return duty
-
-
-def _duty(worker: Worker, at: datetime, zone: ZoneInfo) -> Duty:
-    on_leave = rules.on_leave(worker, at.astimezone(zone).date())
-    said = worker.duty_until if worker.duty_until and at < worker.duty_until else None
-    return Duty(rules.on_shift(worker, at, zone), said, zone, worker.leave if on_leave else None)

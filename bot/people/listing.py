@@ -62,6 +62,21 @@ async def codes_below(uow: UnitOfWork, code: str) -> frozenset[str]:
     )
 
 
+async def areas_below(uow: UnitOfWork, code: str) -> dict[UUID, str]:
+    """An area and everything in it, by id, each with its code; empty when there is none of that code."""
+    areas = {area.id: area for area in await uow.session.scalars(select(Area))}
+    return {each: areas[each].code for each in areas if any(areas[above].code == code for above in _path(areas, each))}
+
+
+async def homes_in(uow: UnitOfWork, code: str) -> list[tuple[UUID, str, str]]:
+    """The households of an area and below, by building and number: id, number, building."""
+    areas = {area.id: area for area in await uow.session.scalars(select(Area))}
+    inside = [each for each in areas if any(areas[above].code == code for above in _path(areas, each))]
+    rows = await uow.session.scalars(select(Household).where(col(Household.area_id).in_(inside)))
+    found = [(home.id, home.number, home.building) for home in rows]
+    return sorted(found, key=lambda home: (_counted(home[2]), _counted(home[1])))
+
+
 async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) -> list[Resident]:
     """Those of these people who live in an area or below, in the books' order; four statements for every 500."""
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}

@@ -71,10 +71,12 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Whether somebody is on duty now, how long their own word counts (UTC; None: no word, or until they say otherwise),
-    where their hours are counted, and the leave they are on: its first and last day."""
+    when that changes by itself (None: it does not), where their hours are counted, and the leave they are on: its first and
+    last day."""
 
     on: bool
     until: datetime | None
+    changes_at: datetime | None
     zone: ZoneInfo
     leave: tuple[date, date | None] | None
 
@@ -126,6 +128,15 @@ def available(worker: Worker, at: datetime, zone: ZoneInfo, *, crisis: bool = Fa
     """Whether somebody is there: on shift, and in a crisis also on call; never on leave (R1, R9)."""
     called = crisis and worker.on_call and worker.active and not on_leave(worker, at.astimezone(zone).date())
     return called or on_shift(worker, at, zone)
+
+
+def duty(worker: Worker, at: datetime, zone: ZoneInfo) -> Duty:
+    """How it stands with a worker at an instant."""
+    on_leave_ = on_leave(worker, at.astimezone(zone).date())
+    word = worker.on_duty is not None and (worker.duty_until is None or at < worker.duty_until)
+    said = worker.duty_until if word else None
+    changes_at = said if word else said_until(worker.shift, at, zone, on=True)
+    return Duty(on_shift(worker, at, zone), said, changes_at, zone, worker.leave if on_leave_ else None)
 
 
 def eligible(

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from bot.messaging.tables import Address
 from bot.people import access, consent, messages
 from bot.people.access import Known
 from bot.people.messages import joining
+from bot.people.rules import May
 from bot.people.tables import Household, Invitation, Person, Post
 
 VALID_FOR = timedelta(days=7)
@@ -55,6 +56,36 @@ async def invite_household(uow: UnitOfWork, household_id: UUID, *, by: Known | N
     row = _make(uow, token, by, household_id=household_id, most_uses=waiting, expires_at=uow.now + SHEET_VALID_FOR)
     uow.record("household.invited", household_id, actor=str(by.id) if by else "operator")
     return token, row.id
+
+
+async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | None) -> tuple[str, UUID, datetime]:
+    """A worker's link for a household of their area, or for one member of it with a new phone: its token, its id, and until
+    when it is good. ``LinliError`` for any other household, whether it is there or not (A1)."""
+    home = await access.home_numbered(uow, number)
+    if home is None or not await access.may(uow, staff, May.TAKE_IN, home[1]):
+        raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
+    if member is None:
+        made = await invite_household(uow, home[0], by=staff)
+    else:
+        person_id = await access.member_numbered(uow, home[0], member)
+        token = await invite(uow, person_id, by=staff) if person_id else ""
+        made = (token, (await open_invitations(uow, person_id=person_id))[-1]) if person_id else None
+    if made is None:
+        raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
+    return *made, uow.now + (SHEET_VALID_FOR if member is None else VALID_FOR)
+
+
+async def revoke_by(uow: UnitOfWork, staff: Known, invitation_id: UUID) -> bool:
+    """A worker takes back a link they made, or one for a household of their area. False when it was not good any more;
+    ``LinliError`` when it is not theirs."""
+    row = await uow.session.get(Invitation, invitation_id)
+    if row is None:
+        return False
+    home = await uow.session.get(Household, row.household_id) if row.household_id else None
+    path = (await access.path_of(uow, home.area_id)) if home else ()
+    if row.made_by_id != staff.id and not (path and await access.may(uow, staff, May.TAKE_IN, path)):
+        raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
+    return await revoke(uow, invitation_id, actor=str(staff.id))
 
 
 async def revoke(uow: UnitOfWork, invitation_id: UUID, *, actor: str = "operator") -> bool:

@@ -51,7 +51,9 @@ async def test_what_is_not_there_is_one_sentence(operator: Operator) -> None:
     await operator.runs("init", "--seed", str(seed(operator.folder)))
     for arguments, said in (
         (("line-list", "K9", "list.csv"), "There is no area K9.\n"),
-        (("line-list", "K1", "list.pdf"), "list.pdf: the name of a line list ends in .xlsx or .csv.\n"),
+        (("equipment", "K9", "list.csv"), "There is no area K9.\n"),
+        (("equipment", "K1", "list.pdf"), "list.pdf: the name of a list ends in .xlsx or .csv.\n"),
+        (("line-list", "K1", "list.pdf"), "list.pdf: the name of a list ends in .xlsx or .csv.\n"),
         (("episode", "nobody", "x.json"), "Nobody called nobody in the roster was ever under observation.\n"),
         (("episode", "mother", "x.json"), "Nobody called mother in the roster was ever under observation.\n"),
     ):

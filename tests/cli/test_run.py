@@ -50,7 +50,8 @@ async def test_polls_and_answers_and_stops(operator: Operator, api: Api) -> None
     assert await answers(f"{base}/readyz") == "ready\n"
     await reports(api, li)
     assert "linli_" in await answers(f"{base}/metrics")
-    assert [each["command"] for each in api.phones.read(li)["commands"]] == ["checkin", "help", "language"]
+    menu = [each["command"] for each in api.phones.read(li)["commands"]]
+    assert menu == ["checkin", "who", "help", "language", "privacy", "mydata", "stop"]
     (operator.folder / "other").mkdir()
     elsewhere = {"data_dir": "other/data"}
     second, _, busy = await operator.runs_each(

@@ -73,6 +73,20 @@ async def test_a_release_brings_a_notice_that_anybody_can_check(morning: Town) -
     assert ("paper.issued", "") in await actions(morning)
 
 
+async def test_a_beginning_has_its_notice_too(morning: Town) -> None:
+    """P3: as often as somebody asks, under one number; strangers' buttons are old."""
+    li, wang, _ = await morning.moves_in()
+    assert "Your community worker: 王芳" in li.texts[-1] or any("王芳" in text for text in li.texts)
+    button = li.data_of("Notice on paper")
+    for _again in range(2):
+        await li.taps_data(*button)
+        assert li.messages[-1]["file"]["name"] == "OBS-2026-000001.pdf"
+        assert li.last == "📄 Notice of medical observation"
+    await wang.taps_data(button[0])
+    assert "no longer" in wang.last
+    assert len(await morning.rows(Paper)) == 1
+
+
 @pytest.mark.parametrize(
     "asked", ["REL-2026-000001 0000-0000", "REL-2026-000002 {code}", "🙂 {code}", "' OR 1=1 --", "x" * 3000 + " {code}"]
 )
@@ -126,17 +140,20 @@ async def test_a_head_chooses_whose_curve(morning: Town) -> None:
 
 async def test_a_name_is_shown_for_ten_minutes_and_recorded(morning: Town) -> None:
     """R13, A2: to the worker who answers for the household; the message leaves the chat, also after a restart."""
-    _li, wang, chen = await morning.moves_in()
+    town = small_town()
+    town["people"][0]["phone"] = "138 0013 8000"
+    cast = await morning.plants(town)
+    wang, chen = cast["wang"], cast["chen"]
     for staff in (wang, chen):
         await staff.says("/grid")
         await staff.taps("Still owed", "G1-001", "Show contact")
-        assert "📇 G1-001: 李明" in staff.last
+        assert "📇 G1-001: 李明\n📞 138 0013 8000" in staff.last
         assert "after 10 minutes" in staff.last
     await morning.moves_to(START.replace(minute=9))
     assert "李明" in wang.last
     await morning.restart()
     await morning.moves_to(START.replace(minute=11))
-    assert not any("李明" in text for text in (*wang.texts, *chen.texts))
+    assert not any("李明" in text or "138" in text for text in (*wang.texts, *chen.texts))
     assert [action for action, _ in await actions(morning)].count("contact.read") == 2
 
 

@@ -36,6 +36,7 @@ async def test_two_misses_are_a_task_and_three_are_the_supervisors_m11(morning: 
     assert about(wang.texts, "G1-001: 2 reports in a row") == [wang.last]
     assert (await morning.episode(li)).silent
     assert about(sun.texts, "in a row") == []
+    await wang.taps("I look after it")
     await morning.restart()
     await morning.moves_to("2026-03-02T10:00")
     await morning.restart()
@@ -93,7 +94,7 @@ async def test_a_worker_reports_by_phone_and_the_person_reads_what_m12(morning: 
     day = await morning.duties(li)
     assert day == [("03-01", "morning", "missed", False), ("03-01", "evening", "missed", True)]
     events = [event.what for event in await morning.rows(TaskEvent)]
-    assert events == ["opened", "told", "accepted", "not_reached", "called", "closed:reported"]
+    assert events == ["opened", "offered:worker", "told", "accepted", "not_reached", "called", "closed:reported"]
     assert len(about(wang.texts, "Nothing more to do")) == 0  # their own doing is not told back to them
 
 
@@ -112,7 +113,7 @@ async def test_with_nobody_there_the_task_waits_and_the_supervisor_knows(morning
     await morning.moves_to("20:00")
     [task] = await morning.rows(Task)
     assert (task.state, task.assignee_id) == ("waiting", None)
-    assert "Please name somebody" in cast["sun"].last
+    assert "please take it or find somebody" in cast["sun"].last
 
 
 async def test_a_colleague_and_a_stranger_meet_a_task_that_is_not_theirs_i4_a1(morning: Town) -> None:

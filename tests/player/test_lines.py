@@ -125,17 +125,17 @@ async def test_a_report_finishes_the_form_that_was_open(tmp_path: Path) -> None:
 async def test_refusals_say_why_and_the_story_goes_on(tmp_path: Path) -> None:
     """SCENARIO: a step nobody could do, a verb that is not built; a forged button explains itself (I4)."""
     steps = ['07:05 who: li, does: taps, button: "99.9"', '07:06 who: mother, does: says, text: "hello"',
-             "07:07 who: li, does: asks, kind: supplies, priority: urgent, text: rice",
-             "07:08 who: officer, does: publishes, notice: n1", "07:09 who: li, does: stops",
+             "07:07 who: li, does: relays, text: rice",
+             "07:08 who: officer, does: publishes, notice: n1", "07:09 who: li, does: forwards, text: rice",
              '07:10 who: li, does: taps, button: {data: "review:x:well:forged"}',
              '07:11 who: li, does: says, text: "/help"']  # fmt: skip
     lines = await played(tmp_path, told(steps, ends_at="2026-03-01T07:30"))
     assert [(line["step"], line["why"].split(";")[0]) for line in only(lines, "refused")] == [
         (1, "li sees no button '99.9'"),
         (2, "mother has no phone"),
-        (3, "asks: not built yet in this version"),
+        (3, "relays: not built yet in this version"),
         (4, "publishes: not built yet in this version"),
-        (5, "stops: not built yet in this version"),
+        (5, "forwards: not built yet in this version"),
     ]
     assert kinds(lines, "li") == [("23:10", "old_button"), ("23:11", "help")]
 
@@ -144,7 +144,12 @@ async def test_somebody_joins_in_the_story(tmp_path: Path) -> None:
     """A person without a phone gets one and follows an invitation; from then on they are reminded themselves."""
     steps = ["07:30 who: mother, does: joins"]
     lines = await played(tmp_path, told(steps, observed="mother", ends_at="2026-03-01T08:30"))
-    assert kinds(lines, "mother") == [("23:30", "joined"), ("00:00", "daily-checkin")]
+    assert kinds(lines, "mother") == [
+        ("23:30", "terms"),
+        ("23:30", "joined"),
+        ("23:30", "began"),
+        ("00:00", "daily-checkin"),
+    ]
 
 
 async def test_chats_that_are_not_open(tmp_path: Path) -> None:

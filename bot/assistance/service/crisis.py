@@ -1,5 +1,6 @@
 """A crisis: three are alerted together, the supervisor told, the first accept wins; after five minutes the county's (R9)."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from bot.assistance import messages, rules
@@ -26,7 +27,7 @@ async def route(uow: UnitOfWork, ground: Ground, task: Task, *, quiet: bool = Fa
     for worker_id in fresh:
         await staffing.assign(uow, worker_id)
         await placing.alert(uow, ground, task, await placing.hand(uow, task, worker_id, Step.WORKER))
-    await _tell_supervisor(uow, ground, task, need, len(before) + len(fresh), {*before, *fresh})
+    await tell_supervisor(uow, ground, task, need, len(before) + len(fresh), {*before, *fresh})
     if not before and not fresh and task.state == "offered" and task.assignee_id is None:
         task.state = "waiting"
     if task.state == "waiting" and task.resident_told_at is None and not quiet:
@@ -45,9 +46,10 @@ async def _begin(uow: UnitOfWork, ground: Ground, task: Task) -> None:
     await placing.plan_answer(uow, ground, task, zone)
 
 
-async def _tell_supervisor(
-    uow: UnitOfWork, ground: Ground, task: Task, need: pool.Need, alerted: int, knowing: set[UUID]
+async def tell_supervisor(
+    uow: UnitOfWork, ground: Ground, task: Task, need: pool.Need, alerted: int, knowing: Collection[UUID | None]
 ) -> None:
+    """The nearest supervisor who is there is told, once; with nobody on shift anywhere, everybody in charge is."""
     if task.supervisor_told_at is not None:
         return
     if nearest := await pool.nearest_supervisor(uow, need):

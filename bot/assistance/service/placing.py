@@ -1,6 +1,6 @@
 """A task is put before somebody, or waits, or was missed; whoever is to know is told, once each (R3, R4, R8)."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,9 @@ DEADLINE = "assistance.deadline"
 REMIND = "assistance.remind"
 LOOK = "assistance.look"
 LEAVE = "assistance.leave"
+ONCE_MORE = "once more"
+SOON = timedelta(seconds=1)
+"""Whoever is freed in the same instant as something begins to wait may not see it, nor it them: it is looked at again."""
 
 
 async def give(uow: UnitOfWork, ground: Ground, task: Task, worker_id: UUID, step: Step) -> None:
@@ -106,6 +109,8 @@ async def wait(
 
 async def look_later(uow: UnitOfWork, ground: Ground, task: Task, need: pool.Need) -> None:
     """Look again when the next who could take it comes on shift or back from leave, or a supervisor who is to know (R3)."""
+    spell = f"{task.id}:{need.given}:{task.priority}:{task.reopened}"
+    await due.plan(uow, LOOK, task.id, f"once more:{spell}", uow.now + SOON, ONCE_MORE)
     leading = task.supervisor_told_at is None or task.attempts >= rules.FAILED_ATTEMPTS
     task.look_at = await pool.next_there(uow, ground, need, leading=leading)
     await plan_look(uow, task)

@@ -23,13 +23,15 @@ from bot.people.staffing import Posted
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What is looked for: a skill, for a resident, without some people; whether it is a crisis (R9)."""
+    """What is looked for: a skill, for a resident, without some people; whether it is a crisis (R9), and before how many it
+    was already."""
 
     person: Known
     skill: str
     requester_id: UUID
     excluded: frozenset[UUID]
     crisis: bool = False
+    given: int = 0
 
 
 async def need_of(uow: UnitOfWork, task: Task) -> Need:
@@ -38,7 +40,7 @@ async def need_of(uow: UnitOfWork, task: Task) -> Need:
     excluded = frozenset(each.worker_id for each in given if each.excluded)
     person = await access.by_id(uow, task.person_id)
     is_crisis = task.priority == Priority.CRISIS
-    return Need(person, rules.skill(task.kind), task.requester_id or task.person_id, excluded, is_crisis)
+    return Need(person, rules.skill(task.kind), task.requester_id or task.person_id, excluded, is_crisis, len(given))
 
 
 async def in_order(uow: UnitOfWork, ground: Ground, need: Need, wanted: int = 1) -> list[UUID]:

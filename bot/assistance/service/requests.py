@@ -66,7 +66,8 @@ async def ask(
         task.look_at = task.held_until
         await placing.plan_look(uow, task)
     else:
-        await routing.route(uow, ground, task, quiet=False)
+        task.resident_told_at = uow.now  # they read it in the acknowledgement
+        await routing.route(uow, ground, task)
     return Asked(task, False, _acknowledged(ground.wording[requester.language], task, requester, uow))
 
 
@@ -138,6 +139,9 @@ async def _anew(uow: UnitOfWork, ground: Ground, task: Task, wanted: Priority) -
         task.deadline_at = rules.deadline(ground.policy, wanted, uow.now, zone)
         await placing.plan_answer(uow, ground, task, zone)
     await _tell_of_rise(uow, ground, task)
+    if wanted == Priority.CRISIS:
+        task.supervisor_told_at = None
+        await crisis.tell_supervisor(uow, ground, task, await pool.need_of(uow, task), 1, {task.assignee_id})
 
 
 async def _tell_of_rise(uow: UnitOfWork, ground: Ground, task: Task) -> None:
@@ -162,7 +166,7 @@ async def _open_of_kind(uow: UnitOfWork, ground: Ground, requester: Known, perso
         col(Task.requester_id) == requester.id, col(Task.person_id) == person.id, col(Task.kind) == kind
     )
     is_open = found.where(col(Task.state) != "closed").order_by(col(Task.id).desc()).limit(1).with_for_update()
-    task = (await uow.session.scalars(is_open)).one_or_none()
+    task = (await uow.session.scalars(is_open, execution_options={"populate_existing": True})).one_or_none()
     return task if task and rules.joins(ground.policy, task.opened_at, uow.now) else None
 
 

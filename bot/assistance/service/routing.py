@@ -90,11 +90,11 @@ async def escalate(uow: UnitOfWork, ground: Ground, task: Task, silent: Known | 
     await placing.give(uow, ground, task, above[0], Step.COUNTY)
 
 
-async def free(uow: UnitOfWork, ground: Ground, person_ids: Iterable[UUID]) -> None:
-    """Somebody can take more, or has come: what waits for one like them is routed, most pressing and oldest first (R3)."""
+async def free(uow: UnitOfWork, ground: Ground, person_ids: Iterable[UUID], *, came: bool = False) -> None:
+    """Somebody can take more, or ``came``: what waits for one like them is routed, most pressing and oldest first (R3)."""
     await uow.in_turn(staffing.TURN)
     fresh = tuple(dict.fromkeys(person_ids))
-    for task in await _waiting(uow):
+    for task in await _waiting(uow, crises=came) if fresh else ():
         need = await pool.need_of(uow, task)
         able = [each for each in fresh if await pool.still_may(uow, ground, need, each)]
         leads = set(fresh) & set(await pool.supervisors(uow, need))
@@ -104,21 +104,29 @@ async def free(uow: UnitOfWork, ground: Ground, person_ids: Iterable[UUID]) -> N
 
 async def look(uow: UnitOfWork, ground: Ground, item: Due) -> None:
     """Somebody who could take it comes on shift now, or the working hours begin: everything that waited for this instant is
-    routed, most pressing and oldest first (R3, R7)."""
+    routed, most pressing and oldest first (R3, R7). ``placing.ONCE_MORE``: whoever was freed while it began to wait."""
     await uow.in_turn(staffing.TURN)
     task = await uow.session.get(Task, item.subject_id)
-    if task is None or task.look_at is None or task.look_at > uow.now:
+    if task is None:
         return
-    for each in await _waiting(uow, uow.now):
-        await route(uow, ground, each)
+    if item.args == placing.ONCE_MORE:
+        for each in await _waiting(uow):
+            if each.id == task.id:
+                await route(uow, ground, each)
+    elif task.look_at is not None and task.look_at <= uow.now:
+        for each in await _waiting(uow, uow.now, crises=True):
+            await route(uow, ground, each)
 
 
-async def _waiting(uow: UnitOfWork, until: datetime | None = None) -> list[Task]:
-    """What waits, locked, most pressing and oldest first: for an instant that has come, or for anybody."""
-    found = select(Task).where(col(Task.state).in_(("waiting", "offered")))
-    is_open = (col(Task.state) == "waiting") | (col(Task.priority) == Priority.CRISIS)
+async def _waiting(uow: UnitOfWork, until: datetime | None = None, *, crises: bool = False) -> list[Task]:
+    """What waits, locked, most pressing and oldest first: for an instant that has come, or for anybody; with the ``crises``
+    that fewer than three were alerted of. Locked in one order, so that no two wait in a circle."""
+    is_open = col(Task.state) == "waiting"
+    if crises:
+        is_open |= (col(Task.state) == "offered") & (col(Task.priority) == Priority.CRISIS)
     asked = col(Task.held_until).is_(None) if until is None else col(Task.look_at) <= until
-    rows = await uow.session.scalars(found.where(is_open, asked).order_by(col(Task.id)).with_for_update())
+    found = select(Task).where(is_open, asked).order_by(col(Task.id)).with_for_update()
+    rows = await uow.session.scalars(found, execution_options={"populate_existing": True})
     return sorted(rows, key=lambda task: (-rules.RANK[Priority(task.priority)], task.opened_at, task.id))
 
 

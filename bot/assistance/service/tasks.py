@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.assistance import messages
@@ -116,3 +116,9 @@ async def open_about(uow: UnitOfWork, about_id: UUID, kinds: tuple[str, ...]) ->
     await uow.in_turn(staffing.TURN)
     found = select(Task).where(col(Task.about_id) == about_id, col(Task.kind).in_(kinds), col(Task.state) != "closed")
     return list(await uow.session.scalars(found.order_by(col(Task.id)).with_for_update()))
+
+
+async def count_of(uow: UnitOfWork, person_id: UUID) -> int:
+    """How many tasks about somebody are kept."""
+    found = select(func.count()).select_from(Task).where(col(Task.person_id) == person_id)
+    return (await uow.session.scalars(found)).one()

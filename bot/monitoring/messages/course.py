@@ -14,10 +14,22 @@ REASONS = {
     "lost": N_("Nobody could be reached"),
     "moved_away": N_("Moved away"),
     "hospital": N_("In hospital"),
+    "transferred": N_("Looked after by another service"),
+    "refused": N_("Takes part no longer"),
+    "died": N_("Has died"),
     "mistake": N_("Begun by mistake"),
     "other": N_("Another reason"),
 }
 """Why an observation ends otherwise than by a release, in the order of the buttons (M14)."""
+
+NOT_TOLD = ("died",)
+"""Endings that no message tells: somebody says it in person."""
+
+PLACES = {
+    "home": N_("Observed at home"),
+    "central_site": N_("Observed at the central site"),
+}
+"""Where somebody is observed."""
 
 LONGER = (3, 7, 14)
 """By how many days an observation is made longer with one tap."""
@@ -120,9 +132,26 @@ def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindra
         day=_.day(last),
         reasons=_.listed([_.label(_HINDRANCES[each]) for each in hindrances]),
     )
-    endings = [_act(_.label(said), episode_id, code) for code, said in REASONS.items()]
-    rows = ((_act(_.label("Isolate"), episode_id, "isolate"),), *(tuple(endings[at : at + 2]) for at in range(0, 5, 2)))
-    return Message("monitoring.may_end", text, (_longer(_, episode_id), *rows))
+    return Message("monitoring.may_end", text, (_longer(_, episode_id), *_endings(_, episode_id)))
+
+
+def course_menu(_: Words, *, reference: str, place: str, episode_id: UUID) -> Message:
+    """To the worker: everything that can be decided about an observation, on any day."""
+    text = _("<b>{reference}</b>: what has changed? Each button is recorded at once.", reference=reference)
+    places = tuple(_act(_.label(said), episode_id, code) for code, said in PLACES.items() if code != place)
+    rows = (places, _longer(_, episode_id), *_endings(_, episode_id))
+    return Message("monitoring.course_menu", text, rows)
+
+
+def moved_place(_: Words, *, about: str, place: str) -> Message:
+    """To the person: where they are observed from now on; the reports go on."""
+    if place == "home":
+        text = _("From now on you are observed at home. Please keep sending your reports; nothing else changes.")
+    else:
+        text = _(
+            "From now on you are observed at the central site. Staff there look after you; please keep sending your reports."
+        )
+    return Message("monitoring.moved_place", _above(about, text))
 
 
 def decided(_: Words, *, reference: str, what: str) -> Message:
@@ -196,6 +225,12 @@ def _above(about: str, text: str) -> str:
 
 def _act(label: str, episode_id: UUID, act: str) -> Choice:
     return Choice(label, "course", (short(episode_id), act))
+
+
+def _endings(_: Words, episode_id: UUID) -> tuple[tuple[Choice, ...], ...]:
+    each = [_act(_.label(said), episode_id, code) for code, said in REASONS.items()]
+    pairs = (tuple(each[at : at + 2]) for at in range(0, len(each), 2))
+    return ((_act(_.label("Isolate"), episode_id, "isolate"),), *pairs)
 
 
 def _longer(_: Words, episode_id: UUID) -> tuple[Choice, ...]:

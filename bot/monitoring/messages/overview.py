@@ -110,6 +110,9 @@ class Page:
     slots: tuple[Slot, ...]
     tasks: tuple[OpenTask, ...]
     alerts: tuple[OpenAlert, ...]
+    household_id: UUID | None = None
+    place: str = "home"
+    history: tuple[tuple[date, str, str], ...] = ()
 
 
 def day_overview(
@@ -132,15 +135,15 @@ def day_overview(
         )
     named = {kind: lists[kind] for kind in LISTS if lists[kind]}
     if named:
-        blocks.append("\n".join(_group(_, kind, entries) for kind, entries in named.items()))
-    rows = tuple((Choice(f"{_heading(_, kind)}: {_.number(len(named[kind]))}", "grid", (kind, "0")),) for kind in named)
+        blocks.append("\n".join(group(_, kind, entries) for kind, entries in named.items()))
+    rows = tuple((Choice(f"{heading(_, kind)}: {_.number(len(named[kind]))}", "grid", (kind, "0")),) for kind in named)
     return Message("monitoring.overview", "\n\n".join((head, *blocks)), rows)
 
 
 def overview_list(_: Words, *, kind: str, page: int, count: int, entries: Sequence[Entry]) -> Message:
     """One page of everybody listed for something, each a button; ``page`` counts from 0, ``count`` is all of them."""
     pages = -(-count // PAGE)
-    text = _("<b>{what}</b>: {n}", what=_heading(_, kind), n=_.number(count))
+    text = _("<b>{what}</b>: {n}", what=heading(_, kind), n=_.number(count))
     text += "\n" + (_("Please choose a household:") if entries else _("Nobody is in this list any more."))
     if pages > 1:
         text += "\n" + _("Page {page} of {pages}", page=page + 1, pages=pages)
@@ -155,18 +158,25 @@ def overview_list(_: Words, *, kind: str, page: int, count: int, entries: Sequen
 def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
     """One member of a household: where the observation stands, today's reports, what is open; the list's ``kind`` and
     page ``at`` are where "Back" leads."""
-    facts = [_heading(_, fact) for fact in page.facts if fact not in ("owed", "late")]
+    facts = [heading(_, fact) for fact in page.facts if fact not in ("owed", "late")]
     slots = [_slot(_, slot) for slot in page.slots] or [_("No report is owed today.")]
-    waiting = [_("📌 {task}: {state}", task=_.label(TASKS[t.kind]), state=_.label(_TASKS[t.state])) for t in page.tasks]
+    if page.place != "home":
+        facts.insert(0, f"🏥 {_.label(course.PLACES[page.place])}")
+    waiting = [task_line(_, task) for task in page.tasks]
     waiting += [_alert(_, each) for each in page.alerts]
     blocks = [
         "\n".join((_("🏠 <b>{reference}</b>: {what}", reference=page.reference, what=page.protocol), _day(_, page))),
         "\n".join(facts or [_("🌿 Neither ill nor silent.")]),
         "\n".join((_("Today, {day}:", day=_.day(page.on)), *slots)),
         "\n".join(waiting),
+        "\n".join(_event(_, *each) for each in page.history),
     ]
+    change = Choice(_.label("Change or end…"), "course", (short(page.episode_id), "menu"))
+    to_home = (short(page.household_id), kind, str(at)) if page.household_id else ()
+    home = (Choice(_.label("The whole household"), "household", to_home),) if to_home else ()
     rows = (
         (Choice(_.label("Report for them"), "report", (short(page.episode_id),)),),
+        (change, *home),
         *((_details(_, each, alone=len(page.alerts) == 1),) for each in page.alerts),
         *(row for task in page.tasks for row in _task_rows(_, task, page)),
         (papers.curve_button(_, page.episode_id), papers.contact_button(_, page.episode_id)),
@@ -183,17 +193,43 @@ def overview_for_staff(_: Words, *, observed: bool) -> Message:
     return Message("monitoring.overview_for_staff", text + " " + _("What I can do for you: /help"))
 
 
-def _heading(_: Words, kind: str) -> str:
+def heading(_: Words, kind: str) -> str:
+    """What somebody is listed for, with its sign."""
     sign, title = LISTS[kind]
     return f"{sign} {_.label(title)}"
 
 
-def _group(_: Words, kind: str, entries: Sequence[Entry]) -> str:
-    what, shown = _heading(_, kind), " · ".join(each.reference for each in entries[:SHOWN])
+def group(_: Words, kind: str, entries: Sequence[Entry]) -> str:
+    """Who is in a list, by reference; of a long one the first."""
+    what, shown = heading(_, kind), " · ".join(each.reference for each in entries[:SHOWN])
     if len(entries) <= SHOWN:
         return _("<b>{what}</b>: {references}", what=what, references=shown)
     more = _.number(len(entries) - SHOWN)
     return _("<b>{what}</b>: {references} and {n} more", what=what, references=shown, n=more)
+
+
+def task_line(_: Words, task: OpenTask) -> str:
+    """What is to be done, and whether somebody does it."""
+    return _("📌 {task}: {state}", task=_.label(TASKS[task.kind]), state=_.label(_TASKS[task.state]))
+
+
+EVENTS = {
+    "begun": N_("begun: {what}"),
+    "moved": "",
+    "made_longer": N_("made longer, until {what}"),
+    "onset_set": N_("fell ill on {what}"),
+    "test_recorded": N_("test: {what}"),
+    "reopened": N_("reopened after a visit"),
+}
+"""The steps of an observation's course that its page tells."""
+
+
+def _event(_: Words, on: date, what: str, detail: str) -> str:
+    if what in ("made_longer", "onset_set"):
+        detail = _.day(date.fromisoformat(detail))
+    elif what == "moved":
+        return _("{day}: {what}", day=_.day(on), what=_.label(course.PLACES[detail]))
+    return _("{day}: {what}", day=_.day(on), what=_.label(EVENTS[what], what=detail))
 
 
 def _day(_: Words, page: Page) -> str:

@@ -76,6 +76,16 @@ _TEXT = {
 }
 
 
+def here_it_is(_: Words, kind: str, enclosed: Enclosure) -> Message:
+    """The notice somebody asked for."""
+    return Message("monitoring.paper", f"📄 {_(TITLES[kind])}", enclosed=enclosed)
+
+
+def paper_button(_: Words, episode_id: UUID, name: str = "") -> Choice:
+    label = _.label("📄 Notice for {name}", name=name) if name else _.label("📄 Notice on paper")
+    return Choice(label, "paper", (short(episode_id),))
+
+
 def genuine(_: Words, *, number: str, kind: str, issued: date, first: date, last: date, newer: str | None) -> Message:
     """To whoever asks about a notice: it is ours, and what it says; never whose it is (N3)."""
     text = _(

@@ -34,6 +34,7 @@ from bot.monitoring.rules.reminding import (
     reminder_times,
     suggestions,
 )
+from bot.monitoring.rules.shifts import BEGINS, ENDS, ShiftEdge, next_edges, shift_edges
 from bot.monitoring.rules.triage import (
     FEELS_ILL,
     Correction,
@@ -49,6 +50,8 @@ from bot.monitoring.rules.triage import (
 )
 
 __all__ = [
+    "BEGINS",
+    "ENDS",
     "FEELS_ILL",
     "NEGATIVE",
     "POSITIVE",
@@ -64,6 +67,7 @@ __all__ = [
     "Remind",
     "Reminder",
     "Report",
+    "ShiftEdge",
     "Step",
     "Tested",
     "Verdict",
@@ -79,10 +83,12 @@ __all__ = [
     "last_day",
     "may_remind",
     "misses_running",
+    "next_edges",
     "onset_on",
     "parts",
     "quiet_until",
     "reminder_times",
+    "shift_edges",
     "slot_for",
     "suggestions",
     "symptomatic",

@@ -34,9 +34,10 @@ class Answering:
 
 
 async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) -> Answering:
-    """Who answers for a person now; when one of the two is missing, off shift, on leave or cannot be reached, R2 finds a
-    further one (M6). Nobody who is off duty is promised to call."""
-    pair = await access.answering_for(uow, someone.person)
+    """Who answers for a person now, never themselves; when one of the two is missing, off shift, on leave or cannot be
+    reached, R2 finds a further one (M6). Nobody who is off duty is promised to call."""
+    found = await access.answering_for(uow, someone.person)
+    pair = [staff if staff and staff.id != someone.person.id else None for staff in found]
     named = list({staff.id: staff for staff in pair if staff and staff.address_id}.values())
     present = [staff for staff in named if await access.is_on_duty(uow, staff)]
     on_duty = {staff.id for staff in present}
@@ -143,6 +144,8 @@ async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert,
     if alert is None or episode is None:
         raise NotYours
     person = await access.by_id(uow, episode.person_id)
+    if staff.id == person.id:
+        raise OwnObservation
     told = select(col(AlertedStaff.id)).where(
         col(AlertedStaff.alert_id) == alert_id, col(AlertedStaff.staff_id) == staff.id
     )
@@ -150,6 +153,16 @@ async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert,
     if not (was_told and await access.is_staff(uow, staff)) and not await access.may_answer_for(uow, staff, person):
         raise NotYours
     return alert, episode, person
+
+
+class OwnObservation(LinliError):
+    """Who works here and is under observation themselves is looked after by a colleague."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "own_observation",
+            N_("This is about your own observation, so a colleague answers for it. Nothing was changed."),
+        )
 
 
 class NotYours(LinliError):

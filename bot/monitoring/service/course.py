@@ -121,9 +121,30 @@ async def end(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: U
     someone = await _decided(uow, programme, staff, episode_id)
     if reason not in messages.REASONS:
         raise LinliError("no_reason", N_("An observation ends with a reason. Nothing was changed."))
-    await _close(uow, programme, someone, staff, "closed", reason, messages.ended, reason=reason)
+    told = None if reason in messages.NOT_TOLD else messages.ended
+    await _close(uow, programme, someone, staff, "closed", reason, told, reason=reason)
     words = programme.wording[staff.language]
     return await _recorded(uow, words, someone, words.label(messages.REASONS[reason]))
+
+
+async def move(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, place: str) -> Message:
+    """A person is observed somewhere else from now on: at home, or at the central site. What is owed stays owed."""
+    someone = await _decided(uow, programme, staff, episode_id)
+    if place not in messages.PLACES or place == someone.episode.place:
+        raise LinliError("no_such_place", N_("They are observed there already. Nothing was changed."))
+    someone.episode.place = place
+    note(uow, someone, "moved", staff, place)
+    await tell_person(uow, programme, someone, messages.moved_place, place=place)
+    words = programme.wording[staff.language]
+    return await _recorded(uow, words, someone, words.label(messages.PLACES[place]))
+
+
+async def menu(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
+    """Everything that can be decided about an observation before its last day."""
+    someone = await _decided(uow, programme, staff, episode_id)
+    words = programme.wording[staff.language]
+    reference = await people.reference_of(uow, words, someone.person)
+    return messages.course_menu(words, reference=reference, place=someone.episode.place, episode_id=episode_id)
 
 
 async def record_test(
@@ -162,13 +183,13 @@ async def set_onset(uow: UnitOfWork, programme: Programme, staff: Known, episode
 
 
 async def decide(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, act: str) -> Message | None:
-    """What a button of the last day's message asks for; None for one that it never had (I4)."""
-    if act == RELEASE:
-        return await release(uow, programme, staff, episode_id)
-    if act == "isolate":
-        return await isolate(uow, programme, staff, episode_id)
+    """What a button of the last day's message, or of the menu, asks for; None for one that it never had (I4)."""
+    if act in messages.PLACES:
+        return await move(uow, programme, staff, episode_id, act)
     if act in messages.REASONS:
         return await end(uow, programme, staff, episode_id, act)
+    if verb := {RELEASE: release, "isolate": isolate, "menu": menu}.get(act):
+        return await verb(uow, programme, staff, episode_id)
     days = {f"longer{days}": days for days in messages.LONGER}.get(act)
     if days is None:
         return None
@@ -190,6 +211,8 @@ async def _decided(uow: UnitOfWork, programme: Programme, staff: Known, episode_
     person_id = await episodes.person_of(uow, episode_id)
     if person_id is None or not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
         raise alerts.NotYours
+    if person_id == staff.id:
+        raise alerts.OwnObservation
     someone = await episodes.observed_in(uow, programme, episode_id)
     if someone is None:
         raise Over
@@ -217,7 +240,7 @@ async def _close(
     staff: Known,
     state: str,
     why: str | None,
-    told: Told,
+    told: Told | None,
     *,
     paper: str | None = None,
     **more: str,
@@ -228,7 +251,8 @@ async def _close(
     note(uow, someone, state if why is None else f"closed:{why}", staff)
     for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
         await tasks.close(uow, programme.ground, task, why or state, staff)
-    await tell_person(uow, programme, someone, told, paper=paper, by=staff, **more)
+    if told:
+        await tell_person(uow, programme, someone, told, paper=paper, by=staff, **more)
 
 
 async def tell_person(

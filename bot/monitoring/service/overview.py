@@ -22,7 +22,7 @@ from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Outcome
 from bot.monitoring.service import alerts, course, episodes
 from bot.monitoring.service.episodes import Observed, Programme
-from bot.monitoring.tables import Alert, Duty, MonitoringEpisode
+from bot.monitoring.tables import Alert, Duty, EpisodeEvent, MonitoringEpisode
 from bot.people import access, listing
 from bot.people import messages as of_people
 from bot.people import service as people
@@ -48,8 +48,8 @@ async def today(uow: UnitOfWork, programme: Programme, staff: Known) -> Message:
     """The overview as of now: seven statements, however many are observed."""
     reach = await _reach(uow, staff)
     words = programme.wording[staff.language]
-    day = await _day(uow, programme, reach, true())
-    lists = {kind: [_entry(words, *each) for each in day.listed(kind)] for kind in messages.LISTS}
+    day = await day_of(uow, programme, reach, true())
+    lists = {kind: [entry(words, *each) for each in day.listed(kind)] for kind in messages.LISTS}
     return messages.day_overview(words, on=day.on, observed=len(day.lines), reports=day.reports, lists=lists)
 
 
@@ -57,10 +57,10 @@ async def listed(uow: UnitOfWork, programme: Programme, staff: Known, kind: str,
     """One page of everybody listed for something; a page that is gone is the last one there is."""
     reach = await _reach(uow, staff)
     words = programme.wording[staff.language]
-    day = await _day(uow, programme, reach, _only(kind, _date(uow, reach)))
+    day = await day_of(uow, programme, reach, _only(kind, _date(uow, reach)))
     found = day.listed(kind)
     at = max(min(page, (len(found) - 1) // messages.PAGE), 0)
-    entries = [_entry(words, *each) for each in found[at * messages.PAGE :][: messages.PAGE]]
+    entries = [entry(words, *each) for each in found[at * messages.PAGE :][: messages.PAGE]]
     return messages.overview_list(words, kind=kind, page=at, count=len(found), entries=entries)
 
 
@@ -82,6 +82,8 @@ async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
     person_id = await episodes.person_of(uow, episode_id)
     if person_id is None or not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
         raise alerts.NotYours
+    if person_id == staff.id:
+        raise alerts.OwnObservation
     someone = await episodes.observed_in(uow, programme, episode_id)
     if someone is None:
         raise course.Over
@@ -89,7 +91,7 @@ async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """Somebody observed: where they live, what became of each of today's reports, and what they are listed for."""
 
     place: Resident
@@ -99,11 +101,11 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
+class Day:
     """A local day of some areas: everybody observed there, in the books' order."""
 
     on: date
-    lines: tuple[_Line, ...]
+    lines: tuple[Line, ...]
 
     @property
     def reports(self) -> Mapping[str, int]:
@@ -124,7 +126,7 @@ def _date(uow: UnitOfWork, reach: Reach) -> date:
     return uow.now.astimezone(reach.zone).date()
 
 
-async def _day(uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool]) -> _Day:
+async def day_of(uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool]) -> Day:
     """Those observed in these areas whose episodes meet a condition: places, episodes and duties, each asked for once."""
     on = _date(uow, reach)
     person_id = col(MonitoringEpisode.person_id)
@@ -138,8 +140,8 @@ async def _day(uow: UnitOfWork, programme: Programme, reach: Reach, only: Column
         episode = found[place.person_id]
         owed = windows.of(episode, place)
         states = tuple(_state(each, duties.get((episode.id, each.slot)), uow.now) for each in owed)
-        lines.append(_Line(place, episode.id, states, _kinds(episode, states, on)))
-    return _Day(on, tuple(lines))
+        lines.append(Line(place, episode.id, states, _kinds(episode, states, on)))
+    return Day(on, tuple(lines))
 
 
 async def _duties(uow: UnitOfWork, on: date, episode_ids: Select[UUID]) -> dict[tuple[UUID, str], Duty]:
@@ -205,12 +207,22 @@ def _only(kind: str, on: date) -> ColumnElement[bool]:
     return known.get(kind, col(MonitoringEpisode.end_on) >= on)
 
 
-def _entry(words: Words, place: Resident, episode_id: UUID) -> messages.Entry:
-    """As ``people.reference_of`` says it; staff without a home are known by their area."""
+def entry(words: Words, place: Resident, episode_id: UUID) -> messages.Entry:
+    """Somebody in a list, as ``people.reference_of`` says it; staff without a home are known by their area."""
     number = place.household or place.grid
     if place.member == 1:
         return messages.Entry(number, episode_id)
     return messages.Entry(of_people.member(words, reference=number, number=place.member), episode_id)
+
+
+async def facts_of(uow: UnitOfWork, someone: Observed, on: date) -> tuple[str, ...]:
+    """What somebody is listed for on a local day."""
+    duties = await _duties(
+        uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == someone.episode.id)
+    )
+    states = tuple(_state(each, duties.get((someone.episode.id, each.slot)), uow.now) for each in someone.duties_on(on))
+    found = _kinds(someone.episode, states, on)
+    return tuple(kind for kind in messages.LISTS if kind in found)
 
 
 async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, on: date) -> messages.Page:
@@ -231,9 +243,25 @@ async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, 
         last=episode.end_on,
         facts=tuple(kind for kind in messages.LISTS if kind in _kinds(episode, states, on)),
         slots=tuple(slots),
-        tasks=await _tasks(uow, staff, someone),
+        tasks=await open_tasks(uow, staff, someone),
         alerts=await _alerts(uow, words, someone),
+        household_id=someone.person.household_id,
+        place=episode.place,
+        history=await _history(uow, someone),
     )
+
+
+async def _history(uow: UnitOfWork, someone: Observed) -> tuple[tuple[date, str, str], ...]:
+    """The newest steps of an observation's course: on which local day, what, and more of it."""
+    found = select(EpisodeEvent).where(
+        col(EpisodeEvent.episode_id) == someone.episode.id, col(EpisodeEvent.what).in_(messages.EVENTS)
+    )
+    rows = list(await uow.session.scalars(found.order_by(col(EpisodeEvent.id).desc()).limit(HISTORY)))
+    return tuple((row.at.astimezone(someone.person.zone).date(), row.what, row.detail) for row in reversed(rows))
+
+
+HISTORY = 5
+"""How many steps of the course a page shows."""
 
 
 PLACELESS = "–"
@@ -259,7 +287,8 @@ async def _by(uow: UnitOfWork, someone: Observed, reporter_id: UUID) -> str:
     return "home" if home and (await access.by_id(uow, reporter_id)).household_id == home else "staff"
 
 
-async def _tasks(uow: UnitOfWork, staff: Known, someone: Observed) -> tuple[messages.OpenTask, ...]:
+async def open_tasks(uow: UnitOfWork, staff: Known, someone: Observed) -> tuple[messages.OpenTask, ...]:
+    """What is still to be done about somebody's observation, oldest first."""
     found = select(Task).where(col(Task.about_id) == someone.episode.id, col(Task.state) != "closed")
     return tuple(
         messages.OpenTask(

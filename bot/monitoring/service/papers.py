@@ -35,7 +35,47 @@ class NoSuchObservation(LinliError):
 
 
 async def issue(uow: UnitOfWork, words: Words, someone: Observed, kind: str, by: Known | None) -> Enclosure:
-    """A notice about an observation as it stands now: numbered, kept, and printed when it leaves (P3)."""
+    """A notice about an observation as it stands now: numbered, kept, and printed when it leaves (P3). The same notice is
+    not numbered twice."""
+    paper = await _issued(uow, someone, kind) or await _new(uow, someone, kind, by)
+    facts = papers.Facts(
+        number=paper.number,
+        code=_code(uow, paper),
+        kind=kind,
+        name=await access.name_of(uow, someone.person.id),
+        household=someone.person.reference,
+        protocol=words.pick(someone.protocol.title),
+        first_on=paper.first_on,
+        last_on=paper.last_on,
+        issued_at=paper.issued_at,
+        issued_on=paper.issued_on,
+        issuer=await access.name_of(uow, paper.by_id) if paper.by_id else "",
+    )
+    return papers.notice(words, facts)
+
+
+async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: UUID) -> Message:
+    """The notice of an observation on paper, for whoever reports in it and for staff: that it has begun, or, once released,
+    that it is over."""
+    person = await _seen_by(uow, reader, episode_id)
+    episode = await uow.session.get_one(MonitoringEpisode, episode_id)
+    someone = Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
+    words = programme.wording[reader.language]
+    kind = "release" if episode.state == "released" else "start"
+    if episode.state not in ("open", "released"):
+        raise LinliError(
+            "no_notice", N_("There is no notice about this observation. Please ask your community worker.")
+        )
+    return papers.here_it_is(words, kind, await issue(uow, words, someone, kind, None))
+
+
+async def _issued(uow: UnitOfWork, someone: Observed, kind: str) -> Paper | None:
+    found = select(Paper).where(col(Paper.episode_id) == someone.episode.id, col(Paper.kind) == kind)
+    same = found.where(col(Paper.last_on) == someone.episode.end_on).order_by(col(Paper.id).desc()).limit(1)
+    return (await uow.session.scalars(same)).one_or_none()
+
+
+async def _new(uow: UnitOfWork, someone: Observed, kind: str, by: Known | None) -> Paper:
     zone = someone.person.zone
     issued_on = uow.now.astimezone(zone).date()
     serial = await serials.following(uow, f"{PREFIXES[kind]}-{issued_on.year}")
@@ -53,20 +93,7 @@ async def issue(uow: UnitOfWork, words: Words, someone: Observed, kind: str, by:
         )
     )
     uow.record("paper.issued", paper.id, actor=str(by.id) if by else "service", area=str(someone.person.area_id or ""))
-    facts = papers.Facts(
-        number=paper.number,
-        code=_code(uow, paper),
-        kind=kind,
-        name=await access.name_of(uow, someone.person.id),
-        household=someone.person.reference,
-        protocol=words.pick(someone.protocol.title),
-        first_on=paper.first_on,
-        last_on=paper.last_on,
-        issued_at=paper.issued_at,
-        issued_on=paper.issued_on,
-        issuer=await access.name_of(uow, by.id) if by else "",
-    )
-    return papers.notice(words, facts)
+    return paper
 
 
 async def check(uow: UnitOfWork, words: Words, number: str, code: str) -> Message:

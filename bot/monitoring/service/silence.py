@@ -14,7 +14,7 @@ from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Outcome, Step
-from bot.monitoring.service import course, episodes, visits
+from bot.monitoring.service import alerts, course, episodes, visits
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
 from bot.people import access, staffing
@@ -66,6 +66,8 @@ async def unreachable(uow: UnitOfWork, programme: Programme, item: Due) -> None:
 async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID, what: str) -> Message:
     """A worker takes a task, or writes down what they did about it (I4: what is over explains itself)."""
     task, person = await tasks.opened(uow, staff, task_id)
+    if person.id == staff.id:
+        raise alerts.OwnObservation
     if task.kind == visits.FOLLOW_UP:
         return await visits.act(uow, programme, staff, task, person, what)
     words = programme.wording[staff.language]

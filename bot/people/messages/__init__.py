@@ -36,14 +36,34 @@ def joined(_: Words, *, name: str, observed: bool) -> Message:
     return Message("people.joined", text, _language_rows())
 
 
-def help_for(_: Words, *, workers: Sequence[tuple[str, str]], numbers: str, observed: bool, staff: bool) -> Message:
-    """Who is responsible, what can be done here, and the emergency numbers."""
+def help_for(
+    _: Words,
+    *,
+    workers: Sequence[tuple[str, str]],
+    numbers: str,
+    observed: bool,
+    staff: bool,
+    takes_in: bool = False,
+    brings_in: bool = False,
+) -> Message:
+    """Who is responsible, what can be done here, and the emergency numbers; more for those who work here."""
     lines = [_("{role}: {name}", role=role, name=name) for role, name in workers]
     if observed:
         lines.append(_("/checkin – report your temperature and how you feel"))
     if staff:
-        lines.append(_("/grid – my households today"))
-    lines += [_("/language – change the language"), _("/help – this page")]
+        lines += [_("/grid – my households today"), _("/on and /off – I am on duty, I am off duty")]
+    if takes_in:
+        lines.append(_("/invite G1-012 – a link for a household to join"))
+    if brings_in:
+        lines.append(_("Send me a roster as .xlsx or .csv, and I say what it would change."))
+    lines += [
+        _("/who – who answers for me, and whether they are there"),
+        _("/language – change the language"),
+        _("/privacy – who runs this, what is kept, my consent"),
+        _("/mydata – what is kept about me"),
+        _("/stop – no more routine messages"),
+        _("/help – this page"),
+    ]
     return Message("people.help", "\n".join(lines) + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers))
 
 

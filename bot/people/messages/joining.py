@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from uuid import UUID
 
@@ -82,8 +83,12 @@ def declined(_: Words, doorway: Doorway | None, *, numbers: str) -> Message:
         "service. Emergency numbers and help in a crisis are here for you at any time; just write."
     )
     text += "\n\n" + _("In an emergency call: {numbers}", numbers=numbers)
-    rows = ((Choice(_.label("I agree after all"), "agree", doorway.args()),),) if doorway else ()
-    return Message("people.declined", text, rows)
+    return Message("people.declined", text, come_back(_, doorway) if doorway else ())
+
+
+def come_back(_: Words, doorway: Doorway) -> tuple[tuple[Choice, ...], ...]:
+    """The button for whoever has left, and thinks better of it."""
+    return ((Choice(_.label("I agree after all"), "agree", doorway.args()),),)
 
 
 def would_rather_not(_: Words, *, reference: str) -> Message:
@@ -96,6 +101,42 @@ def would_rather_not(_: Words, *, reference: str) -> Message:
     return Message("people.would_rather_not", text)
 
 
+def household_link(_: Words, *, number: str, link: str, until: date, invitation_id: UUID) -> Message:
+    """To staff who asked for it: a household's link, to hand over at the door or by phone; and the way to take it back."""
+    text = _(
+        "The link for household <b>{number}</b>, good until {day}. Give it to nobody else:\n{link}",
+        number=number, day=_.day(until), link=link,
+    )  # fmt: skip
+    return Message(
+        "people.household_link", text, ((Choice(_.label("Take it back"), "revoke", (short(invitation_id),)),),)
+    )
+
+
+def how_to_invite(_: Words) -> Message:
+    """/invite without a household."""
+    text = _(
+        "Write the household's number after it: /invite G1-012. For one member who has a new phone, their place in the book "
+        "as well: /invite G1-012 2"
+    )
+    return Message("people.how_to_invite", text)
+
+
+def taken_back(_: Words, *, now: bool) -> Message:
+    """A link is good no more: it was just taken back, or it was used or over before."""
+    text = _("The link is taken back. Nobody can use it any more.") if now else _("This link was not good any more.")
+    return Message("people.taken_back", text)
+
+
+def card(_: Words) -> str:
+    """On a printed card beside its code: what it is for."""
+    return _.label("Scan to join your community's health service. Only for this household.")
+
+
+def good_until(_: Words, until: date) -> str:
+    return _.label("Good until {day}", day=_.day(until))
+
+
+NO_SUCH_HOUSEHOLD = N_("There is no household of this number in your area, or nobody in it who could still join.")
 SPENT = N_("This invitation link is no longer valid. Please ask your community worker for a new one.")
 REVOKED = N_("This invitation link was taken back. Please ask your community worker for a new one.")
 TAKEN = N_("This chat already belongs to another person. Please ask your community worker.")

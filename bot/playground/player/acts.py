@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from bot.errors import LinliError
 from bot.monitoring.tables import Alert, MonitoringEpisode
-from bot.playground.player import checkin, course, requests
+from bot.playground.player import checkin, course, moving, requests
 from bot.playground.player.stage import Refusal, Stage
 from bot.playground.player.steps import Step
 from bot.references import short
@@ -95,6 +95,10 @@ async def _joins(stage: Stage, step: Step) -> None:
     await stage.join(str(step.who))
 
 
+async def _stops(stage: Stage, step: Step) -> None:
+    await stage.phone(str(step.who), "say", text="/stop")
+
+
 async def _agrees(stage: Stage, step: Step) -> None:
     """Whoever is asked for it at the door agrees, as the owner of a phone would (A3)."""
     who = str(step.who)
@@ -133,6 +137,8 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "withdraws": (requests.withdraw,),
     "relays": (requests.relay,),
     **dict.fromkeys(("comes_on", "goes_off", "leaves"), (requests.be_there,)),
+    "moves": (moving.move,),
+    "stops": (_stops,),
     "api": (_api,),
     "restart": (_restart,),
     "down": (_down,),

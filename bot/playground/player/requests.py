@@ -26,6 +26,7 @@ Answer = Callable[[UnitOfWork, Ground, Known, UUID, Mapping[str, Any]], Awaitabl
 async def ask(stage: Stage, step: Step) -> None:
     """A resident asks, or a member of staff for one; a crisis gives the numbers first (R9)."""
     ground, given = stage.service.content.assistance, step.given
+    _check_phone(stage, step)
     kind, priority = given["kind"], given.get("priority", rules.Priority.NORMAL)
     async with stage.service.database.begin() as uow:
         who = await access.by_id(uow, stage.ids[str(step.who)])
@@ -43,6 +44,7 @@ async def ask(stage: Stage, step: Step) -> None:
 
 async def answer(stage: Stage, step: Step) -> None:
     """Somebody does something with a request that is there."""
+    _check_phone(stage, step)
     async with stage.service.database.begin() as uow:
         who = await access.by_id(uow, stage.ids[str(step.who)])
         task_id = await _named(uow, str(step.given.get("request", "last")))
@@ -70,9 +72,15 @@ async def withdraw(stage: Stage, step: Step) -> None:
 
 async def be_there(stage: Stage, step: Step) -> None:
     """A worker comes on duty, goes off, or leaves for good."""
+    _check_phone(stage, step)
     verb = {"comes_on": changes.comes_on, "goes_off": changes.goes_off, "leaves": changes.leaves}[step.does]
     async with stage.service.database.begin() as uow:
         await verb(uow, stage.service.content.programme, await access.by_id(uow, stage.ids[str(step.who)]))
+
+
+def _check_phone(stage: Stage, step: Step) -> None:
+    if step.who not in stage.phones:
+        raise Refusal(f"{step.who} has no phone")
 
 
 async def _named(uow: UnitOfWork, name: str) -> UUID:

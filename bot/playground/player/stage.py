@@ -186,13 +186,13 @@ class Stage:
         file = Path(str(database.url.database))
         try:
             if _EMPTY:
-                file.write_bytes(_EMPTY[0])
+                file.write_bytes(_EMPTY[0])  # noqa: ASYNC240 -- before anything runs
             else:
                 await upgrade.upgrade(database.engine)
         finally:
             await database.close()
         if not _EMPTY:
-            _EMPTY.append(file.read_bytes())
+            _EMPTY.append(file.read_bytes())  # noqa: ASYNC240 -- the same
 
     @property
     def _settings(self) -> Settings:

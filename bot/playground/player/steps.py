@@ -25,12 +25,17 @@ class Step:
 
 
 def read(
-    part: Part, zone: ZoneInfo, starts_at: datetime, people: Collection[str], symptoms: Collection[str]
+    part: Part,
+    zone: ZoneInfo,
+    starts_at: datetime,
+    people: Collection[str],
+    symptoms: Collection[str],
+    places: Collection[str] = (),
 ) -> tuple[Step, ...]:
     """The steps in order of time; ``StoryError`` for what nobody can mean."""
     done: list[Step] = []
     for number, item in enumerate(part.items(), 1):
-        step = _Reader(item, zone, people, symptoms).read(number)
+        step = _Reader(item, zone, people, symptoms, places).read(number)
         if step.at < (done[-1].at if done else starts_at):
             raise item.entries()["at"].wrong("this is earlier than what stands before it")
         done.append(step)
@@ -43,6 +48,7 @@ class _Reader:
     zone: ZoneInfo
     people: Collection[str]
     symptoms: Collection[str]
+    places: Collection[str]
 
     def read(self, number: int) -> Step:
         entries = self.item.entries()
@@ -58,7 +64,9 @@ class _Reader:
         own = {key: value for key, value in given.items() if key not in ("at", "does", "who")}
         if does not in verbs.BUILT:
             return Step(number, at, name, does, {key: value.plain() for key, value in own.items()})
-        values = {key: self._value(does, key, value) for key, value in own.items()}
+        values = {key: self._value(does, key, value) for key, value in own.items() if (does, key) != ("moves", "to")}
+        if does == "moves":
+            values["to"] = own["to"].one_of(self.places, "household or area")
         if does == "down" and values["until"] <= at:
             raise own["until"].wrong("the service cannot be back before it is gone")
         return Step(number, at, name, does, values)

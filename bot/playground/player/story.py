@@ -51,7 +51,8 @@ def read(path: Path) -> Story:
     symptoms = {
         option.code for form in content.questionnaires.values() for item in form.items for option in item.options
     }
-    told = steps.read(parts["steps"], zone, starts_at, people, symptoms) if "steps" in parts else ()
+    places = {entry["id"] for room in ("households", "areas") for entry in read_town[room]}
+    told = steps.read(parts["steps"], zone, starts_at, people, symptoms, places) if "steps" in parts else ()
     ends_at = _end(parts, zone, max([starts_at, *(step.at for step in told)]))
     names = {entry["id"]: entry.get("name") or entry["id"]
              for room in ("workers", "people") for entry in read_town[room]}  # fmt: skip

@@ -51,12 +51,15 @@ def _ids(entries: list[dict[str, Any]]) -> set[str]:
 
 
 def _check_once(parts: Mapping[str, Part], room: str, key: str) -> None:
-    seen: set[str] = set()
+    """Nothing stands there twice; a worker may hold several posts."""
+    seen: set[tuple[str, ...]] = set()
     for item in parts[room].items() if room in parts else ():
-        part = item.entries()[key]
-        if part.text() in seen:
-            raise part.wrong(f"{part.text()!r} stands in {room} twice")
-        seen.add(part.text())
+        entries = item.entries()
+        keys = ("id", "post", "role") if room == "workers" else (key,)
+        found = tuple(entries[each].text() for each in keys)
+        if found in seen:
+            raise entries[key].wrong(f"{found[0]!r} stands in {room} twice")
+        seen.add(found)
 
 
 def _check_known(item: Part, key: str, known: Collection[str], kind: str) -> None:

@@ -37,6 +37,8 @@ BUILT: Mapping[str, Verb] = {
     "goes_off": Verb(),
     "comes_on": Verb(),
     "leaves": Verb(),
+    "moves": Verb(("to",)),
+    "stops": Verb(),
     "api": Verb(("answer",), ("method", "to", "times"), somebody=False),
     "restart": Verb(somebody=False),
     "down": Verb(("until",), somebody=False),
@@ -47,7 +49,7 @@ OFFICERS = frozenset({"drafts", "approves", "publishes", "schedules", "edits", "
 """What is done with notices, by officers who need not be among the people of the story."""
 
 LATER = OFFICERS | {
-    *("moves", "stops", "forwards"),
+    *("forwards",),
 }
 """What a story may say already and this version answers with a refusal."""
 

@@ -166,3 +166,34 @@ def test_r2_each_step_of_the_order(first: Worker, second: Worker) -> None:
 
 def test_r2_nobody_is_nobody() -> None:
     assert rules.first_choice([], responsible=None, language="en") is None
+
+
+def test_in_a_crisis_the_cap_is_ignored_and_on_call_is_on_shift_r9() -> None:
+    """A leave still counts, a skill too."""
+    full: dict[str, Any] = {"load": 8, "shift": (time(20), time(22)), "on_call": True}
+    for changed, may in (({}, True), ({"on_call": False}, False), ({"leave": (date(2026, 3, 2), None)}, False)):
+        given: dict[str, Any] = {"skill": "medical", "at": NOON, "zone": SHANGHAI, "requester": REQUESTER}
+        assert rules.eligible(worker(**full | changed), **given, crisis=True) is may
+        assert not rules.eligible(worker(**full | changed), **given)
+
+
+@pytest.mark.parametrize(
+    ("changed", "there"),
+    [
+        ({"shift": (time(20), time(22))}, datetime(2026, 3, 2, 20, tzinfo=SHANGHAI)),
+        ({"shift": (time(8), time(11))}, datetime(2026, 3, 3, 8, tzinfo=SHANGHAI)),
+        ({"leave": (date(2026, 3, 1), date(2026, 3, 4))}, datetime(2026, 3, 5, 8, tzinfo=SHANGHAI)),
+        (
+            {"leave": (date(2026, 3, 1), date(2026, 3, 4)), "shift": (time(22), time(6))},
+            datetime(2026, 3, 5, tzinfo=SHANGHAI),
+        ),
+        ({"leave": (date(2026, 3, 1), None)}, None),
+        (
+            {"on_duty": False, "duty_until": datetime(2026, 3, 2, 15, tzinfo=SHANGHAI)},
+            datetime(2026, 3, 2, 15, tzinfo=SHANGHAI),
+        ),
+        ({"on_duty": False, "shift": (time(0), time(0))}, None),
+    ],
+)
+def test_when_somebody_is_there_next_r3(changed: dict[str, Any], there: datetime | None) -> None:
+    assert rules.next_there(worker(**changed), NOON, SHANGHAI) == there

@@ -1,0 +1,115 @@
+"""What people read when an observation begins, when they move, and what their workers read of it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from bot.i18n import Words
+from bot.messaging import Choice, Message
+from bot.monitoring.messages import papers
+from bot.references import short
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTimes:
+    """When a report is owed each day: from, and before."""
+
+    name: str
+    opens: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """One observation that somebody reports for: whose (empty for their own), which, from when to when."""
+
+    episode_id: UUID
+    name: str
+    protocol: str
+    since: date
+    last: date
+    slots: tuple[SlotTimes, ...]
+    following: str
+
+
+def began(_: Words, *, began: Sequence[Began], worker: str, doctor: str) -> Message:
+    """To whoever reports: what is owed, until when, and who looks after them (M1)."""
+    blocks = [_whose(_, each) for each in began]
+    slots = dict.fromkeys(slot for each in began for slot in each.slots)
+    lines = [
+        _("• {slot}: from {opens}, before {due}", slot=each.name, opens=each.opens, due=each.due) for each in slots
+    ]
+    blocks.append("\n".join((_("What is owed each day: the temperature, and how you feel."), *lines)))
+    if len({each.following for each in began}) == 1:
+        blocks.append(began[0].following)
+    who = [_("Your community worker: {name}", name=worker)] if worker else []
+    who += [_("Your community doctor: {name}", name=doctor)] if doctor else []
+    blocks.append(
+        "\n".join((*who, _("If you feel ill, do not wait: report at once with /checkin. In an emergency call 120.")))
+    )
+    rows = tuple((papers.paper_button(_, each.episode_id, each.name),) for each in began)
+    return Message("monitoring.began", "\n\n".join(block for block in blocks if block), rows)
+
+
+def what_begun(_: Words, protocol: str, last: date) -> str:
+    return _.label("{protocol}, until {day}", protocol=protocol, day=_.day(last))
+
+
+def moved_away(_: Words, *, before: str, now: str, observed: int) -> Message:
+    """To the worker who answered for somebody: they live elsewhere now (R16)."""
+    text = _("🚚 <b>{before}</b> has moved away: <b>{now}</b>.", before=before, now=now or "–")
+    if observed:
+        text += " " + _("What you have accepted stays yours; everything else goes to your colleague there.")
+    return Message("monitoring.moved_away", text)
+
+
+def moved_in(_: Words, *, before: str, now: str, observed: int) -> Message:
+    """To the worker who answers for somebody from now on (R16)."""
+    text = _("🚚 <b>{now}</b> has moved here (before: {before}).", before=before or "–", now=now)
+    if observed:
+        people = _.plural("{n} person is under observation.", "{n} people are under observation.", observed)
+        text += " " + _("{people} Please look in: /grid", people=people)
+    return Message("monitoring.moved_in", text)
+
+
+def you_moved(_: Words, *, worker: str, following: str) -> Message:
+    """To the person: who looks after them where they live now, and when the next report is owed there."""
+    text = _("🚚 You are in the book of your new home now. Your observation goes on.")
+    who = _("Your community worker: {name}", name=worker) if worker else ""
+    return Message("monitoring.you_moved", "\n\n".join(part for part in (text, who, following) if part))
+
+
+def no_head(_: Words, *, reference: str, members: Sequence[tuple[str, UUID]]) -> Message:
+    """To the worker: the head has left and nobody else of the household has a chat (M9)."""
+    text = _(
+        "🏠 <b>{reference}</b>: the head of the household has left, and nobody there has a chat. Please name who answers "
+        "for them, and give them an invitation.",
+        reference=reference,
+    )
+    rows = tuple((Choice(label, "head", (short(person_id),)),) for label, person_id in members)
+    return Message("monitoring.no_head", text, rows)
+
+
+def head_named(_: Words, *, reference: str) -> Message:
+    return Message(
+        "monitoring.head_named", _("<b>{reference}</b> is the head of the household now.", reference=reference)
+    )
+
+
+def _whose(_: Words, each: Began) -> str:
+    if not each.name:
+        return _(
+            "🏠 You are under observation: <b>{protocol}</b>, since {since}, until {last}, that day included.",
+            protocol=each.protocol,
+            since=_.day(each.since),
+            last=_.day(each.last),
+        )
+    return _(
+        "🏠 <b>{name}</b> is under observation: {protocol}, since {since}, until {last}, that day included. You report for "
+        "them.",
+        name=each.name,
+        protocol=each.protocol,
+        since=_.day(each.since),
+        last=_.day(each.last),
+    )

@@ -1,0 +1,26 @@
+"""Who answers for somebody: the worker, the doctor, the supervisor, and whether each is there now (P1)."""
+
+from bot.db import UnitOfWork
+from bot.people import access, duty
+from bot.people.access import Known
+from bot.people.messages.rights import Answering
+from bot.people.rules import Duty
+
+
+async def of(uow: UnitOfWork, person: Known) -> list[Answering]:
+    """Whoever answers for a person, each once, the nearest first; a worker's own supervisor for staff without a home."""
+    responsible, doctor = await access.answering_for(uow, person)
+    supervisor = await access.nearest_supervisor(uow, person)
+    found: list[Answering] = []
+    for role, staff in (("worker", responsible), ("doctor", doctor), ("supervisor", supervisor)):
+        if staff and staff.id != person.id and staff.id not in (each.id for each in found):
+            found.append(Answering(staff.id, role, await access.name_of(uow, staff.id), await _duty(uow, staff)))
+    return found
+
+
+async def _duty(uow: UnitOfWork, staff: Known) -> Duty | None:
+    """None for somebody who has left every post, and is still named in a household's book."""
+    try:
+        return await duty.now(uow, staff)
+    except duty.NoPost:
+        return None

@@ -1,0 +1,178 @@
+"""What everybody may ask about themselves: who answers for them, what is kept, and that it ends. Pure (A2, A3, A4)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bot.errors import N_
+from bot.i18n import Words
+from bot.messaging import Choice, Message
+from bot.people.messages import NATIVE
+from bot.people.rules import Duty
+from bot.people.terms import Terms
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+ROLES = {
+    "worker": N_("Your community worker"),
+    "doctor": N_("Your community doctor"),
+    "supervisor": N_("Their supervisor"),
+}
+MARKS = {
+    "living_alone": N_("living alone"),
+    "pregnant": N_("pregnant"),
+    "dialysis": N_("dialysis"),
+    "chronic": N_("a chronic illness"),
+    "disabled": N_("a disability"),
+    "child_without_carer": N_("a child without a carer"),
+}
+"""What somebody is to be looked after for, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Somebody who answers for a person: what they are to them, their name, and how it stands with their duty."""
+
+    id: UUID
+    role: str
+    name: str
+    duty: Duty | None
+
+
+def who(_: Words, answering: Sequence[Answering], now: datetime, *, numbers: str, rows: Rows = ()) -> Message:
+    """Who answers for the reader, by name, and whether each is there; ``rows`` are ways to reach them."""
+    lines = [
+        _("{role}: <b>{name}</b>", role=_.label(ROLES[each.role]), name=each.name) + "\n" + _there(_, each.duty, now)
+        for each in answering
+    ]
+    if not lines:
+        lines = [_("Nobody is named for your household yet. Please ask at your community's office.")]
+    lines.append(_("In an emergency call: {numbers}", numbers=numbers))
+    return Message("people.who", "\n\n".join(lines), rows)
+
+
+def privacy(_: Words, terms: Terms, *, days: int, version: str, agreed_on: date | None) -> Message:
+    """Who runs this, what is kept, who reads it and for how long; what the reader agreed to, and how to take it back."""
+    blocks = [
+        _("<b>{service}</b> is run by {operator}. Questions: {contact}.", service=_.pick(terms.name),
+          operator=_.pick(terms.operator), contact=_.pick(terms.contact)),
+        _("What is kept: {text}", text=_.pick(terms.kept)),
+        _("Who reads it: {text}", text=_.pick(terms.readers)),
+        _("How long: {text}", text=_.pick(terms.retention).format(days=_.number(days))),
+        escape(_.pick(terms.consent), quote=False),
+    ]  # fmt: skip
+    rows: Rows = ()
+    if agreed_on:
+        blocks.append(_("You agreed to this on {day} (version {version}).", day=_.day(agreed_on), version=version))
+        rows = (
+            (Choice(_.label("What is kept about me"), "mydata"),),
+            (Choice(_.label("I take my consent back"), "withdraw", ("ask",)),),
+        )
+    return Message("people.privacy", "\n\n".join(blocks), rows)
+
+
+def sure_to_withdraw(_: Words, *, observed: bool) -> Message:
+    """Before a consent is taken back: what ends, and what does not."""
+    text = _("I will not write to you any more, and this chat will not know you.")
+    if observed:
+        text += " " + _("Your observation goes on all the same: your worker will call or visit for your reports.")
+    text += " " + _("What the law asks to be kept is kept. Take your consent back?")
+    rows = ((Choice(_.label("Yes, take it back"), "withdraw", ("yes",)),), (Choice(_.label("‹ Back"), "privacy"),))
+    return Message("people.sure_to_withdraw", text, rows)
+
+
+def withdrawn(_: Words, rows: Rows, *, numbers: str) -> Message:
+    """The consent is taken back; how to come back."""
+    text = _(
+        "Your consent is taken back. Your community worker knows. You can come back within a week with the button."
+    )
+    return Message("people.withdrawn", text + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers), rows)
+
+
+def my_data(_: Words, kept: Mapping[str, Any], zone: ZoneInfo) -> Message:
+    """What is kept about the reader, in words."""
+    marks = _.listed([_.label(MARKS[mark]) for mark in kept["marks"] if mark in MARKS])
+    times = _.listed([str(at) for at in kept["reminders"].values()])
+    consents = [
+        _.label("version {version} on {day}", version=each["version"], day=_.day(each["at"].astimezone(zone).date()))
+        for each in kept["consents"]
+        if each["withdrawn_at"] is None
+    ]
+    joined = kept["joined_at"]
+    facts = (
+        (_.label("Name"), kept["name"]),
+        (_.label("Phone"), kept["phone"]),
+        (_.label("Household"), " · ".join(part for part in (kept["household"], kept["building"]) if part)),
+        (_.label("Looked after for"), marks),
+        (_.label("Language"), NATIVE.get(kept["language"], kept["language"])),
+        (_.label("Reminders at"), times),
+        (_.label("Joined on"), _.day(joined.astimezone(zone).date()) if joined else ""),
+        (_.label("Consent"), _.listed(consents)),
+        (_.label("Reports"), _.number(kept["reports"])),
+        (_.label("Tasks for staff about me"), _.number(kept["tasks"])),
+    )
+    lines = [_("{what}: {value}", what=what, value=value) for what, value in facts if value]
+    text = _("<b>What is kept about you</b>") + "\n" + "\n".join(lines)
+    text += "\n\n" + _("If something is wrong, please tell your community worker: they correct it.")
+    return Message("people.my_data", text)
+
+
+def nothing_kept(_: Words) -> Message:
+    """/mydata by a stranger."""
+    return Message(
+        "people.nothing_kept", _("I do not know you, and keep nothing about you but that this chat was here.")
+    )
+
+
+def stopped(_: Words, *, observed: bool, again: bool) -> Message:
+    """Routine messages have ended: what stays, and why (A4)."""
+    text = _("You had stopped routine messages before.") if again else _("No more routine messages from now on.")
+    text += "\n\n" + _("What stays: answers to what you write, urgent warnings, and emergency numbers.")
+    if observed:
+        text += " " + _(
+            "You are under observation, so your reports are still owed, morning and evening: /checkin. If none comes, your "
+            "worker will ask after you. That protects you and those around you."
+        )
+    text += "\n\n" + _("Your community worker knows.")
+    return Message("people.stopped", text, ((Choice(_.label("Write to me again"), "begin"),),))
+
+
+def begun(_: Words) -> Message:
+    """They come again."""
+    return Message("people.begun", _("Welcome back. I remind you again. To stop: /stop"))
+
+
+def nothing_to_stop(_: Words) -> Message:
+    """/stop by a stranger."""
+    return Message("people.nothing_to_stop", _("I only write here when you write to me. There is nothing to stop."))
+
+
+def has_stopped(_: Words, *, reference: str) -> Message:
+    """To whoever answers for somebody who wants no routine messages (A4)."""
+    text = _(
+        "<b>{reference}</b> has stopped routine messages: no reminders go there any more. What they owe stays owed; if "
+        "reports stay away, you will hear of it. A call may help.",
+        reference=reference,
+    )
+    return Message("people.has_stopped", text)
+
+
+def _there(_: Words, duty: Duty | None, now: datetime) -> str:
+    if duty is None:
+        return _("no longer in this post")
+    if duty.leave:
+        last = duty.leave[1]
+        return _("on leave until {day}", day=_.day(last)) if last else _("on leave")
+    if duty.on:
+        at = duty.changes_at
+        return _("on duty now, until {time}", time=_.clock(at, duty.zone)) if at else _("on duty now")
+    if duty.changes_at is None:
+        return _("not on duty now")
+    back = duty.changes_at.astimezone(duty.zone)
+    if back.date() == now.astimezone(duty.zone).date():
+        return _("not on duty now, back at {time}", time=_.clock(back, duty.zone))
+    return _("not on duty now, back on {day} at {time}", day=_.day(back.date()), time=_.clock(back, duty.zone))

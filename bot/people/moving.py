@@ -1,0 +1,120 @@
+"""Somebody moves into another home, a home moves into another grid, a head is named: the book's rows only.
+
+What follows from it for reminders, tasks and workers is ``changes``'s to do (R16).
+"""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.errors import N_, LinliError
+from bot.people import access
+from bot.people.access import Known
+from bot.people.tables import Area, Household, Person, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The home somebody has left: who is head there now; ``headless`` when they were it and nobody else has a chat."""
+
+    household_id: UUID
+    head_id: UUID | None
+    headless: bool
+
+
+async def members(uow: UnitOfWork, household_id: UUID) -> list[Known]:
+    """Everybody in a household's book: the head first, the others in the book's order."""
+    home = await uow.session.get(Household, household_id)
+    found = select(col(Person.id)).where(col(Person.household_id) == household_id).order_by(col(Person.id))
+    ids = sorted(await uow.session.scalars(found), key=lambda each: home is None or each != home.head_id)
+    return [await access.by_id(uow, each) for each in ids]
+
+
+async def household_at(uow: UnitOfWork, area_code: str, number: str) -> UUID | None:
+    """The household of that number in a grid's book."""
+    found = select(col(Household.id)).join(Area, col(Area.id) == col(Household.area_id))
+    here = found.where(col(Area.code) == area_code, col(Household.number) == number)
+    return (await uow.session.scalars(here.order_by(col(Household.id)).limit(1))).first()
+
+
+async def move_person(uow: UnitOfWork, person_id: UUID, household_id: UUID, *, actor: str) -> Left | None:
+    """Somebody lives in another household from now on; the home they left, if it is another one. A head who leaves is
+    followed by the next in the book who has a chat (M9)."""
+    person, home = await uow.lock(Person, person_id), await uow.lock(Household, household_id)
+    if person is None or home is None:
+        raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
+    left = await uow.lock(Household, person.household_id) if person.household_id else None
+    if left is home:
+        return None
+    person.household_id = home.id
+    if home.head_id is None and person.address_id:
+        home.head_id = person.id
+    uow.record("person.moved", person.id, actor=actor, area=str(home.area_id), detail={"from": str(left and left.id)})
+    await uow.session.flush()
+    if left is None:
+        return None
+    was_head = left.head_id == person.id
+    if was_head:
+        others = await members(uow, left.id)
+        left.head_id = next((each.id for each in others if each.address_id), None)
+        uow.record("household.head", left.id, actor=actor, area=str(left.area_id), detail={"head": str(left.head_id)})
+        await uow.session.flush()
+    return Left(left.id, left.head_id, was_head and left.head_id is None and bool(await members(uow, left.id)))
+
+
+async def move_household(uow: UnitOfWork, household_id: UUID, area_id: UUID, *, actor: str) -> None:
+    """A home is in another grid from now on, with a number of its book; its worker stays when posted at or above it, else
+    the grid's worker with the fewest households is responsible."""
+    home, area = await uow.lock(Household, household_id), await uow.session.get(Area, area_id)
+    if home is None or area is None:
+        raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
+    if home.area_id == area.id:
+        return
+    before = home.area_id
+    home.number, home.area_id = await _next_number(uow, area), area.id
+    await uow.session.flush()
+    above = {each.id for each in await _path(uow, area)}
+    held = select(col(Post.area_id)).where(col(Post.person_id) == home.responsible_id, col(Post.left_at).is_(None))
+    if above.isdisjoint(await uow.session.scalars(held)):
+        home.responsible_id = await _least_burdened(uow, area.id)
+    uow.record("household.moved", home.id, actor=actor, area=str(area.id), detail={"from": str(before)})
+    await uow.session.flush()
+
+
+async def name_head(uow: UnitOfWork, person_id: UUID, *, actor: str) -> Known:
+    """Somebody is the head of their household from now on, and reports for those without a chat (M9)."""
+    person = await uow.lock(Person, person_id)
+    home = await uow.lock(Household, person.household_id) if person and person.household_id else None
+    if person is None or home is None:
+        raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
+    home.head_id = person.id
+    uow.record("household.head", home.id, actor=actor, area=str(home.area_id), detail={"head": str(person.id)})
+    await uow.session.flush()
+    return await access.by_id(uow, person.id)
+
+
+async def _next_number(uow: UnitOfWork, area: Area) -> str:
+    """One more than the highest number in the grid's book: numbers of homes that left are not given again."""
+    numbers = await uow.session.scalars(select(col(Household.number)).where(col(Household.area_id) == area.id))
+    counted = [int(found[1]) for number in numbers if (found := re.search(r"(\d{1,9})$", number))]
+    return f"{area.code}-{max(counted, default=0) + 1:03}"
+
+
+async def _least_burdened(uow: UnitOfWork, area_id: UUID) -> UUID | None:
+    homes = select(func.count()).where(col(Household.responsible_id) == col(Post.person_id)).scalar_subquery()
+    posted = select(col(Post.person_id)).where(
+        col(Post.area_id) == area_id, col(Post.role) == "grid_worker", col(Post.left_at).is_(None)
+    )
+    return (await uow.session.scalars(posted.order_by(homes, col(Post.id)).limit(1))).first()
+
+
+async def _path(uow: UnitOfWork, area: Area | None) -> list[Area]:
+    path: list[Area] = []
+    while area:
+        path.append(area)
+        area = await uow.session.get(Area, area.parent_id) if area.parent_id else None
+    return path

@@ -1,0 +1,90 @@
+"""What everybody may ask about themselves: who answers for them, what is kept, and that it ends (A2, A3, A4)."""
+
+from telegram import Update
+
+from bot import changes
+from bot.chat import messages as chat_messages
+from bot.chat.turn import Turn
+from bot.messaging import Choice
+from bot.monitoring.service import episodes
+from bot.people import answering, consent
+from bot.people.messages import joining, rights
+from bot.people.messages.joining import Doorway
+from handlers import people
+
+
+async def who(update: Update, turn: Turn) -> None:
+    """/who: who answers for me, and whether they are there."""
+    if turn.person is None:
+        await people.stranger(update, turn)
+        return
+    found = await answering.of(turn.uow, turn.person)
+    rows = ways_to_write(turn)
+    await turn.reply(rights.who(turn.words, found, turn.uow.now, numbers=people.numbers(turn), rows=rows))
+
+
+def ways_to_write(_turn: Turn) -> tuple[tuple[Choice, ...], ...]:
+    """Buttons below /who; relayed talk puts its own here (R13)."""
+    return ()
+
+
+async def privacy(_: Update, turn: Turn) -> None:
+    """/privacy: also for strangers, who have agreed to nothing."""
+    given = await consent.given(turn.uow, turn.person.id) if turn.person else None
+    agreed_on = given.at.astimezone(turn.person.zone).date() if given and turn.person else None
+    await turn.reply(
+        rights.privacy(
+            turn.words,
+            turn.content.terms,
+            days=turn.content.policy.anonymise_days,
+            version=given.version if given else "",
+            agreed_on=agreed_on,
+        )
+    )
+
+
+async def withdraw(_: Update, turn: Turn) -> None:
+    """The consent is taken back, once they are sure."""
+    person = turn.person
+    if person is None:
+        await turn.add(chat_messages.old_button(turn.words))
+    elif turn.choice[-1] != "yes":
+        await turn.reply(rights.sure_to_withdraw(turn.words, observed=await _is_observed(turn)))
+    elif back := await changes.withdraw(turn.uow, turn.content.programme, person):
+        turn.person = None
+        doorway = Doorway(back, person.id, turn.words.code)
+        rows = joining.come_back(turn.words, doorway)
+        await turn.reply(rights.withdrawn(turn.words, rows, numbers=people.numbers(turn)))
+    else:
+        await turn.add(chat_messages.old_button(turn.words))
+
+
+async def my_data(_: Update, turn: Turn) -> None:
+    """/mydata: what is kept about me."""
+    if turn.person is None:
+        await turn.reply(rights.nothing_kept(turn.words))
+        return
+    await turn.add(await changes.my_data(turn.uow, turn.words, turn.person))
+
+
+async def stop(_: Update, turn: Turn) -> None:
+    """/stop: no more routine messages."""
+    if turn.person is None:
+        await turn.reply(rights.nothing_to_stop(turn.words))
+        return
+    stopped = await changes.stop(turn.uow, turn.content.programme, turn.person)
+    await turn.reply(rights.stopped(turn.words, observed=await _is_observed(turn), again=not stopped))
+
+
+async def begin(update: Update, turn: Turn) -> None:
+    """The button below /stop, or /start: they come again."""
+    if turn.person and await changes.begin_again(turn.uow, turn.content.programme, turn.person):
+        await turn.reply(rights.begun(turn.words))
+    else:
+        await people.help_(update, turn)
+
+
+async def _is_observed(turn: Turn) -> bool:
+    if turn.person is None:
+        return False
+    return await episodes.observed(turn.uow, turn.content.programme, turn.person.id) is not None

@@ -1,0 +1,248 @@
+"""Who begins to be observed reads it; who moves is looked after where they live; nobody decides about themselves (M9, R16)."""
+
+from typing import Any
+
+import pytest
+
+from bot import changes
+from bot.assistance.tables import Task
+from bot.errors import LinliError
+from bot.monitoring.service import beginning
+from bot.monitoring.tables import EpisodeEvent
+from bot.people import access, moving
+from tests.town import START, Actor, Town, small_town
+
+OBSERVED = {"protocol": "home-observation-14", "starts_at": START}
+AREAS = [*small_town()["areas"], {"id": "G2", "parent": "K1", "zone": "Asia/Urumqi"}]
+HO = {"id": "ho", "name": "何勇", "post": "G2", "role": "grid_worker", "skills": ["visit"], "languages": ["en"]}
+HOMES = [*small_town()["households"], {"id": "h2", "grid": "G2", "responsible": "ho", "members": []}]
+
+
+async def moved_in(here: Town, *observed: str, **more: Any) -> dict[str, Actor]:
+    town = small_town(
+        areas=AREAS,
+        workers=[*small_town()["workers"], HO],
+        households=HOMES,
+        episodes=[{"person": name, **OBSERVED} for name in observed],
+        **more,
+    )
+    return await here.plants(town)
+
+
+async def moves(here: Town, actor: Actor, number: str = "G2-001") -> None:
+    async with here.service.database.begin() as uow:
+        home = await moving.household_at(uow, number.partition("-")[0], number)
+        assert home
+        await changes.move_person(uow, here.service.content.programme, actor.id, home, actor="test")
+    await here.settle()
+
+
+async def begins(here: Town, staff: Actor, actor: Actor) -> str:
+    content = here.service.content
+    async with here.service.database.begin() as uow:
+        worker = await access.by_id(uow, staff.id)
+        said = await beginning.begin(uow, content.programme, worker, actor.id, content.protocols["home-7-3"])
+    await here.settle()
+    return said.text
+
+
+async def test_who_joins_reads_what_is_owed_until_when_and_who_looks_after_them(morning: Town) -> None:
+    """M1, M9: one message for everybody they report for, once; after the welcome."""
+    cast = await moved_in(morning, "li", "mother")
+    li = cast["li"]
+    assert "Welcome" in li.texts[0]
+    words = (
+        "You are under observation",
+        "until 14 March",
+        "李妈妈 is under observation",
+        "before 20:00",
+        "王芳",
+        "陈医生",
+    )
+    assert [word for word in words if word not in li.texts[1]] == []
+    said = len(li.messages)
+    await morning.invites(li)
+    await morning.settle()
+    assert not any("under observation" in text for text in li.since(said))
+
+
+async def test_an_observation_that_begins_later_is_told_once_and_reminded_of(morning: Town) -> None:
+    """M1, M9, B9: at night it waits for the end of the quiet hours; the mother's is told to Li."""
+    cast = await moved_in(morning)
+    li, wang, mother = cast["li"], cast["wang"], cast["mother"]
+    await morning.moves_to("23:00")
+    assert "until" in await begins(morning, wang, mother)
+    assert "under observation" not in li.last
+    await morning.restart()
+    await morning.moves_to("2026-03-02T07:00")
+    assert "李妈妈 is under observation" in li.last
+    await morning.moves_to("2026-03-02T08:00")
+    assert "This report is about 李妈妈" in li.last
+    assert sum("is under observation" in text for text in li.texts) == 1
+
+
+async def test_only_staff_of_the_area_begin_and_nobody_their_own(morning: Town) -> None:
+    """A1, I4: the refusals, and one observation at a time."""
+    cast = await moved_in(morning)
+    await begins(morning, cast["wang"], cast["mother"])
+    refused = {"ho": "answers for that household", "li": "answers for that household", "wang": "already"}
+    for name, words in refused.items():
+        with pytest.raises(LinliError) as refusal:
+            await begins(morning, cast[name], cast["mother"])
+        assert words in refusal.value.sentence
+
+
+async def test_who_moves_owes_by_the_clock_there_and_has_a_new_worker_r16(morning: Town) -> None:
+    """M1, M10, R16: two hours west; the slot that is open goes on there; both workers and Li are told once."""
+    cast = await moved_in(morning, "li")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await morning.moves_to("09:30")
+    await moves(morning, li)
+    assert "G2-001" in ho.last
+    assert "has moved here" in ho.last
+    assert "G1-001 has moved away" in wang.last
+    assert "何勇" in li.last
+    await morning.moves_to("10:30")
+    assert (await morning.duties(li))[0][2] is None
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert "late" not in li.last
+    assert (await morning.duties(li))[0] == ("03-01", "morning", "done", False)
+    await morning.moves_to("2026-03-01T21:59")
+    assert (await morning.duties(li))[-1][2] is None
+    await morning.moves_to("2026-03-01T22:00")
+    assert (await morning.duties(li))[-1][2] == "missed"
+    assert sum("has moved" in text for text in (*wang.texts, *ho.texts)) == 2
+
+
+async def test_moving_east_no_duty_is_missed_by_moving(morning: Town) -> None:
+    """M2: at 09:30 in the west it is 11:30 in the east: the open slot stays due as it was, the next one is the east's."""
+    cast = await morning.plants(
+        small_town(
+            areas=AREAS,
+            workers=[*small_town()["workers"], HO],
+            households=[
+                {"id": "h1", "grid": "G2", "responsible": "ho", "head": "li", "members": ["li", "mother"]},
+                {"id": "h2", "grid": "G1", "responsible": "wang", "members": []},
+            ],
+        )
+    )
+    li = cast["li"]
+    await morning.moves_to("11:30")
+    await moves(morning, li, "G1-001")
+    await morning.moves_to("11:59")
+    assert (await morning.duties(li))[0][2] is None
+    await morning.moves_to("12:00")
+    assert (await morning.duties(li))[0][:3] == ("03-01", "morning", "missed")
+    await morning.moves_to("20:00")
+    assert (await morning.duties(li))[1][:3] == ("03-01", "evening", "missed")
+
+
+async def test_tasks_nobody_has_accepted_go_to_the_new_worker_r16(morning: Town) -> None:
+    cast = await moved_in(morning, "li")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await morning.moves_to("20:05")
+    await moves(morning, li)
+    [task] = await morning.rows(Task)
+    assert (task.state, task.assignee_id) == ("offered", ho.id)
+    assert any("2 reports in a row" in text for text in ho.texts)
+    await ho.taps("I look after it")
+    await moves(morning, li, "G1-001")
+    [task] = await morning.rows(Task)
+    assert task.assignee_id == ho.id  # accepted ones stay
+    assert sum("in a row" in text for text in wang.texts) == 1
+
+
+async def test_a_head_who_leaves_is_followed_or_the_worker_is_asked_m9(morning: Town) -> None:
+    """M9: nobody else has a chat, so Wang names the mother; once she has a phone, the reminders are hers."""
+    cast = await moved_in(morning, "li", "mother")
+    li, wang, mother = cast["li"], cast["wang"], cast["mother"]
+    await moves(morning, li)
+    assert "nobody there has a chat" in wang.last
+    await li.says("/checkin")
+    assert "李妈妈" not in li.last
+    await wang.taps("G1-001")
+    assert "is the head of the household now" in wang.last
+    await morning.invites(mother)
+    await morning.settle()
+    await morning.moves_to("18:00")
+    assert "李妈妈" in mother.last
+
+
+async def test_a_member_with_a_chat_becomes_head_and_reads_whom_they_report_for(morning: Town) -> None:
+    people = [{"id": "li", "language": "en"}, {"id": "aunt", "language": "en"}, {"id": "mother", "chat": "none"}]
+    homes = [HOMES[0] | {"members": ["li", "aunt", "mother"]}, HOMES[1]]
+    town = small_town(
+        areas=AREAS,
+        workers=[*small_town()["workers"], HO],
+        people=people,
+        households=homes,
+        episodes=[{"person": "mother", **OBSERVED}],
+    )
+    cast = await morning.plants(town)
+    await moves(morning, cast["li"])
+    assert "mother is under observation" in cast["aunt"].last
+    await morning.moves_to("18:00")
+    assert "This report is about mother" in cast["aunt"].last
+
+
+async def test_a_worker_under_observation_is_looked_after_by_others(morning: Town) -> None:
+    """M6, M14: Wang lives in the grid; the alert is the doctor's and the stand-in's, and no decision about it is Wang's."""
+    homes = [{"id": "h1", "grid": "G1", "responsible": "wang", "head": "wang", "members": ["wang", "li"]}]
+    cast = await morning.plants(
+        small_town(people=[{"id": "li", "language": "en"}], households=homes, episodes=[{"person": "wang", **OBSERVED}])
+    )
+    wang, chen = cast["wang"], cast["chen"]
+    await wang.says("38.4 cough")
+    await wang.taps("Send")
+    assert "G1-001" in chen.last
+    assert not any("Please call the resident" in text for text in wang.texts)
+    await chen.taps("calling")
+    await wang.says("/grid")
+    await wang.taps("Ill, not reviewed yet: 1", "G1-001")
+    assert "your own observation" in wang.last
+    await morning.moves_to("2026-03-03T10:00")
+    assert all(task.assignee_id != wang.id for task in await morning.rows(Task))
+
+
+async def test_home_and_the_central_site(morning: Town) -> None:
+    """M14: where somebody is observed is a decision with a line of its own; nothing else changes; a wrong one is refused."""
+    cast = await moved_in(morning, "li")
+    li, wang = cast["li"], cast["wang"]
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001", "Change or end…", "Observed at the central site")
+    assert "at the central site" in li.last
+    assert (await morning.episode(li)).place == "central_site"
+    lines = [row.detail for row in await morning.rows(EpisodeEvent) if row.what == "moved"]
+    assert lines == ["central_site"]
+    await morning.moves_to("10:00")
+    assert (await morning.duties(li))[0][2] == "missed"
+    await wang.says("/grid")
+    await wang.taps("Late or missed today: 1", "G1-001")
+    assert "Observed at the central site" in wang.last
+    await wang.taps("Change or end…", "Has died")
+    assert (await morning.episode(li)).reason == "died"
+    assert "Has died" not in "".join(li.texts)
+
+
+async def test_a_households_page_and_an_observation_begun_from_it_in_two_taps(morning: Town) -> None:
+    """M1, M9, A2: every member by their place in the book, no name; the look is in the audit chain; old buttons explain."""
+    cast = await moved_in(morning, "li")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001", "The whole household")
+    assert "G1-001, member 2: not under observation" in wang.last
+    assert "No report yet" in wang.last
+    assert "李" not in wang.last
+    data, message_id = wang.data_of("Begin an observation")
+    await wang.taps("Begin an observation: G1-001, member 2", "Home medical observation (14 days)")
+    assert "Home medical observation (14 days), until 14 March" in wang.last
+    assert "李妈妈 is under observation" in li.last
+    await wang.taps_data(data, message_id)
+    await wang.taps("Home medical observation (14 days)")
+    assert "already under observation" in wang.last
+    for forged in (data, "observe:x", f"{data}:nothing"):
+        await ho.taps_data(forged, ho.messages[-1]["id"])
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 2", "G1-001, member 2")
+    assert "begun: home-observation-14" in wang.last
