@@ -84,7 +84,7 @@ class Catalog:
     @property
     def desk(self) -> Desk:
         """What asking for help and following it are given."""
-        return Desk(self.assistance, self.questionnaire, self.questionnaires, self.supplies)
+        return Desk(self.assistance, self.questionnaire, self.questionnaires, self.supplies, self.crisis.steps)
 
     def crisis_numbers(self, language: str) -> crisis_alarm.Numbers:
         """The numbers for somebody in danger: an ambulance, the police, somebody who listens; and each emergency's own."""

@@ -34,7 +34,9 @@ async def listen(turn: Turn) -> bool:
 async def _ask_about(turn: Turn, reading: Reading, person_id: UUID) -> bool:
     """What a worker writes about somebody gets no hotline: they are asked whether to open a crisis for that person."""
     if reading.needs_a_person:
-        await turn.add(await crisis_alarm.ask_about(turn.uow, turn.words, await access.by_id(turn.uow, person_id)))
+        person = await access.by_id(turn.uow, person_id)
+        if asked := await crisis_alarm.ask_about(turn.uow, turn.words, person):
+            await turn.add(asked)
     return False
 
 

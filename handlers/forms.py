@@ -51,7 +51,7 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
         if (value is not None or not await claims.write(turn)) and not heard:
             await people.stranger(update, turn)
         return
-    if await relay.follows(update, turn) or await relay.sends(turn, value):
+    if await relay.takes(update, turn, value):
         return
     progress = await _said(turn, turn.person.id, value)
     if progress is None and value is None and await household.writes(turn):

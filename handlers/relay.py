@@ -40,12 +40,30 @@ async def said(turn: Turn, progress: Progress) -> None:
         await turn.add(await relay.pass_on(turn.uow, _desk(turn), turn.person, task_id, letter))
 
 
+async def takes(update: Update, turn: Turn, value: Attachment | Place | None) -> bool:
+    """Whether something belongs to relayed talk: a change of it, an answer to it, or what is sent while writing it."""
+    if await follows(update, turn) or await replies(update, turn, value):
+        return True
+    return await sends(turn, value)
+
+
 async def sends(turn: Turn, value: Attachment | Place | None) -> bool:
     """Something besides words was sent while a message is being written; whether it was taken. The words below it go with
     it, without whatever leads to a person."""
     form = await filled.open_of(turn.uow, turn.person.id) if turn.person and value else None
     task_id = filled.task_of(form.purpose) if form and form.purpose.startswith(f"{relay.PURPOSE}:") else None
     if turn.person is None or value is None or task_id is None or relay.enclosure(value) is None:
+        return False
+    letter = Letter(turn.text, _number(turn), value)
+    await turn.add(await relay.pass_on(turn.uow, _desk(turn), turn.person, task_id, letter))
+    return True
+
+
+async def replies(update: Update, turn: Turn, value: Attachment | Place | None) -> bool:
+    """A relayed message is answered by Telegram's own reply; whether it was one. Whatever leads to a person stays out."""
+    to = update.message.reply_to_message if update.message else None
+    task_id = await relay.answered(turn.uow, turn.person, to.message_id) if turn.person and to else None
+    if turn.person is None or task_id is None or (value and relay.enclosure(value) is None):
         return False
     letter = Letter(turn.text, _number(turn), value)
     await turn.add(await relay.pass_on(turn.uow, _desk(turn), turn.person, task_id, letter))

@@ -70,18 +70,14 @@ async def work(_: Update, turn: Turn) -> None:
             await turn.reply(await pages.note_contact(turn.uow, desk, staff, task_id, act))
         case "when" | "partly":
             await turn.add(await pages.ask_when(turn.uow, desk, staff, task_id, partly=act == "partly"))
-        case "hand":
-            await turn.add(await pages.colleagues(turn.uow, desk, staff, task_id))
-        case "delivered":
-            await _form(turn, staff, task_id, "say-proof", "proof")
-        case "note":
-            await _form(turn, staff, task_id, "say-note", "note")
+        case "hand" | "contact":
+            told = pages.colleagues if act == "hand" else pages.contact_of
+            await turn.add(await told(turn.uow, desk, staff, task_id))
+        case "delivered" | "note" | "write":
+            form_id, purpose = _FORMS[act]
+            await _form(turn, staff, task_id, form_id, purpose)
         case "close":
             await turn.reply(await answering.close(turn.uow, desk.ground, staff, task_id))
-        case "write":
-            task = await pages.held(turn.uow, staff, task_id)
-            said, thread = await asking.begin_about(turn.uow, desk, staff, task, "say-message", relays.PURPOSE)
-            await turn.add(said, thread=thread)
         case "sent":
             for message in await pages.enclosed(turn.uow, desk, staff, task_id):
                 await turn.add(message)
@@ -90,6 +86,14 @@ async def work(_: Update, turn: Turn) -> None:
             await crisis.open_for(turn, task.person_id)
         case _:
             await _old(turn)
+
+
+_FORMS = {
+    "delivered": ("say-proof", "proof"),
+    "note": ("say-note", "note"),
+    "write": ("say-message", relays.PURPOSE),
+}
+"""What is asked in a form of its own, and for what."""
 
 
 async def coming(_: Update, turn: Turn) -> None:

@@ -38,12 +38,14 @@ BROUGHT = frozenset({"supplies", "medicine", "equipment"})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What asking and following are given: the room's ground, the forms of any version and the newest, the daily goods."""
+    """What asking and following are given: the room's ground, the forms of any version and the newest, the daily goods, the
+    safety steps."""
 
     ground: Ground
     form: Callable[[str, str], Questionnaire]
     newest: Mapping[str, Questionnaire]
     supplies: Catalogue
+    steps: tuple[Mapping[str, str], ...] = ()
 
 
 async def menu(uow: UnitOfWork, desk: Desk, person: Known, reference: str = "") -> Message:
@@ -224,7 +226,7 @@ async def _who(uow: UnitOfWork, words: Words, task: Task) -> str:
     assert task.assignee_id is not None  # noqa: S101 -- asked by the caller
     role = role_of(words, await staffing.role_of(uow, task.assignee_id))
     name = await access.name_of(uow, task.assignee_id)
-    return f"{name} ({role})" if name else role
+    return wording.named(words, name=name, role=role) if name else role
 
 
 async def coming(uow: UnitOfWork, words: Words, task: Task) -> str:

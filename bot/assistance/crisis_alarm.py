@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from bot.assistance import messages
 from bot.assistance.crisis_words import Level, Reading
 from bot.assistance.messages import crisis as wording
@@ -84,8 +87,14 @@ async def answer_safe(
     return wording.stays_with_you(words, numbers.crisis[0], safe=safe)
 
 
-async def ask_about(uow: UnitOfWork, words: Words, person: Known) -> Message:
-    """A worker's note about somebody sounds like a crisis: they are asked, and nobody gets a hotline (C1)."""
+async def ask_about(uow: UnitOfWork, words: Words, person: Known) -> Message | None:
+    """A worker's note about somebody sounds like a crisis: they are asked, and nobody gets a hotline (C1). None while one is
+    open for this person."""
+    is_open = select(col(Task.id)).where(
+        col(Task.person_id) == person.id, col(Task.kind) == CRISIS_KIND, col(Task.state) != "closed"
+    )
+    if (await uow.session.execute(is_open.limit(1))).first() is not None:
+        return None
     return wording.open_for(words, reference=await people.reference_of(uow, words, person), person_id=person.id)
 
 

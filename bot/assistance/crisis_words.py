@@ -78,9 +78,10 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All lists, by script; every one of them holds for every reader."""
+    """All lists, by script; every one of them holds for every reader. ``steps`` are the safety steps for whoever helps."""
 
     lists: tuple[Lists, ...]
+    steps: tuple[Mapping[str, str], ...] = ()
 
     def reads(self, text: str, language: str = "") -> Reading:
         """What a text says; ``language`` is the writer's, and no more than a hint: people write in any."""
@@ -103,9 +104,12 @@ def read(data: Any, languages: Iterable[str]) -> Lexicon:
             for language in languages:
                 script = {"en": "latin", "ko": "hangul"}.get(language, "han")
                 by_script[script].setdefault(name, []).extend(map(str, texts[language]))
+        steps = tuple({language: str(step[language]) for language in languages} for step in data["steps"])
     except (KeyError, TypeError) as error:
-        raise SettingsError(f"idioms, negations and signs in every language are expected here ({error})") from None
-    return Lexicon(tuple(_lists(script, phrases) for script, phrases in by_script.items()))
+        raise SettingsError(
+            f"idioms, negations, signs and steps in every language are expected here ({error})"
+        ) from None
+    return Lexicon(tuple(_lists(script, phrases) for script, phrases in by_script.items()), steps)
 
 
 def _judged(found: frozenset[str]) -> tuple[Level, list[str]]:

@@ -108,6 +108,6 @@ def usual(_: Words, goods: Mapping[str, Supply], days: int, given: Answers) -> s
     amounts = [each.amount(_, people) for code, each in goods.items() if code in asked]
     if not people or not amounts:
         return ""
-    listed = _.listed(amounts)
+    listed = " · ".join(amounts)
     return _.plural("Usual for {n} person and {days} days: {amounts}", "Usual for {n} people and {days} days: {amounts}",
                     people, days=days, amounts=listed)  # fmt: skip

@@ -138,6 +138,25 @@ async def enclosed(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> 
     return [wording.sent(words, reference=reference, enclosed=each) for each in brought if each]
 
 
+async def contact_of(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
+    """Name and telephone of the home one looks after, for some minutes, for whoever has accepted it; each look is recorded
+    (R13, A2)."""
+    task = await held(uow, staff, task_id)
+    if task.assignee_id != staff.id or task.state != "accepted":
+        raise NotYourTask
+    person = await access.by_id(uow, task.person_id)
+    uow.record("contact.read", person.id, actor=str(staff.id), area=str(task.area_id or ""), purpose="request")
+    words = desk.ground.wording[staff.language]
+    name, telephone = await access.contact_of(uow, person)
+    return wording.contact(
+        words,
+        reference=await record.reference(uow, words, task),
+        name=name,
+        telephone=telephone,
+        shown_for=timedelta(minutes=desk.ground.policy.contact_shown_minutes),
+    )
+
+
 async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: Task, *, reads: bool) -> Page:
     sent = await filled.sent(uow, desk.form, task.response_id) if task.response_id and reads else None
     at = task.deadline_at or task.held_until
@@ -153,6 +172,7 @@ async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: T
         await _said(uow, desk, words, task, sent) if reads else None,
         usual=needs.usual(words, desk.supplies.goods, desk.supplies.days, sent.answers) if sent else "",
         reason=await _reason(uow, task),
+        steps=desk.steps,
         coming=await asking.coming(uow, words, task),
         history=await _history(uow, words, staff, task),
         notes=await _notes(uow, desk, task) if reads else (),
@@ -182,7 +202,7 @@ async def _may(uow: UnitOfWork, staff: Known, task: Task, *, enclosed: bool) -> 
     if task.state != "accepted" and (staff.id in before or leads):
         may |= {"accept"} | ({"cannot"} if staff.id in before else set())
     if mine:
-        may |= {"called", "visited", "not_reached", "write", "when", "note", "close", "hand"}
+        may |= {"called", "visited", "not_reached", "write", "contact", "when", "note", "close", "hand"}
         may |= {"delivered", "partly"} if task.kind in asking.BROUGHT else set()
         may |= {"crisis"} if task.priority != Priority.CRISIS else set()
     return frozenset(may | ({"hand", "note"} if leads else set()))

@@ -7,12 +7,13 @@ passed on can be taken back.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from bot.assistance import filled, relay_rules
 from bot.assistance.asking import Desk
 from bot.assistance.messages import relay as wording
+from bot.assistance.rules import Priority
 from bot.assistance.service import record
 from bot.assistance.service.record import NotYourTask
 from bot.assistance.tables import Task
@@ -65,7 +66,7 @@ async def pass_on(
     text = letter.text if whole else relay_rules.masked(letter.text)
     said = await _worded(uow, desk, task, person, other, text, letter.value)
     key = f"relay:{task.id}:{person.id}:{letter.message_id}"
-    lane = record.lane_of(task)
+    lane = Lane.URGENT if task.priority == Priority.CRISIS else Lane.REPLY
     sent = await outbox.promise(
         uow, to, said, lane, person_id=other.id, natural_key=key, thread=_thread(person, letter)
     )
@@ -74,6 +75,20 @@ async def pass_on(
         record.note(uow, task, "contact:message", person)
         record.audit(uow, task, "noted", person, "message")
     return wording.passed_on(words, task_id=task.id, message_id=letter.message_id, masked=text != letter.text)
+
+
+async def answered(uow: UnitOfWork, person: Known, message_id: int) -> UUID | None:
+    """The request that a relayed message in somebody's chat is about, when they answer it by Telegram's own reply. Only what
+    was relayed about their open requests is looked at."""
+    mine = select(col(Task.id)).where(
+        or_(col(Task.requester_id) == person.id, col(Task.assignee_id) == person.id), col(Task.state) == "accepted"
+    )
+    for task_id in await uow.session.scalars(mine):
+        about = col(Delivery.natural_key).between(f"relay:{task_id}:", f"relay:{task_id}:z")
+        this = (col(Delivery.address_id) == person.address_id, col(Delivery.message_id) == message_id)
+        if (await uow.session.execute(select(col(Delivery.id)).where(about, *this).limit(1))).first():
+            return task_id
+    return None
 
 
 async def follow_edit(uow: UnitOfWork, desk: Desk, person: Known, letter: Letter) -> bool:

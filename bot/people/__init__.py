@@ -2,12 +2,12 @@
 
 Beyond the four: ``access.py``, the only door to people's rows; ``listing.py``, its side door for a whole area's list;
 ``roster.py``, a town written into rows; ``seed.py``, a seed file checked before it is; ``duty.py``, a worker's own word
-about being there; ``terms.py``, what people agree to when they join; ``consent.py``, that they did; ``entrance.py``,
-what they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, when a post begins and ends its
-day; ``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for
-themselves; ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards
-with codes to scan; ``staffing.py``, posts as routing sees them; ``claims.py``, strangers who
-say that they live here; ``places.py``, places as people name them.
+about being there; ``terms.py``, what people agree to when they join; ``consent.py``, that they did; ``entrance.py``, what
+they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, when a post begins and ends its day;
+``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for themselves;
+``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
+``staffing.py``, posts as routing sees them; ``claims.py``, strangers who say that they live here;
+``places.py``, places as people name them.
 
 A community's own roster comes in and goes out as a file. The file: ``roster_columns.py``, what stands in it in every
 language; ``roster_file.py``, read; ``roster_workbook.py`` and ``roster_text.py``, its two kinds; ``roster_archive.py``,

@@ -134,7 +134,7 @@ def test_a_worker_reads_how_much_a_home_usually_gets() -> None:
     words = WORDING["en"]
     given = {"items": ("parcel", "water"), "enough": ("milk", "oil", "meat_eggs"), "people": (4,)}
     assert needs.usual(words, CATALOGUE.goods, CATALOGUE.days, given) == (
-        "Usual for 4 people and 7 days: Rice or flour 10 kg, Vegetables 8.4 kg, Drinking water 56 litres"
+        "Usual for 4 people and 7 days: Rice or flour 10 kg · Vegetables 8.4 kg · Drinking water 56 litres"
     )
     assert needs.usual(words, CATALOGUE.goods, 7, {"items": ("water",)}) == ""
     assert needs.usual(words, CATALOGUE.goods, 7, {}) == ""

@@ -91,6 +91,18 @@ async def test_pictures_voice_and_places_pass_without_what_leads_to_a_person(mor
     assert len(wang.messages) == told
 
 
+async def test_telegram_s_own_reply_is_an_answer(morning: Town) -> None:
+    """Nobody has to know about the button; a number stays out."""
+    li, wang = await talking(morning)
+    await li.taps("Write to them")
+    await li.says("third floor")
+    morning.api.phones.say(wang.phone.id, "On my way, 138 0013 8000", reply_to=wang.messages[-1]["id"])
+    await morning.settle()
+    assert "On my way" in li.last
+    assert "138" not in li.last
+    assert "Passed on" in wang.last
+
+
 async def test_nobody_else_writes_and_nobody_writes_after_closing(morning: Town) -> None:
     """I4, R14."""
     li, wang = await talking(morning)

@@ -27,6 +27,10 @@ async def test_the_page_says_what_is_known_and_what_can_be_done(morning: Town) -
     assert "Usual for 3 people and 7 days: Rice or flour 7.5 kg" in wang.last
     await wang.taps("Accept")
     await wang.says("/tasks")
+    await wang.taps("G1-001", "Show contact")
+    assert "李明" in wang.last
+    assert "Your look is recorded" in wang.last
+    await wang.says("/tasks")
     await wang.taps("G1-001", "When I come", "Tomorrow")
     assert "2 March" in wang.last
     assert "somebody comes on 2 March" in li.last

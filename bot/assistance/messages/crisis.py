@@ -1,7 +1,7 @@
 """What is said to somebody who may be in danger, and to whoever helps them: numbers first, never a verdict. Pure."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,20 +23,6 @@ _SIGNS = {
     "worker": N_("a colleague asked for it"),
 }
 """The signs an alarm rests on, as a helper reads them (C3)."""
-
-_STEPS = (
-    N_("Call at once. Say who you are and that you have time. Stay calm, listen more than you speak."),
-    N_(
-        "Ask openly whether they think of killing themselves; asking does no harm. Ask: are you safe now, are you alone?"
-    ),
-    N_("Has something happened, or is it about to? Call 120 or 110 and stay on the line until they are there."),
-    N_("Have knives, medicine, pesticide and the like put away; ask somebody they trust to stay with them."),
-    N_("Give 12356. Agree on when you speak next, and write down what you agreed."),
-    N_(
-        "Speak with the family and the police only as far as safety needs it. Judge nobody, promise nothing you cannot keep."
-    ),
-)
-"""How somebody is kept safe until a professional has seen them: WHO's mhGAP (2010) and the guide for hotlines of 2021."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +109,9 @@ def crisis_row(_: Words) -> tuple[Choice, ...]:
     return (Choice(_.label("🆘 I need help right now"), "crisis"),)
 
 
-def steps(_: Words) -> list[str]:
-    """The safety steps, numbered."""
-    return [_("{n}. {step}", n=number, step=_.label(step)) for number, step in enumerate(_STEPS, 1)]
+def steps(_: Words, found: Sequence[Mapping[str, str]]) -> list[str]:
+    """The approved safety steps, numbered."""
+    return [_("{n}. {step}", n=number, step=_.pick(step)) for number, step in enumerate(found, 1)]
 
 
 def signs(_: Words, reason: str) -> str:

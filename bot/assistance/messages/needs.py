@@ -69,6 +69,11 @@ def asked_for_you(_: Words, *, kind: str, name: str) -> Message:
     return Message("assistance.asked_for_you", text)
 
 
+def named(_: Words, *, name: str, role: str) -> str:
+    """Whoever has it."""
+    return _.label("{name} ({role})", name=name, role=role)
+
+
 def none_yet(_: Words) -> Message:
     text = _("You have not asked for anything in the last days. If you need something: /need")
     return Message("assistance.none_yet", text, (crisis_row(_),))

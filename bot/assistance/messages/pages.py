@@ -30,7 +30,6 @@ LISTS = {
 """What a supervisor looks at, each a list of its own (R3, R4, R15)."""
 
 _EVENTS = {
-    "opened": N_("asked"),
     "joined": N_("asked again"),
     "added": N_("something was added"),
     "accepted": N_("accepted"),
@@ -81,6 +80,7 @@ class Page:
     said: tuple[str, ...] | None
     usual: str = ""
     reason: str = ""
+    steps: tuple[Mapping[str, str], ...] = ()
     coming: str = ""
     enclosed: int = 0
     history: tuple[tuple[str, str, str], ...] = ()
@@ -90,9 +90,9 @@ class Page:
 def tasks(_: Words, *, offered: Sequence[Entry], mine: Sequence[Entry], counts: Mapping[str, int]) -> Message:
     """What waits for an answer, what one looks after, and, for who supervises, what is wrong elsewhere."""
     lines, rows = [], []
-    for title, entries in ((_("🔔 <b>Please answer</b>"), offered), (_("🤝 <b>You look after</b>"), mine)):
+    for title, entries in ((_.label("🔔 Please answer"), offered), (_.label("🤝 You look after"), mine)):
         if entries:
-            lines.append(title + ": " + _.number(len(entries)))
+            lines.append(_("<b>{what}</b>: {n}", what=title, n=_.number(len(entries))))
             rows += [_entry(_, each) for each in entries[:PAGE]]
     if not lines:
         lines.append(_("🌿 Nothing waits for you now."))
@@ -128,7 +128,9 @@ def page(_: Words, it: Page) -> Message:
     if it.priority == "crisis" and it.said is not None:
         signs = crisis.signs(_, it.reason)
         blocks.append(
-            "\n".join([*([_("The alarm rests on: {signs}.", signs=signs)] if signs else []), *crisis.steps(_)])
+            "\n".join(
+                [*([_("The alarm rests on: {signs}.", signs=signs)] if signs else []), *crisis.steps(_, it.steps)]
+            )
         )
     if it.history:
         blocks.append("\n".join(_event(_, *each) for each in it.history))
@@ -200,6 +202,19 @@ def note_taken(_: Words, *, reference: str) -> Message:
     return Message("assistance.note_taken", _("📝 Your note on <b>{reference}</b> is kept.", reference=reference))
 
 
+def contact(_: Words, *, reference: str, name: str, telephone: str, shown_for: timedelta) -> Message:
+    """To whoever looks after it: who this is; the message takes itself off the chat (R13)."""
+    text = _("📇 <b>{reference}</b>: {name}", reference=reference, name=name)
+    if telephone:
+        text += "\n" + _("📞 {telephone}", telephone=telephone)
+    minutes = _.plural(
+        "This message disappears after {n} minute. Your look is recorded.",
+        "This message disappears after {n} minutes. Your look is recorded.",
+        int(shown_for.total_seconds() // 60),
+    )
+    return Message("assistance.contact", f"{text}\n\n{minutes}", vanishes=shown_for)
+
+
 def sent(_: Words, *, reference: str, enclosed: Enclosure) -> Message:
     """One thing that the household sent with what they asked."""
     return Message("assistance.sent", _("<b>{reference}</b>: sent with the request", reference=reference), (), enclosed)
@@ -247,6 +262,7 @@ _WORK = {
     "visited": N_("🚪 Visited"),
     "not_reached": N_("🔕 Not reached"),
     "write": N_("💬 Write to them"),
+    "contact": N_("📇 Show contact"),
     "when": N_("📅 When I come"),
     "delivered": N_("📦 Delivered"),
     "partly": N_("◐ Partly done"),

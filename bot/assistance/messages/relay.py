@@ -33,7 +33,7 @@ def passed_on(_: Words, *, task_id: UUID, message_id: int, masked: bool) -> Mess
     """To the sender: it has been passed on, and can be taken back."""
     text = _("✓ Passed on.")
     if masked:
-        text += " " + _("Numbers and accounts were left out.")
+        text += "\n" + _("Numbers and accounts were left out.")
     said = short(task_id)
     row = (
         Choice(_.label("💬 Write more"), "say", (said,)),

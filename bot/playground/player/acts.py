@@ -135,6 +135,7 @@ ACTS: Mapping[str, Sequence[Act]] = {
     "asks": (requests.ask,),
     **dict.fromkeys(requests.VERBS, (requests.answer,)),
     "withdraws": (requests.withdraw,),
+    "relays": (requests.relay,),
     **dict.fromkeys(("comes_on", "goes_off", "leaves"), (requests.be_there,)),
     "moves": (moving.move,),
     "stops": (_stops,),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot import changes
+from bot.assistance import relay as relays
 from bot.assistance import rules
 from bot.assistance.service import answering, contact, requests, survey
 from bot.assistance.service.ground import Ground
@@ -49,6 +50,17 @@ async def answer(stage: Stage, step: Step) -> None:
         task_id = await _named(uow, str(step.given.get("request", "last")))
         given = {key: stage.ids[value] if key == "to" else value for key, value in step.given.items()}
         await VERBS[step.does](uow, stage.service.content.assistance, who, task_id, given)
+
+
+async def relay(stage: Stage, step: Step) -> None:
+    """A resident and whoever looks after their request write to each other; what leads to a person stays out (R13)."""
+    async with stage.service.database.begin() as uow:
+        who = await access.by_id(uow, stage.ids[str(step.who)])
+        task_id = await _named(uow, str(step.given.get("request", "last")))
+        letter = relays.Letter(step.given["text"], step.number)
+        said = await relays.pass_on(uow, stage.service.content.desk, who, task_id, letter)
+        if to := await access.address_of(uow, who):
+            await outbox.promise(uow, to, said, Lane.REPLY, person_id=who.id)
 
 
 async def withdraw(stage: Stage, step: Step) -> None:

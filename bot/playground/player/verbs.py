@@ -33,6 +33,7 @@ BUILT: Mapping[str, Verb] = {
     "notes": Verb((), ("request", "kind", "text")),
     "answers_survey": Verb(("solved",), ("request", "text")),
     "withdraws": Verb((), ("request", "notice")),
+    "relays": Verb(("text",), ("request",)),
     "goes_off": Verb(),
     "comes_on": Verb(),
     "leaves": Verb(),
@@ -48,7 +49,7 @@ OFFICERS = frozenset({"drafts", "approves", "publishes", "schedules", "edits", "
 """What is done with notices, by officers who need not be among the people of the story."""
 
 LATER = OFFICERS | {
-    *("forwards", "relays"),
+    *("forwards",),
 }
 """What a story may say already and this version answers with a refusal."""
 
