@@ -162,7 +162,7 @@ def thread_of(response_id: UUID) -> str:
 async def _take(
     uow: UnitOfWork, forms: Forms, words: Words, author_id: UUID, given: Input, at: datetime
 ) -> Progress | None:
-    response = next((row for row in await _open(uow, author_id) if row.expires_at > uow.now), None)
+    response = next((row for row in await _open(uow, author_id) if row.expires_at > at), None)
     if response is None:
         return None
     return _apply(uow, words, forms(response.questionnaire, response.version), response, given, at)

@@ -54,7 +54,9 @@ async def test_it_happens_as_told(file: Path) -> None:
 
 def test_every_rule_of_monitoring_has_its_stories() -> None:
     """A story's name begins with its rules, M1 to M15; 85 is what there was when they were counted last."""
-    told = Counter(part for file in STORIES for part in file.stem.split("-") if part[:1] == "m" and part[1:].isdecimal())
+    told = Counter(
+        part for file in STORIES for part in file.stem.split("-") if part[:1] == "m" and part[1:].isdecimal()
+    )
     assert sorted(told) == [f"m{number:02}" for number in range(1, 16)]
     assert min(told.values()) >= 3
     assert len(STORIES) >= 85
