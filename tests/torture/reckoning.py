@@ -113,8 +113,8 @@ def _judge(made: Reckoned, facts: Facts, person: Neighbour, duties: list[Owed], 
         late = _first(readings, owed.due, owed.late_until)
         made.duties[person.name, owed.on, owed.slot] = "late" if late else "missed"
         judged = heard(facts, owed.due)
-        # a report that waited for us is read before anything is judged; one of the same minute comes after it
-        events.append((judged, 1 if judged > owed.due else -1, owed.due, owed))
+        # what falls due in a minute comes before what is done in it: the last tap of a report waits for our answer
+        events.append((judged, -1, owed.due, owed))
     events += [(one.at, 0, one.at, one) for one in readings]
     misses, open_task = 0, False
     for at, _, _, event in sorted(events, key=lambda each: each[:3]):
@@ -122,8 +122,6 @@ def _judge(made: Reckoned, facts: Facts, person: Neighbour, duties: list[Owed], 
             misses = 0
             if open_task:
                 made.tasks[-1], open_task = (*made.tasks[-1][:2], True), False
-            continue
-        if any(event.due <= one.at <= at and at > event.due for one in readings):
             continue
         misses += 1
         _nudge(made, facts, person, event, at, readings)
@@ -196,11 +194,9 @@ def _remind(
 
 
 def _is_owed(facts: Facts, person: Neighbour, on: date, due: datetime, at: datetime, readings: list[Reading]) -> bool:
-    """Whether a report of that slot is owed at an instant and not there yet: one of the same minute comes after it, unless
-    it had waited for us."""
+    """Whether a report of that slot is owed at an instant and not there yet; one of the same minute comes after it."""
     closed = facts.released_at.get(person.name)
     if not person.starts_at < due or on > person.end_on or (closed is not None and closed <= at):
         return False
     opens = due - timedelta(hours=4)
-    was_dark = any(until == at for _, until in facts.dark)
-    return not any(max(opens, person.starts_at) <= one.at < at or (was_dark and one.at == at) for one in readings)
+    return not any(max(opens, person.starts_at) <= one.at < at for one in readings)
