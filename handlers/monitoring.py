@@ -194,7 +194,8 @@ async def _for_staff(turn: Turn, length: int, verb: Callable[[Known, UUID], Awai
 
 
 async def _reported_for(turn: Turn) -> list[Observed]:
-    return await episodes.reported_for(turn.uow, turn.content.programme, turn.person) if turn.person else []
+    programme = turn.content.programme
+    return await episodes.reported_for(turn.uow, programme, turn.person, lock=False) if turn.person else []
 
 
 async def _not_observed(turn: Turn) -> None:

@@ -45,6 +45,7 @@ class Sender:
         self._pacer = Pacer(limits)
         self._settling: SharedCommit[Result] = SharedCommit(self._settle)
         self._flights: dict[UUID, tuple[UUID, asyncio.Task[None]]] = {}  # by address: its message, and the call
+        self._flew = False
         self._lease: int | None = None
         self._renewed_at: datetime | None = None
         self._probe_at: datetime | None = None
@@ -75,10 +76,10 @@ class Sender:
         return self._probe_at is not None
 
     async def landed(self) -> bool:
-        """Wait until nothing is in flight and everything is settled; whether anything was."""
-        flew = bool(self._flights)
+        """Wait until nothing is in flight and everything is settled; whether anything was since it was last asked."""
         while self._flights:
             await asyncio.wait([flight for _, flight in self._flights.values()])
+        flew, self._flew = self._flew, False
         return flew
 
     async def _leads(self, now: datetime) -> bool:
@@ -126,6 +127,7 @@ class Sender:
                 return
             claimed = await outbox.claim(uow, [chosen.id])
         for sending in claimed:
+            self._flew = True
             now = self._database.time.now().timestamp()
             self._pacer.take(now, sending.lane, sending.address_id, group=sending.chat < 0)
             self._flights[sending.address_id] = (sending.id, asyncio.create_task(self._fly(sending)))

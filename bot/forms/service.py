@@ -189,7 +189,7 @@ async def _take(
     response_id: UUID | None = None,
 ) -> Progress | None:
     """Of those answered together only the one that is meant by its id: whose a text is, their own room knows."""
-    still_open = [row for row in await memories.open_of(uow, author_id) if row.expires_at > uow.now]
+    still_open = [row for row in await memories.open_of(uow, author_id) if row.expires_at > at]
     meant = (
         row for row in still_open if row.id == response_id or not (response_id or memories.remember(uow, row).together)
     )

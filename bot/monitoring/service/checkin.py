@@ -62,9 +62,9 @@ async def start(
 async def owed_now(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Observed]:
     """The members this person reports for whose report is owed now and not there yet (M9)."""
     owed = []
-    for someone in await episodes.reported_for(uow, programme, responder):
+    for someone in await episodes.reported_for(uow, programme, responder, lock=False):
         slot = _slot(someone, uow.now)
-        if slot and not slot.late and (await _duty(uow, someone, slot)).outcome is None:
+        if slot and not slot.late and await reminders.is_open(uow, someone.episode.id, _window(someone, slot)):
             owed.append(someone)
     return owed
 
@@ -229,7 +229,7 @@ def _meaning(words: Words, programme: Programme, someone: Observed, judgement: J
 
 async def _about(uow: UnitOfWork, programme: Programme, reporter: Known, someone: Observed) -> str:
     """The line that says of whom a report is, for those who report for others too (M9); else empty."""
-    if someone.person.id == reporter.id and len(await episodes.reported_for(uow, programme, reporter)) == 1:
+    if someone.person.id == reporter.id and len(await episodes.reported_for(uow, programme, reporter, lock=False)) == 1:
         return ""
     words = programme.wording[reporter.language]
     if reporter.id not in (someone.person.id, someone.person.head_id):  # staff read a reference, never a name
@@ -288,8 +288,11 @@ def _slot(someone: Observed, at: datetime) -> Answered | None:
 
 async def _duty(uow: UnitOfWork, someone: Observed, slot: Answered) -> Duty:
     """The duty a reading answers: the row is made at its first report or when it falls due, whichever comes first."""
-    window = next(duty for duty in someone.duties_on(slot.on) if duty.slot == slot.slot)
-    return await reminders.duty_of(uow, someone.episode.id, window)
+    return await reminders.duty_of(uow, someone.episode.id, _window(someone, slot))
+
+
+def _window(someone: Observed, slot: Answered) -> rules.DutyWindow:
+    return next(duty for duty in someone.duties_on(slot.on) if duty.slot == slot.slot)
 
 
 async def _latest(uow: UnitOfWork, duty: Duty) -> Report | None:

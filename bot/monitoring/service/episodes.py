@@ -91,9 +91,9 @@ async def begin(
     return episode
 
 
-async def observed(uow: UnitOfWork, programme: Programme, person_id: UUID) -> Observed | None:
-    """A person's open episode, locked, or None."""
-    episode = await _open(uow, person_id)
+async def observed(uow: UnitOfWork, programme: Programme, person_id: UUID, *, lock: bool = True) -> Observed | None:
+    """A person's open episode, locked unless it is only looked at, or None."""
+    episode = await _open(uow, person_id, lock=lock)
     if episode is None:
         return None
     protocol = programme.protocol(episode.protocol, episode.protocol_version)
@@ -121,10 +121,15 @@ async def person_of(uow: UnitOfWork, episode_id: UUID) -> UUID | None:
     return episode.person_id if episode else None
 
 
-async def reported_for(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Observed]:
-    """Everyone under observation whom this person reports for: themselves first, then members without a chat (M9)."""
+async def reported_for(uow: UnitOfWork, programme: Programme, responder: Known, *, lock: bool = True) -> list[Observed]:
+    """Everyone under observation whom this person reports for: themselves first, then members without a chat (M9).
+
+    Whoever holds the episode of one of them already only looks at the others: a reminder that locks them all in order
+    would otherwise wait for a report that waits for it.
+    """
     found = [
-        await observed(uow, programme, person.id) for person in (responder, *await access.dependants(uow, responder))
+        await observed(uow, programme, person.id, lock=lock)
+        for person in (responder, *await access.dependants(uow, responder))
     ]
     return [someone for someone in found if someone]
 
@@ -138,8 +143,7 @@ def following(someone: Observed, after: datetime, now: datetime) -> messages.Nex
     return messages.Next(window.on, window.opens_at, window.due_at, today, someone.person.zone)
 
 
-async def _open(uow: UnitOfWork, person_id: UUID) -> MonitoringEpisode | None:
+async def _open(uow: UnitOfWork, person_id: UUID, *, lock: bool = True) -> MonitoringEpisode | None:
     found = select(MonitoringEpisode).where(col(MonitoringEpisode.person_id) == person_id)
-    return (
-        await uow.session.scalars(found.where(col(MonitoringEpisode.state) == "open").with_for_update())
-    ).one_or_none()
+    is_open = found.where(col(MonitoringEpisode.state) == "open")
+    return (await uow.session.scalars(is_open.with_for_update() if lock else is_open)).one_or_none()

@@ -142,6 +142,14 @@ async def duty_of(uow: UnitOfWork, episode_id: UUID, window: DutyWindow) -> Duty
     return row
 
 
+async def is_open(uow: UnitOfWork, episode_id: UUID, window: DutyWindow) -> bool:
+    """Whether a duty has no outcome yet, looked at and not locked."""
+    found = select(col(Duty.outcome)).where(
+        col(Duty.episode_id) == episode_id, col(Duty.on) == window.on, col(Duty.slot) == window.slot
+    )
+    return (await uow.session.scalars(found)).one_or_none() is None
+
+
 async def next_reminder_at(
     uow: UnitOfWork, programme: Programme, someone: Observed, following: messages.Next | None
 ) -> datetime | None:
@@ -165,7 +173,8 @@ async def _judge(
     uow: UnitOfWork, programme: Programme, responder: Known, someone: Observed, window: DutyWindow, number: int
 ) -> Verdict:
     times = _reminders(programme, someone, responder, window)
-    if number > len(times) or times[number - 1].at > uow.now:  # the person chose a later time since this was planned
+    # the person chose a later time since this was planned, or it was planned for somebody who was observed earlier
+    if number > len(times) or max(times[number - 1].at, someone.episode.starts_at) > uow.now:
         return Verdict(Remind.OVERTAKEN)
     reminder = times[number - 1]
     address = await access.address_of(uow, responder)
@@ -249,9 +258,9 @@ def _window(someone: Observed, on: date, slot: str) -> DutyWindow | None:
 
 async def _is_owed(uow: UnitOfWork, programme: Programme, responder: Known, on: date, slot: str) -> bool:
     """Whether somebody this person reports for still owes a report of that slot."""
-    for someone in await episodes.reported_for(uow, programme, responder):
+    for someone in await episodes.reported_for(uow, programme, responder, lock=False):
         window = _window(someone, on, slot)
-        if window and (await duty_of(uow, someone.episode.id, window)).outcome is None:
+        if window and await is_open(uow, someone.episode.id, window):
             return True
     return False
 
@@ -262,7 +271,7 @@ async def _plan_reminders(
     if responder is None:
         return
     for number, reminder in enumerate(_reminders(programme, someone, responder, window), 1):
-        await _plan_at(uow, responder, window, number, reminder.at)
+        await _plan_at(uow, responder, window, number, max(reminder.at, someone.episode.starts_at))
 
 
 async def _plan_at(uow: UnitOfWork, responder: Known, window: DutyWindow, number: int, at: datetime) -> None:

@@ -186,13 +186,13 @@ class Stage:
         file = Path(str(database.url.database))
         try:
             if _EMPTY:
-                file.write_bytes(_EMPTY[0])  # noqa: ASYNC240 -- before anything runs
+                file.write_bytes(_EMPTY[0])  # noqa: ASYNC240 -- nothing runs yet that could wait for it
             else:
                 await upgrade.upgrade(database.engine)
         finally:
             await database.close()
         if not _EMPTY:
-            _EMPTY.append(file.read_bytes())  # noqa: ASYNC240 -- the same
+            _EMPTY.append(file.read_bytes())  # noqa: ASYNC240 -- nothing runs yet that could wait for it
 
     @property
     def _settings(self) -> Settings:

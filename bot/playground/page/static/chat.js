@@ -19,10 +19,16 @@ export class Chat {
     this.list.addEventListener("keydown", (event) => this.step(event));
   }
 
-  near() { return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR; }
+  near() { return Math.min(this.list.scrollHeight - this.list.clientHeight, this.newest()) - this.list.scrollTop < NEAR; }
+
+  // Where the newest message begins: one that is taller than the phone is read from its first line and its first button.
+  newest() {
+    const last = this.list.lastElementChild;
+    return last ? last.getBoundingClientRect().top - this.list.getBoundingClientRect().top + this.list.scrollTop : Infinity;
+  }
 
   toNewest(smooth = false) {
-    this.list.scrollTo({ top: this.list.scrollHeight, behavior: smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant" });
+    this.list.scrollTo({ top: Math.min(this.list.scrollHeight, this.newest()), behavior: smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant" });
     this.jump.hidden = true;
   }
 
