@@ -1,12 +1,12 @@
 """Every way into the service, on one page: commands, button verbs, free text, and what a finished form does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from bot.chat.dispatch import Route
 from bot.i18n import Words
-from handlers import claims, forms, joining, monitoring, people, rights, staff
+from handlers import claims, forms, joining, monitoring, people, rights, rosters, staff
 
 ALONE = filters.ChatType.PRIVATE
 """What is said between one person and the bot: in a group it answers nobody, and binds nobody's name to the group."""
@@ -50,6 +50,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
+    CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     # free text, a changed one too, and the words below a picture: an open form's answer first, then a report in one's own
@@ -94,3 +95,7 @@ def staff_commands(_: Words) -> list[tuple[str, str]]:
         ("invite", _.label("A link for a household to join")),
         *commands(_),
     ]
+
+
+MENUS: Mapping[str, Callable[[Words], list[tuple[str, str]]]] = {"staff": staff_commands}
+"""The menus of some chats, by name; everybody else has ``commands``."""

@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import claims, monitoring, people
+from handlers import claims, monitoring, people, rosters
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -51,6 +51,9 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
             await people.stranger(update, turn)
         return
     progress = await _said(turn, turn.person.id, value)
+    if progress is None and isinstance(value, Attachment) and rosters.is_roster(value):
+        await rosters.receive(turn, value)
+        return
     if progress is None and await monitoring.reads_as_report(turn):
         progress = await _said(turn, turn.person.id, value)
     if progress is not None:
