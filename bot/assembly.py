@@ -19,6 +19,8 @@ import handlers
 from bot import catalog, clock
 from bot.catalog import Catalog
 from bot.chat.dispatch import Dispatcher
+from bot.chat.fetch import Fetcher
+from bot.chat.menus import Menus
 from bot.chat.pacing import Limits
 from bot.chat.receive import Intake, Poller
 from bot.chat.send import Sender
@@ -167,6 +169,8 @@ async def _build(
         service.senders.append(
             Sender(database=database, bot=bot, holder=life.run_id, limits=pace, metrics=metrics, in_flight=in_flight)
         )
+        service.menus.append(Menus(database, bot, handlers.MENUS, content.wording))
+        service.fetchers.append(Fetcher(database, bot, transport, lambda: content))
         if not settings.webhook_url:
             service.pollers.append(Poller(database, intake, bot, transport, life.run_id))
     return service
@@ -182,6 +186,7 @@ async def meet(settings: Settings) -> tuple[dict[int, Bot], list[Transport]]:
             bot = Bot(
                 secret.get_secret_value(),
                 base_url=f"{settings.bot_api_url}/bot",
+                base_file_url=f"{settings.bot_api_url}/file/bot",
                 request=transport,
                 get_updates_request=transport,
             )

@@ -13,7 +13,7 @@ from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
 from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts, visits
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, claims, duty, mydata, roster, roster_import, routine, staffing
+from bot.people import access, claims, duty, mydata, roster, roster_import, roster_post, routine, staffing
 from bot.people import messages as of_people
 from bot.people import moving as book
 from bot.people import service as people
@@ -46,15 +46,37 @@ async def plant(
 
 
 async def import_roster(
-    uow: UnitOfWork, programme: Programme, table: Table, known: Vocabulary, *, actor: str, language: str
+    uow: UnitOfWork,
+    programme: Programme,
+    table: Table,
+    known: Vocabulary,
+    *,
+    actor: str,
+    language: str,
+    within: str | None = None,
 ) -> Report:
     """A community's roster comes in, whole or not at all; those it moved, or whose times it changed, are reminded as they
     are to be from now on (M10)."""
-    report = await roster_import.import_(uow, table, known, actor=actor, language=language)
+    report = await roster_import.import_(uow, table, known, actor=actor, language=language, within=within)
     for person_id in report.affected:
         for someone in await episodes.reported_for(uow, programme, await access.by_id(uow, person_id)):
             await reminders.plan(uow, programme, someone)
     return report
+
+
+async def roster_fetched(uow: UnitOfWork, programme: Programme, file_id: UUID, table: Table, known: Vocabulary) -> None:
+    """A roster that was sent to the bot is here: tried, or brought in if that was asked for, by somebody who still may (A1);
+    they read what it would change, or what it did."""
+    held = await roster_post.held(uow, file_id)
+    if held is None:
+        return
+    if held.step == roster_post.CHECK:
+        report = await roster_import.dry_run(uow, table, known, within=held.within)
+    else:
+        report = await import_roster(
+            uow, programme, table, known, actor=str(held.person.id), language=DEFAULT, within=held.within
+        )
+    await roster_post.answered(uow, programme.wording, held, report)
 
 
 async def join(

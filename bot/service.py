@@ -13,7 +13,9 @@ import handlers
 from bot import clock
 from bot.catalog import Catalog
 from bot.chat.dispatch import Dispatcher
+from bot.chat.fetch import Fetcher
 from bot.chat.introduce import Introduction
+from bot.chat.menus import Menus
 from bot.chat.receive import Intake, Poller
 from bot.chat.send import Sender
 from bot.chat.transport import Transport
@@ -53,6 +55,8 @@ class Service:
     clock: clock.Clock
     senders: list[Sender] = field(default_factory=list)
     pollers: list[Poller] = field(default_factory=list)
+    menus: list[Menus] = field(default_factory=list)
+    fetchers: list[Fetcher] = field(default_factory=list)
 
     async def settle(self) -> datetime | None:
         """Take in, handle, fire and send until nothing more can be done now; the instant of the next work."""
@@ -63,6 +67,8 @@ class Service:
                     await poller.step(0)
             following = [await self.dispatcher.step()]
             await self.clock.step()
+            following += [await fetcher.step() for fetcher in self.fetchers]
+            following += [await menus.step() for menus in self.menus]
             await self.dispatcher.acknowledged()
             for sender in self.senders:
                 next_at = await sender.step()
@@ -108,7 +114,12 @@ class Service:
     def _workers(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         signals = self.database.signals
         works = [(self.dispatcher.step, "inbox"), *((sender.step, "outbox") for sender in self.senders)]
-        return [keep_stepping(step, self.time, signals.worker(table), POLL_TABLES, stop) for step, table in works]
+        rare = [(each.step, "addresses") for each in self.menus]
+        works += [(each.step, "roster_files") for each in self.fetchers]
+        return [
+            *(keep_stepping(step, self.time, signals.worker(table), POLL_TABLES, stop) for step, table in works),
+            *(keep_stepping(step, self.time, signals.worker(table), AT_REST, stop) for step, table in rare),
+        ]
 
     def _polling(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         """What asks Telegram and may be cut off while it waits for an answer: nothing it learned is lost."""
@@ -121,7 +132,7 @@ class Service:
     async def _finish(self, workers: list[asyncio.Task[None]], polling: list[asyncio.Task[None]]) -> None:
         for task in polling:
             task.cancel()
-        for table in ("inbox", "outbox"):
+        for table in ("inbox", "outbox", "addresses", "roster_files"):
             self.database.signals.wake(table)
         try:
             async with asyncio.timeout(STOP_WITHIN):

@@ -1,6 +1,6 @@
 """Every way into the service, on one page: commands, button verbs, free text, and what a finished form does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
@@ -17,6 +17,7 @@ from handlers import (
     people,
     relay,
     rights,
+    rosters,
     staff,
     tasks,
 )
@@ -77,6 +78,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.household, pattern=r"^household:"),
     CallbackQueryHandler(staff.observe, pattern=r"^observe:"),
+    CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
@@ -141,8 +143,13 @@ def staff_commands(_: Words) -> list[tuple[str, str]]:
     """The menu of those who work for a community: their own first."""
     return [
         ("grid", _.label("My households today")),
+        ("tasks", _.label("My tasks")),
         ("on", _.label("I am on duty")),
         ("off", _.label("I am off duty")),
         ("invite", _.label("A link for a household to join")),
         *commands(_),
     ]
+
+
+MENUS: Mapping[str, Callable[[Words], list[tuple[str, str]]]] = {"staff": staff_commands}
+"""The menus of some chats, by name; everybody else has ``commands``."""

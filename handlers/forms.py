@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import claims, crisis, household, monitoring, people, relay
+from handlers import claims, crisis, household, monitoring, people, relay, rosters
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -54,6 +54,9 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
     if await relay.takes(update, turn, value):
         return
     progress = await _said(turn, turn.person.id, value)
+    if progress is None and isinstance(value, Attachment) and rosters.is_roster(value):
+        await rosters.receive(turn, value)
+        return
     if progress is None and value is None and await household.writes(turn):
         return
     if progress is None and await monitoring.reads_as_report(turn):

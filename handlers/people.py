@@ -11,7 +11,7 @@ from bot.db import UnitOfWork
 from bot.messaging import addresses
 from bot.monitoring.service import episodes
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, messages, service
+from bot.people import access, menus, messages, service
 from bot.people.access import Known
 from bot.people.rules import Duty, May
 from handlers import joining, rights
@@ -32,6 +32,7 @@ async def help_(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await stranger(update, turn)
         return
+    await menus.want(turn.uow, turn.person)  # their posts may have changed
     responsible, doctor = await access.answering_for(turn.uow, turn.person)
     titles = ((messages.responsible(turn.words), responsible), (messages.doctor(turn.words), doctor))
     workers = [(title, await access.name_of(turn.uow, staff.id)) for title, staff in titles if staff]

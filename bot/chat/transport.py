@@ -98,6 +98,26 @@ class Transport(BaseRequest):
         body = await self._post(f"{bot.base_url}/{method}", "POST", parameters, seconds)
         return self.parse_json_payload(body)["result"]
 
+    async def download(self, bot: Bot, file_id: str, most: int) -> bytes | None:
+        """A file somebody sent, read piece by piece; None when it is larger than ``most`` bytes. Raises as ``call``."""
+        found = await self.call(bot, "getFile", {"file_id": file_id}, self._read_seconds)
+        path = found.get("file_path") if isinstance(found, dict) else None
+        session = await self._opened()
+        pieces = bytearray()
+        try:
+            async with session.get(
+                f"{bot.base_file_url}/{path}", timeout=self._timeout(self._read_seconds), allow_redirects=False
+            ) as answer:
+                if answer.status != 200:
+                    raise Refused(answer.status, "", None, None)
+                async for piece in answer.content.iter_chunked(65_536):
+                    pieces += piece
+                    if len(pieces) > most:
+                        return None
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:  # noqa: UP041 -- aiohttp raises both
+            raise Unsure(type(error).__name__) from None
+        return bytes(pieces)
+
     async def served_at(self, bot: Bot) -> datetime | None:
         """The Bot API's own clock, to the second, from the header of an answer."""
         session = await self._opened()

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.db import UnitOfWork
+from bot.db import Database, UnitOfWork
 from bot.messaging import due
 from bot.messaging.tables import Address
 
@@ -34,7 +35,7 @@ async def of_chat(uow: UnitOfWork, bot: int, chat: int) -> Address:
     return uow.add(Address(id=address_id, bot=bot, chat_key=chat_key, chat=sealed))
 
 
-def chat_of(uow: UnitOfWork, address: Address) -> int:
+def chat_of(uow: UnitOfWork | Database, address: Address) -> int:
     """The chat's number, opened for delivery; that is not a reading of personal data by a person."""
     return int(uow.ring.open(address.chat, "addresses.chat", address.id))
 
@@ -51,6 +52,25 @@ async def moved(uow: UnitOfWork, address_id: UUID, chat: int) -> UUID:
     address.chat_key = chat_key
     address.chat = uow.seal(str(chat), "addresses.chat", address_id)
     return address_id
+
+
+async def wants_menu(uow: UnitOfWork, address_id: UUID, menu: str) -> None:
+    """Another command menu is to be shown in a chat; an empty name is everybody's."""
+    address = await uow.session.get_one(Address, address_id, with_for_update=True, populate_existing=True)
+    if address.menu_wanted != menu:
+        address.menu_wanted = menu
+        uow.wake("addresses")
+
+
+async def menus_to_show(session: AsyncSession, bot: int, limit: int) -> list[Address]:
+    """The chats of a bot that show another menu than they should."""
+    found = select(Address).where(col(Address.bot) == bot, text("menu <> menu_wanted")).order_by(col(Address.id))
+    return list(await session.scalars(found.limit(limit)))
+
+
+async def menu_shown(uow: UnitOfWork, address_id: UUID, menu: str) -> None:
+    """Telegram was told."""
+    await uow.session.execute(update(Address).where(col(Address.id) == address_id).values(menu=menu))
 
 
 async def unreachable(uow: UnitOfWork, address_id: UUID, since: datetime) -> None:

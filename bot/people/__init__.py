@@ -6,13 +6,13 @@ about being there; ``terms.py``, what people agree to when they join; ``consent.
 they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, when a post begins and ends its day;
 ``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for themselves;
 ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
-``staffing.py``, posts as routing sees them; ``claims.py``, strangers who say that they live here;
-``places.py``, places as people name them.
+``staffing.py``, posts as routing sees them; ``menus.py``, which command menu a chat shows;
+``claims.py``, strangers who say that they live here; ``places.py``, places as people name them.
 
 A community's own roster comes in and goes out as a file. The file: ``roster_columns.py``, what stands in it in every
 language; ``roster_file.py``, read; ``roster_workbook.py`` and ``roster_text.py``, its two kinds; ``roster_archive.py``,
 hostile ones refused; ``roster_template.py``, the empty one, and people written into it. Its people:
 ``roster_cells.py``, one row's; ``roster_book.py``, what is known and what would change; ``roster_households.py`` and
 ``roster_plan.py``, which of them is who. The rows: ``roster_records.py``, the book read; ``roster_import.py``, tried and
-written; ``roster_export.py``, written back. ``roster_messages.py`` words it.
+written; ``roster_post.py``, sent to the bot; ``roster_export.py``, written back. ``roster_messages.py`` words it.
 """

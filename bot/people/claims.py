@@ -22,7 +22,7 @@ from bot.forms.response import Input, Result, State, Write
 from bot.i18n import Wording, Words
 from bot.messaging import Lane, Message, due, outbox
 from bot.messaging.tables import Address
-from bot.people import access, consent, places, rules
+from bot.people import access, consent, menus, places, rules
 from bot.people.access import Known
 from bot.people.messages import claims as messages
 from bot.people.messages import joining
@@ -154,7 +154,9 @@ async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id:
     await uow.session.flush()
     await consent.give(uow, person.id, row.consent_version)
     uow.record("person.joined", person.id, actor=str(staff.id))
-    return await access.by_id(uow, person.id)
+    known = await access.by_id(uow, person.id)
+    await menus.want(uow, known)
+    return known
 
 
 async def pass_on(uow: UnitOfWork, desk: Desk, row: Application, staff: Known) -> None:

@@ -1,14 +1,19 @@
 """Wording around a community's roster: the page of help in the template, and what an import has to say. Pure.
 
-All of it is plain text, for a sheet or a terminal; a chat escapes it.
+What a sheet or a terminal shows is plain text; the last few are for a chat.
 """
 
 from collections.abc import Iterator
+from html import escape
+from uuid import UUID
 
+from bot.errors import LinliError
 from bot.i18n import Words
+from bot.messaging import Choice, Message
 from bot.people import roster_columns
 from bot.people.roster_book import Report
 from bot.people.roster_cells import Problem
+from bot.references import short
 
 SHOWN = 20
 """Rows that are told one by one; of more, only how many."""
@@ -103,3 +108,30 @@ def _line(_: Words, problem: Problem) -> str:
     column = roster_columns.headings(_)[problem.column]
     told = _.label(problem.sentence, **problem.fields)
     return _.label("Row {row}, {column}: {told}", row=_.number(problem.row), column=column, told=told)
+
+
+def looking(_: Words) -> Message:
+    """A file was sent to the bot."""
+    return Message("people.roster_looking", _("Thank you. I am looking at the file; this can take a minute."))
+
+
+def told(_: Words, done: Report, asks: UUID | None) -> Message:
+    """The report in a chat, with the question whether to bring it in when nothing is wrong with it."""
+    rows: tuple[tuple[Choice, ...], ...] = ()
+    if asks:
+        rows = (
+            (Choice(_.label("Bring it in"), "roster", (short(asks), "yes")),),
+            (Choice(_.label("No, leave everything as it is"), "roster", (short(asks), "no")),),
+        )
+    return Message("people.roster_report", escape(report(_, done), quote=False), rows)
+
+
+def left_as_it_is(_: Words) -> Message:
+    return Message("people.roster_left", _("Everything stays as it is."))
+
+
+def cannot(_: Words, refusal: LinliError | None) -> Message:
+    """A file that cannot be read, with the reason, or could not be fetched."""
+    if refusal is None:
+        return Message("people.roster_lost", _("I could not fetch the file. Please send it again."))
+    return Message("people.roster_refused", _(refusal.sentence, **refusal.fields))

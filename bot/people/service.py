@@ -12,8 +12,9 @@ from sqlmodel import col
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
+from bot.messaging import addresses
 from bot.messaging.tables import Address
-from bot.people import access, claims, consent, messages
+from bot.people import access, claims, consent, menus, messages
 from bot.people.access import Known
 from bot.people.messages import joining
 from bot.people.rules import May
@@ -135,6 +136,8 @@ async def join(
     if person_id not in door.members or (door.is_household and person.address_id is not None):
         raise LinliError("joined_already", joining.JOINED_ALREADY)
     row.uses, row.used_at = row.uses + 1, uow.now
+    if person.address_id and person.address_id != address.id:
+        await addresses.wants_menu(uow, person.address_id, "")  # the old phone is a stranger's
     person.address_id, person.joined_at = address.id, uow.now
     person.language = language or person.language
     for other in await open_invitations(uow, person_id=person_id):
@@ -145,7 +148,9 @@ async def join(
     await consent.give(uow, person_id, agreed)
     uow.record("person.joined", person.id, actor=str(person.id))
     await uow.session.flush()
-    return await access.by_id(uow, person.id)
+    known = await access.by_id(uow, person.id)
+    await menus.want(uow, known)
+    return known
 
 
 async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
@@ -154,6 +159,7 @@ async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
     row = await uow.lock(Person, person.id)
     if row is None or row.address_id is None or not await consent.withdraw(uow, person):
         return None
+    await addresses.wants_menu(uow, row.address_id, "")
     row.address_id = None
     back = _make(uow, secrets.token_urlsafe(20), person, person_id=person.id, expires_at=uow.now + VALID_FOR)
     uow.record("person.left_chat", person.id, actor=str(person.id))
@@ -166,6 +172,7 @@ async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
     row = await uow.lock(Person, person.id)
     if row is not None and language in LANGUAGES:
         row.language = language
+        await menus.want(uow, await access.by_id(uow, person.id))
         uow.record("person.language", person.id, actor=str(person.id), detail={"language": language})
 
 
