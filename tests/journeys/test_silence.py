@@ -111,7 +111,9 @@ async def test_with_nobody_there_the_task_waits_and_the_supervisor_knows(morning
     cast = await morning.plants(
         small_town(workers=[staff[0] | {"leave": {"from": "2026-03-01"}}, staff[1], SUPERVISOR])
     )
-    await morning.moves_to("20:00")
+    await morning.moves_to("2026-03-02T07:59")
+    assert about(cast["sun"].texts, "reports are missing") == []
+    await morning.moves_to("2026-03-02T08:00")  # R7: nobody who answers for the household was there in the evening
     [task] = await morning.rows(Task)
     assert (task.state, task.assignee_id) == ("waiting", None)
     assert "please take it or find somebody" in cast["sun"].last

@@ -67,9 +67,17 @@ async def stand_in(uow: UnitOfWork, ground: Ground, need: Need, absent_id: UUID 
         posted = await _with_loads(uow, await staffing.held(uow, [at], ground.policy.cap))
         if at != absent_id and any(_may(uow, need, each) for each in posted):
             return at
-        away = [each.worker for each in posted if _on_leave(uow, each)]
+        away = [each.worker for each in posted if on_leave(uow, each)]
         at = next((worker.stand_in_id for worker in away if worker.stand_in_id), None)
     return None
+
+
+async def own_worker_is_there(uow: UnitOfWork, ground: Ground, need: Need) -> bool:
+    """Whether the household's responsible worker may take it now, or the stand-in of one on leave."""
+    responsible = need.person.responsible_id
+    if responsible and await still_may(uow, ground, need, responsible):
+        return True
+    return await stand_in(uow, ground, need, responsible) is not None
 
 
 async def still_may(uow: UnitOfWork, ground: Ground, need: Need, person_id: UUID) -> bool:
@@ -99,7 +107,7 @@ async def county_supervisors(uow: UnitOfWork, need: Need) -> list[UUID]:
         for each in await staffing.supervising(uow, need.person)
         if each.worker.area_id in county and _could_lead(need, each)
     ]
-    posted.sort(key=lambda each: (not _leads(uow, need, each), _on_leave(uow, each), each.worker.code))
+    posted.sort(key=lambda each: (not _leads(uow, need, each), on_leave(uow, each), each.worker.code))
     return [each.worker.person_id for each in posted]
 
 
@@ -149,7 +157,8 @@ def _leads(uow: UnitOfWork, need: Need, each: Posted) -> bool:
     return _could_lead(need, each) and duty.available(each.worker, uow.now, each.zone, crisis=need.crisis)
 
 
-def _on_leave(uow: UnitOfWork, each: Posted) -> bool:
+def on_leave(uow: UnitOfWork, each: Posted) -> bool:
+    """Whether a post's holder is on leave on the local day of now."""
     return duty.on_leave(each.worker, uow.now.astimezone(each.zone).date())
 
 

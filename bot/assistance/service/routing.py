@@ -140,8 +140,14 @@ async def nearest_eligible(
 
 
 async def looks_after(uow: UnitOfWork, ground: Ground, person: Known, skill: str) -> Known | None:
-    """Who answers for a resident now: by R1 and R2, where a responsible worker on leave has a stand-in (R12)."""
-    need = pool.Need(person, skill, person.id, frozenset())
-    if stand_in := await pool.stand_in(uow, ground, need, person.responsible_id):
-        return await access.by_id(uow, stand_in)
-    return await nearest_eligible(uow, ground, person, skill, ())
+    """Who is told of what concerns a household, on shift or not: the responsible worker; while they are on leave or cannot
+    be reached their stand-in and so on (R12); else whoever is eligible by R1 and R2."""
+    asked: list[UUID] = []
+    at = person.responsible_id
+    while at is not None and at not in asked and len(asked) <= rules.STAND_INS:
+        asked.append(at)
+        posted = await staffing.held(uow, [at], ground.policy.cap)
+        if any(each.reachable and not pool.on_leave(uow, each) for each in posted):
+            return await access.by_id(uow, at)
+        at = next((each.worker.stand_in_id for each in posted if each.worker.stand_in_id), None)
+    return await nearest_eligible(uow, ground, person, skill, asked)

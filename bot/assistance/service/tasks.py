@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot.assistance import messages
+from bot.assistance import messages, rules
 from bot.assistance.rules import Priority
-from bot.assistance.service import answering, record, routing
+from bot.assistance.service import answering, placing, pool, record, routing
 from bot.assistance.service.ground import Ground
 from bot.assistance.service.record import NotYourTask
 from bot.assistance.tables import Task
@@ -49,8 +49,18 @@ async def open_task(
     await uow.session.flush()
     record.note(uow, task, "opened")
     record.audit(uow, task, "opened", outcome=kind)
-    await routing.route(uow, ground, task)
+    await _route(uow, ground, task, person)
     return task
+
+
+async def _route(uow: UnitOfWork, ground: Ground, task: Task, person: Known) -> None:
+    """At once; outside the working hours only when whoever answers for the household is there, else when they begin (R7)."""
+    later = rules.held_until(ground.policy, Priority(task.priority), uow.now, person.zone)
+    if later and not await pool.own_worker_is_there(uow, ground, await pool.need_of(uow, task)):
+        task.held_until = task.look_at = later
+        await placing.plan_look(uow, task)
+    else:
+        await routing.route(uow, ground, task)
 
 
 async def opened(uow: UnitOfWork, staff: Known, task_id: UUID) -> tuple[Task, Known]:

@@ -1,0 +1,128 @@
+"""What no story on the phones tells yet: a household moves, a request becomes a crisis, something is added (R9, R10, R16)."""
+
+import pytest
+
+from bot.assistance.service import absence, answering, contact, requests, survey
+from bot.assistance.tables import Assignment, Task
+from bot.errors import LinliError
+from bot.people import access
+from bot.people.tables import Area, Household
+from tests.assistance.street import TOWN, Street, street, worker
+
+TWO_GRIDS = TOWN | {
+    "areas": [*TOWN["areas"], {"id": "G2", "parent": "K1"}],
+    "workers": [*TOWN["workers"], worker("g2", "G2", cap=9)],
+}
+
+
+async def asks(here: Street, kind: str, priority: str = "normal", text: str = "") -> Task:
+    async with here.database.begin() as uow:
+        li = await here.known(uow, "li")
+        return (await requests.ask(uow, here.ground, li, kind, priority=priority, text=text)).task
+
+
+async def moves_to_g2(here: Street) -> None:
+    """The home is written to the other grid, and whoever does that says so."""
+    async with here.database.begin() as uow:
+        li = await here.known(uow, "li")
+        home = await uow.session.get_one(Household, li.household_id)
+        other = next(area for area in await here.rows(Area) if area.code == "G2")
+        home.area_id, home.responsible_id = other.id, here.ids["g2"]
+        await uow.session.flush()
+        await absence.moved(uow, here.ground, [await access.by_id(uow, li.id)])
+
+
+async def test_unaccepted_follow_a_move_and_accepted_stay_r16(migrated_url: str) -> None:
+    async with street(migrated_url, TWO_GRIDS) as here:
+        kept, follows = await asks(here, "supplies"), await asks(here, "medicine")
+        async with here.database.begin() as uow:
+            await answering.accept(uow, here.ground, await here.known(uow, "w1"), kept.id)
+        await moves_to_g2(here)
+        now = {row.id: row for row in await here.tasks()}
+        assert (now[kept.id].state, now[kept.id].assignee_id) == ("accepted", here.ids["w1"])
+        assert (now[follows.id].state, now[follows.id].assignee_id) == ("offered", here.ids["g2"])
+        assert now[follows.id].area_id != now[kept.id].area_id
+        assert (await here.told("w1"))[-1] == "assistance.yours_no_more"
+        assert "moved" in [row.answer for row in await here.rows(Assignment)]
+
+
+async def test_what_waits_for_the_morning_moves_with_the_household_r7_r16(migrated_url: str) -> None:
+    async with street(migrated_url, TWO_GRIDS) as here:
+        await here.waits(13 * 60)
+        task = await asks(here, "supplies")
+        await moves_to_g2(here)
+        [now] = await here.tasks()
+        assert (now.state, now.held_until) == ("waiting", task.held_until)
+        await here.waits(10 * 60)
+        assert [row.assignee_id for row in await here.tasks()] == [here.ids["g2"]]
+
+
+async def test_a_request_that_becomes_a_crisis_r9_r10(migrated_url: str) -> None:
+    """Whoever had it is one of the three; the supervisor hears of it; five minutes count from then."""
+    async with street(migrated_url) as here:
+        task = await asks(here, "supplies")
+        await here.waits(10)
+        async with here.database.begin() as uow:
+            await requests.more_urgent(uow, here.ground, await here.known(uow, "li"), task.id, "crisis")
+        [now] = await here.tasks()
+        assert (now.state, now.assignee_id, now.priority) == ("offered", None, "crisis")
+        assert now.deadline_at is not None
+        assert (now.deadline_at - here.time.now()).total_seconds() == 300
+        assert (await here.told("w1")) == ["assistance.offered", "assistance.more_urgent"]
+        assert (await here.told("w2")) == ["assistance.crisis_alert"]
+        assert (await here.told("s1")) == ["assistance.crisis_told"]
+
+
+async def test_an_accepted_one_that_becomes_a_crisis_stays_and_the_supervisor_knows_r9(migrated_url: str) -> None:
+    async with street(migrated_url) as here:
+        task = await asks(here, "supplies")
+        async with here.database.begin() as uow:
+            await answering.accept(uow, here.ground, await here.known(uow, "w1"), task.id)
+            await requests.more_urgent(uow, here.ground, await here.known(uow, "li"), task.id, "crisis")
+        [now] = await here.tasks()
+        assert (now.state, now.assignee_id) == ("accepted", here.ids["w1"])
+        assert (await here.told("w1"))[-1] == "assistance.more_urgent"
+        assert (await here.told("s1")) == ["assistance.crisis_told"]
+
+
+async def test_what_is_added_is_kept_with_it_and_never_longer_than_kept(migrated_url: str) -> None:
+    """Emoji, right-to-left words, an empty one, a huge one."""
+    async with street(migrated_url) as here:
+        task = await asks(here, "supplies", text="no rice 🍚")
+        async with here.database.begin() as uow:
+            li, ma = await here.known(uow, "li"), await here.known(uow, "ma")
+            for words in ("سكر", "  ", "x" * 9000):
+                await requests.add(uow, here.ground, li, task.id, words)
+            row = await uow.session.get_one(Task, task.id)
+            kept = requests.text_of(uow, row)
+            assert kept.startswith("no rice 🍚\nسكر\nxx")
+            assert len(kept) == requests.LONGEST
+            with pytest.raises(LinliError):
+                await requests.add(uow, here.ground, ma, task.id, "mine?")
+
+
+async def test_what_makes_no_sense_is_refused_in_words(migrated_url: str) -> None:
+    async with street(migrated_url) as here:
+        task = await asks(here, "supplies")
+        async with here.database.begin() as uow:
+            li, w1, w4 = [await here.known(uow, name) for name in ("li", "w1", "w4")]
+            refused = [
+                requests.ask(uow, here.ground, li, "weather"),
+                requests.ask(uow, here.ground, li, "supplies", priority="now"),
+                requests.ask(uow, here.ground, li, "supplies", about=w4),
+                contact.note(uow, here.ground, w1, task.id, "telepathy"),
+                contact.note(uow, here.ground, w4, task.id),
+                answering.decline(uow, here.ground, w1, task.id, "  "),
+                answering.hand_over(uow, here.ground, w1, task.id, w1),
+                survey.answer(uow, here.ground, li, task.id, solved=True),
+            ]
+            codes = []
+            for verb in refused:
+                with pytest.raises(LinliError) as refusal:
+                    await verb
+                codes.append(refusal.value.code)
+        assert codes == [
+            *("no_such_kind", "no_such_kind", "not_your_task", "no_such_contact", "not_your_task", "no_reason"),
+            *("not_eligible", "still_open"),
+        ]
+        assert [row.state for row in await here.tasks()] == ["offered"]
