@@ -59,6 +59,7 @@ async def test_growth(postgres_url: str, tmp_path: Path) -> None:
         )
         assert figures[STEPS[-1]][1] < 1
         assert figures[STEPS[-1]][2] <= 1.3 * figures[STEPS[0]][2]
+        assert figures[STEPS[-1]][3] <= 4 * figures[STEPS[0]][3]  # it reads the grid's people, wherever their pages lie
 
 
 async def _worker(here: Town) -> Known:
