@@ -17,6 +17,7 @@ class Home:
     number: str
     head_id: UUID | None = None
     worker: str = ""
+    building: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Somebody:
     name: str
     language: str
     remind_at: Mapping[str, str]
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Household:
     home: Home | None = None
     entries: list[Entry] = field(default_factory=list)
     worker: str = ""
+    building: str = ""
     head: Entry | None = None
     head_id: UUID | None = None
     changed: bool = False

@@ -24,7 +24,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person of the file. What is empty says nothing, and changes nothing; ``phone`` is checked and not yet kept."""
+    """One person of the file. What is empty says nothing, and changes nothing."""
 
     row: int
     grid: str
@@ -36,6 +36,7 @@ class Entry:
     worker: str
     remind_at: Mapping[str, str]
     moved_from: str
+    building: str = ""
 
 
 def read(row: Row, known: Vocabulary, limits: Limits) -> tuple[Entry, list[Problem]]:
@@ -56,6 +57,7 @@ def read(row: Row, known: Vocabulary, limits: Limits) -> tuple[Entry, list[Probl
         row=row.number,
         grid=cell("grid", _code, ""),
         household=cell("household", _code, ""),
+        building=cell("building", _code, ""),
         name=cell("name", _name, ""),
         head=cell("head", lambda text: _agreement(text, known), None),
         phone=cell("phone", _phone, ""),

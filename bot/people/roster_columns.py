@@ -10,7 +10,9 @@ from bot.errors import N_, LinliError
 from bot.i18n import LANGUAGES, Wording, Words
 from bot.people.messages import NATIVE
 
-COLUMNS = ("grid", "household", "name", "head", "phone", "language", "worker", "morning", "evening", "moved_from")
+COLUMNS = (
+    "grid", "household", "building", "name", "head", "phone", "language", "worker", "morning", "evening", "moved_from",
+)  # fmt: skip
 REQUIRED = ("grid", "household", "name")
 
 
@@ -96,6 +98,7 @@ def headings(_: Words) -> dict[str, str]:
     return {
         "grid": _.label("Grid"),
         "household": _.label("Household number"),
+        "building": _.label("Building"),
         "name": _.label("Name"),
         "head": _.label("Head of household"),
         "phone": _.label("Phone"),
@@ -120,6 +123,7 @@ def example(_: Words) -> dict[str, str]:
     return {
         "grid": "G1",
         "household": "G1-012",
+        "building": "3-2",
         "name": _.label("Example: Li Na"),
         "head": yes(_),
         "phone": "13800000000",

@@ -28,8 +28,10 @@ def _cells(home: Home, person: Somebody, _: Words) -> dict[str, str]:
     return {
         "grid": home.area,
         "household": home.number,
+        "building": home.building,
         "name": person.name,
         "head": roster_columns.yes(_) if home.head_id == person.id else roster_columns.no(_),
+        "phone": person.phone,
         "language": NATIVE.get(person.language, person.language),
         "worker": home.worker,
         "morning": person.remind_at.get("morning", ""),

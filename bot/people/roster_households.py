@@ -77,6 +77,7 @@ def check(house: Household, plan: Plan) -> None:
                 Problem(entry.row, "worker", N_("A row above names another worker for this household."))
             )
         house.worker = house.worker or entry.worker
+        house.building = house.building or entry.building
     house.entries = list(kept.values())
 
 

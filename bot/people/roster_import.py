@@ -90,6 +90,7 @@ async def _write(uow: UnitOfWork, plan: Plan, records: Records, language: str) -
             "id": homes[id(house)],
             "responsible_id": records.worker_ids.get(house.worker, before),
             "head_id": ids[id(house.head)] if house.head and not house.head_id else house.head_id,
+            "building": house.building,
         }
 
     new = (
@@ -102,8 +103,8 @@ async def _write(uow: UnitOfWork, plan: Plan, records: Records, language: str) -
     await _each_slice(uow, update(Household), ({"id": it.id, "head_id": None} for it in plan.headless))
     people = (_person(uow, ids[id(entry)], entry, homes[id(house)], language) for house, entry in plan.new)
     await _each_slice(uow, insert(Person), people)
-    await _each_slice(uow, update(Person), (_said(person) for person in plan.changed))
-    moved = (_said(person) | {"household_id": homes[id(house)]} for house, person, _ in plan.moved)
+    await _each_slice(uow, update(Person), (_said(uow, person) for person in plan.changed))
+    moved = (_said(uow, person) | {"household_id": homes[id(house)]} for house, person, _ in plan.moved)
     await _each_slice(uow, update(Person), moved)
 
 
@@ -117,11 +118,20 @@ def _person(uow: UnitOfWork, person_id: UUID, entry: Entry, home_id: UUID, langu
         "remind_at": json.dumps(dict(entry.remind_at)),
         "paused": False,
         "opted_out": False,
+        **_phone(uow, person_id, entry.phone),
     }
 
 
-def _said(person: Somebody) -> dict[str, Any]:
-    return {"id": person.id, "language": person.language, "remind_at": json.dumps(dict(person.remind_at))}
+def _said(uow: UnitOfWork, person: Somebody) -> dict[str, Any]:
+    said = {"id": person.id, "language": person.language, "remind_at": json.dumps(dict(person.remind_at))}
+    return said | _phone(uow, person.id, person.phone)
+
+
+def _phone(uow: UnitOfWork, person_id: UUID, phone: str) -> dict[str, Any]:
+    return {
+        "phone": uow.seal(phone, "persons.phone", person_id) if phone else None,
+        "phone_key": uow.ring.index(phone, "phone") if phone else None,
+    }
 
 
 async def _each_slice(uow: UnitOfWork, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -35,9 +35,10 @@ def help_lines(_: Words) -> dict[str, str]:
             "The number in the household book, such as G1-012. Leave it empty for a new household: it gets the next free "
             "number. Rows below without a number belong to the same household, until the next head."
         ),
+        "building": _.label("Where the household lives, such as 3-2; once for the whole household is enough."),
         "name": _.label("One person in each row. Needed in every row. Write over the example."),
         "head": _.label("Yes for the one who reports for the household, no for the others."),
-        "phone": _.label("Digits, with + before a country code. It is checked and not kept yet."),
+        "phone": _.label("Digits, with + before a country code. Workers see it when they have to call."),
         "language": _.label("The language this person is written to in. Empty: the town's."),
         "worker": _.label("The code of the worker who answers for this household."),
         "morning": _.label("When this person wants to be reminded in the morning, such as 08:00."),

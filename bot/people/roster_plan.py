@@ -107,6 +107,7 @@ def _settle(places: Sequence[_Place], plan: Plan) -> None:
             place.person,
             language=place.entry.language or place.person.language,
             remind_at={**place.person.remind_at, **place.entry.remind_at},
+            phone=place.entry.phone or place.person.phone,
         )
         if place.moved:
             plan.moved.append((place.house, after, place.entry))
@@ -129,8 +130,10 @@ def _settle_heads(
         stays = before.head_id if before and before.head_id not in gone else None
         house.head_id = known.get(id(house.head)) if house.head else stays
         house.worker = house.worker or (before.worker if before else "")
+        house.building = house.building or (before.building if before else "")
         is_new_head = house.head is not None and house.head_id is None
-        if before is None or is_new_head or (house.head_id, house.worker) != (before.head_id, before.worker):
+        after = (house.head_id, house.worker, house.building)
+        if before is None or is_new_head or after != (before.head_id, before.worker, before.building):
             house.changed = True
         if house.head is None and house.head_id is None and len(house.entries) > 1:
             plan.notes.append(

@@ -84,20 +84,28 @@ async def _homes(uow: UnitOfWork, part: ColumnElement[bool], records: Records, *
         col(Household.number),
         col(Household.head_id),
         col(Household.responsible_id),
+        col(Household.building),
     ).where(part)
     areas = {area_id: code for code, area_id in records.area_ids.items()}
     workers = {person_id: code for code, person_id in records.worker_ids.items()}
     homes = {}
     for row in await uow.session.execute(_locked(found.order_by(col(Household.id)), Household, lock)):
         worker = workers.get(row.responsible_id, "")
-        homes[row.id] = Home(row.id, areas[row.area_id], row.number, row.head_id, worker)
+        homes[row.id] = Home(row.id, areas[row.area_id], row.number, row.head_id, worker, row.building)
         records.responsible[row.id] = row.responsible_id
     return homes
 
 
 async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> dict[UUID, Somebody]:
     found = (
-        select(col(Person.id), col(Person.household_id), col(Person.name), col(Person.language), col(Person.remind_at))
+        select(
+            col(Person.id),
+            col(Person.household_id),
+            col(Person.name),
+            col(Person.language),
+            col(Person.remind_at),
+            col(Person.phone),
+        )
         .join(Household, col(Household.id) == col(Person.household_id))
         .where(part)
         .order_by(col(Person.id))
@@ -105,7 +113,8 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
     people = {}
     async for row in await uow.session.stream(_locked(found, Person, lock).execution_options(yield_per=_AT_ONCE)):
         name = uow.ring.open(row.name, "persons.name", row.id) if row.name else ""
-        people[row.id] = Somebody(row.id, row.household_id, name, row.language, json.loads(row.remind_at))
+        phone = uow.ring.open(row.phone, "persons.phone", row.id) if row.phone else ""
+        people[row.id] = Somebody(row.id, row.household_id, name, row.language, json.loads(row.remind_at), phone)
     return people
 
 

@@ -55,6 +55,22 @@ async def test_a_person_who_came_in_is_known_as_any_other(community: Community) 
         assert [await access.place_in_household(uow, each) for each in await access.dependants(uow, known)] == [1, 2]
 
 
+async def test_a_phone_and_a_building_are_kept_and_come_out_again(community: Community) -> None:
+    """P1: an empty cell changes nothing; the phone is sealed, and found by its key only."""
+    heading = ["Grid", "Household number", "Building", "Name", "Phone"]
+    first = files.workbook(heading, ["G1", "", "3-2", "Li Na", "138 0000 0000"])
+    assert (await community.brings_file(first)).new_people == 1
+    again = files.workbook(heading, ["G1", "G1-001", "", "Li Na", ""])
+    assert counts(await community.brings_file(again)) == {"unchanged": 1}
+    other = files.workbook(heading, ["G1", "G1-001", "4-1", "Li Na", "13900000000"])
+    assert counts(await community.brings_file(other)) == {"changed_people": 1, "changed_households": 1}
+    out = (await community.exports(Kind.CSV)).decode("utf-8-sig")
+    assert "G1-001,4-1,Li Na" in out
+    assert "13900000000" in out
+    (person,) = [row for row in await community.shop.rows(Person) if row.household_id]
+    assert person.phone_key == community.shop.database.ring.index("13900000000", "phone")
+
+
 async def test_a_dry_run_tells_the_same_and_writes_nothing(community: Community) -> None:
     before = await community.everything()
     report = await community.tries(LI, SON, CHEN)
