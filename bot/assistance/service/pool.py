@@ -23,8 +23,8 @@ from bot.people.staffing import Posted
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What is looked for: a skill, for a resident, without some people; whether it is a crisis (R9), and before how many it
-    was already."""
+    """What is looked for: a skill, for a resident, without some people; whether it is a crisis (R9), before how many it was
+    already, and what the requester speaks when another one asks for them."""
 
     person: Known
     skill: str
@@ -32,6 +32,7 @@ class Need:
     excluded: frozenset[UUID]
     crisis: bool = False
     given: int = 0
+    language: str = ""
 
 
 async def need_of(uow: UnitOfWork, task: Task) -> Need:
@@ -40,7 +41,8 @@ async def need_of(uow: UnitOfWork, task: Task) -> Need:
     excluded = frozenset(each.worker_id for each in given if each.excluded)
     person = await access.by_id(uow, task.person_id)
     is_crisis = task.priority == Priority.CRISIS
-    return Need(person, rules.skill(task.kind), task.requester_id or task.person_id, excluded, is_crisis, len(given))
+    requester = await access.by_id(uow, task.requester_id) if task.requester_id else person
+    return Need(person, rules.skill(task.kind), requester.id, excluded, is_crisis, len(given), requester.language)
 
 
 async def in_order(uow: UnitOfWork, ground: Ground, need: Need, wanted: int = 1) -> list[UUID]:
@@ -50,7 +52,7 @@ async def in_order(uow: UnitOfWork, ground: Ground, need: Need, wanted: int = 1)
         posted = await _with_loads(uow, await staffing.below(uow, area_id, ground.policy.cap))
         able = [each.worker for each in posted if _may(uow, need, each)]
         responsible = need.person.responsible_id if level == 0 else None
-        for worker in duty.in_order(able, responsible=responsible, language=need.person.language):
+        for worker in duty.in_order(able, responsible=responsible, language=need.language or need.person.language):
             if worker.person_id not in found:
                 found.append(worker.person_id)
         if len(found) >= wanted:
