@@ -60,7 +60,7 @@ async def test_each_symptomatic_report_alerts_again_and_the_flag_stays(here: Tow
     await li.taps("Send")
     assert "Nothing unusual" in li.last
     assert (await here.episode(li)).ill
-    await wang.taps("calling", "no sign of illness")
+    await wang.taps("I am calling now", "Called, no sign of illness")
     assert not (await here.episode(li)).ill
     await here.moves_to("18:00")
     await falls_ill(li, "38.0 cough")

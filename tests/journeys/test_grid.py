@@ -18,6 +18,7 @@ from tests.monitoring import stories
 from tests.town import START, Actor, Town, small_town
 from tests.workshop import Workshop, statements
 
+MORE = ("Change or end…", "The whole household")
 NIGHT = START - timedelta(hours=3)
 SUN = {"id": "sun", "name": "孙主任", "post": "K1", "role": "supervisor", "languages": ["en"]}
 HO = {"id": "ho", "name": "何勇", "post": "G2", "role": "grid_worker", "skills": ["visit"], "languages": ["en"]}
@@ -187,7 +188,7 @@ async def test_a_member_s_page_is_read_and_recorded_a2(morning: Town) -> None:
         "🔔 fever, reported 08:00: nobody has called yet",
     ):
         assert said in wang.last
-    assert wang.buttons == ["Report for them", "Details", "📈 Curve", "📇 Show contact", "‹ Back"]
+    assert wang.buttons == ["Report for them", *MORE, "Details", "📈 Curve", "📇 Show contact", "‹ Back"]
     (row,) = await reads(morning)
     episode = await morning.episode(resident)
     assert (row.object, row.actor, row.purpose) == (str(episode.id), str(wang.id), "grid")
@@ -207,15 +208,15 @@ async def test_the_task_s_own_buttons_are_on_the_page(morning: Town) -> None:
     await sun.taps("Silent: 1", "G1-001")
     assert "📌 reports are missing: a worker was told" in sun.last
     assert "❌ evening: missed" in sun.last
-    assert sun.buttons == ["Report for them", "I look after it", "📈 Curve", "📇 Show contact", "‹ Back"]
+    assert sun.buttons == ["Report for them", *MORE, "I look after it", "📈 Curve", "📇 Show contact", "‹ Back"]
     await wang.taps("I look after it")
     await wang.says("/grid")
     await wang.taps("Silent: 1", "G1-001")
     assert "you look after it" in wang.last
-    assert wang.buttons[1:-3] == ["Called, and reached", "Called, not reached", "Visited"]
+    assert wang.buttons[3:-3] == ["Called, and reached", "Called, not reached", "Visited"]
     await sun.taps("‹ Back", "G1-001")
     assert "a colleague looks after it" in sun.last
-    assert sun.buttons == ["Report for them", "📈 Curve", "📇 Show contact", "‹ Back"]
+    assert sun.buttons == ["Report for them", *MORE, "📈 Curve", "📇 Show contact", "‹ Back"]
     await wang.taps("Visited")
     assert "Recorded for G1-001: Visited" in wang.last
 

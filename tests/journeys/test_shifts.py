@@ -25,7 +25,7 @@ async def test_the_day_begins_and_ends_with_a_list_told_once(morning: Town) -> N
     restarts; counts open into lists; a reference, never a name."""
     cast = await moved_in(morning)
     wang, sun, chen = cast["wang"], cast["sun"], cast["chen"]
-    await morning.moves_to("09:00")
+    await morning.moves_to("09:01")
     await morning.restart()
     assert "1 person is under observation" in lists(sun)[0]
     assert "2 reports are owed today" in lists(sun)[0]
@@ -37,7 +37,7 @@ async def test_the_day_begins_and_ends_with_a_list_told_once(morning: Town) -> N
     assert "reports are missing: 1" in lists(wang)[0]
     assert "Silent: G1-001" in lists(wang)[0]
     await morning.restart()
-    await morning.moves_to("2026-03-02T07:00")
+    await morning.moves_to("2026-03-02T07:01")
     assert len(lists(wang)) == 2
     assert "李" not in "".join(lists(wang))
     assert len(lists(chen)) == 1

@@ -26,8 +26,8 @@ from bot.people.listing import Reach
 from bot.people.shifts import Shift
 
 EDGE = "monitoring.shift"
-AFTERWARDS = {rules.BEGINS: timedelta(), rules.ENDS: timedelta(minutes=1)}
-"""How long after its edge a list is told: what falls due as a shift ends is written by then."""
+AFTERWARDS = timedelta(minutes=1)
+"""How long after its edge a list is told: what falls due at the same instant is written and sent by then."""
 ROLES = frozenset({"grid_worker", "community_doctor", "supervisor"})
 """Who looks after people under observation, or over those who do."""
 
@@ -50,7 +50,7 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     begins, ends = _edges(programme, shift, on)
     over_at = ends.at if edge == rules.BEGINS else _edges(programme, shift, on + timedelta(days=1))[0].at
     planned = begins if edge == rules.BEGINS else ends
-    if item.due_at != planned.at + AFTERWARDS[edge] or uow.now >= over_at or shift.is_on_leave(on):
+    if item.due_at != planned.at + AFTERWARDS or uow.now >= over_at or shift.is_on_leave(on):
         return
     staff = await access.by_id(uow, shift.person_id)
     to = None if staff.opted_out else await access.address_of(uow, staff)
@@ -71,7 +71,7 @@ async def _plan(uow: UnitOfWork, programme: Programme, shift: Shift) -> None:
     working = programme.policy.working_hours
     for each in rules.next_edges(uow.now, starts=shift.starts, ends=shift.ends, working=working, zone=shift.zone):
         key = f"shift:{shift.post_id}:{each.on}:{each.edge}@{each.at.isoformat()}"
-        await due.plan(uow, EDGE, shift.post_id, key, each.at + AFTERWARDS[each.edge], f"{each.edge} {each.on}")
+        await due.plan(uow, EDGE, shift.post_id, key, each.at + AFTERWARDS, f"{each.edge} {each.on}")
 
 
 async def _said(uow: UnitOfWork, programme: Programme, staff: Known, edge: str, on: date) -> Message | None:
