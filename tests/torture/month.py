@@ -142,14 +142,14 @@ class Month:
                     self._at(plan.at, self._reports, person, plan.temperature)
         for ahead in range((last - first).days + 1):
             day = datetime.combine(first, time(), UTC) + timedelta(days=ahead)
-            fate = self.dice.random()
             begins = day + timedelta(minutes=self.dice.randrange(1440) // 5 * 5 + 1)
-            if fate < 0.3:
+            hours = timedelta(minutes=5 * self.dice.randrange(4, 150))
+            if ahead % 3 == 0 and not self._url.startswith("sqlite"):
+                self._at(begins, self._is_joined, begins + hours)
+            elif ahead % 3 == 1:
+                self._at(begins, self._goes_dark, begins + hours)
+            else:
                 self._at(begins, self._restarts)
-            elif fate < 0.5:
-                self._at(begins, self._goes_dark, begins + timedelta(minutes=5 * self.dice.randrange(4, 100)))
-            elif not self._url.startswith("sqlite"):
-                self._at(begins, self._is_joined, begins + timedelta(hours=self.dice.randrange(4, 20)))
 
     def _answers(self, person: Neighbour) -> bool:
         """Whether anybody with a phone that still talks to us reports for them."""
