@@ -48,6 +48,7 @@ ROUTES: Sequence[Route] = (
     # staff
     CommandHandler("grid", staff.grid, ALONE),
     CommandHandler("tasks", tasks.tasks, ALONE),
+    CommandHandler("board", tasks.board, ALONE),
     CommandHandler("invite", staff.invite, ALONE),
     CommandHandler("on", people.on, ALONE),
     CommandHandler("off", people.off, ALONE),
@@ -90,6 +91,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(relay.decide, pattern=r"^pass:"),
     CallbackQueryHandler(relay.unsay, pattern=r"^unsay:"),
     CallbackQueryHandler(tasks.tasks, pattern=r"^tasks(:|$)"),
+    CallbackQueryHandler(tasks.board, pattern=r"^board(:|$)"),
     CallbackQueryHandler(tasks.page, pattern=r"^request:"),
     CallbackQueryHandler(tasks.accept, pattern=r"^accept:"),
     CallbackQueryHandler(tasks.cannot, pattern=r"^cannot:"),

@@ -46,7 +46,8 @@ async def help_(update: Update, turn: Turn) -> None:
         takes_in=await access.may(turn.uow, turn.person, May.TAKE_IN),
         brings_in=await access.may(turn.uow, turn.person, May.BRING_IN),
     )
-    await turn.reply(needs.with_ways(turn.words, said, known=True))
+    carries = await access.may(turn.uow, turn.person, May.CARRY)
+    await turn.reply(needs.with_ways(turn.words, said, known=True, carries=carries))
 
 
 async def stranger(_: Update, turn: Turn) -> None:

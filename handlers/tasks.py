@@ -5,6 +5,7 @@ from uuid import UUID
 from telegram import Update
 
 from bot.assistance import asking, lists, messages, pages
+from bot.assistance import board as boards
 from bot.assistance import relay as relays
 from bot.assistance.asking import Desk
 from bot.assistance.messages.pages import LISTS
@@ -37,6 +38,17 @@ async def page(_: Update, turn: Turn) -> None:
     if found := await _asked(turn, 2):
         staff, task_id = found
         await turn.reply(await pages.page(turn.uow, _desk(turn), staff, task_id))
+
+
+async def board(update: Update, turn: Turn) -> None:
+    """/board and its button: the errands a volunteer may take; one of them was taken (P13)."""
+    task_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None:
+        await people.stranger(update, turn)
+    elif task_id:
+        await turn.reply(await boards.take(turn.uow, _desk(turn), turn.person, task_id))
+    else:
+        await turn.reply(await boards.board(turn.uow, _desk(turn), turn.person))
 
 
 async def accept(_: Update, turn: Turn) -> None:

@@ -200,6 +200,11 @@ async def may(uow: UnitOfWork, person: Known, what: May, area_ids: tuple[UUID, .
     )
 
 
+async def holds_post(uow: UnitOfWork, person: Known) -> bool:
+    """Whether somebody works here now, in whatever role."""
+    return bool(await _posts(uow, [person.id]))
+
+
 async def answering_for(uow: UnitOfWork, person: Known) -> tuple[Known | None, Known | None]:
     """The responsible worker and the nearest community doctor of a resident (M6)."""
     responsible = await by_id(uow, person.responsible_id) if person.responsible_id else None

@@ -24,6 +24,8 @@ class May(StrEnum):
     """Hear of what nobody answers, and change who answers for whom."""
     BRING_IN = "bring_in"
     """A roster's file."""
+    CARRY = "carry"
+    """Take an errand of their area from the board, one at a time (P13)."""
     PUBLISH = "publish"
     APPROVE = "approve"
     """Notices: written and sent by one, approved by another (N1)."""
@@ -34,7 +36,7 @@ ROLES: Mapping[str, frozenset[May]] = {
     "building_captain": frozenset({May.OPEN}),
     "community_doctor": frozenset({May.OPEN}),
     "counsellor": frozenset({May.OPEN}),
-    "volunteer": frozenset(),
+    "volunteer": frozenset({May.CARRY}),
     "supervisor": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE}),
     "publisher": frozenset({May.PUBLISH}),
     "approver": frozenset({May.APPROVE}),

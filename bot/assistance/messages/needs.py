@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from bot.assistance.messages.board import board_button
 from bot.assistance.messages.crisis import crisis_row
 from bot.assistance.messages.words import kind_of
 from bot.assistance.needs import NEEDS
@@ -45,10 +46,14 @@ def menu(_: Words, *, staff: bool, reference: str = "", person_id: UUID | None =
     return Message("assistance.menu", text, (*rows, crisis_row(_)))
 
 
-def with_ways(_: Words, message: Message, *, known: bool) -> Message:
-    """Below a page of help: to ask for something, to follow it, and help at once; a stranger has the last only (A4)."""
-    ways = (Choice(_.label("🙋 Ask for help"), "need"), Choice(_.label("📋 What I asked for"), "own"))
-    return replace(message, rows=(*message.rows, *((ways,) if known else ()), crisis_row(_)))
+def with_ways(_: Words, message: Message, *, known: bool, carries: bool = False) -> Message:
+    """Below a page of help: to ask for something, to follow it, and help at once; a stranger has the last only (A4).
+    ``carries``: a volunteer also has the board."""
+    ways = (
+        [(Choice(_.label("🙋 Ask for help"), "need"), Choice(_.label("📋 What I asked for"), "own"))] if known else []
+    )
+    ways += [(board_button(_),)] if carries else []
+    return replace(message, rows=(*message.rows, *ways, crisis_row(_)))
 
 
 def no_such_household(_: Words, reference: str) -> Message:

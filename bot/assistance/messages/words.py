@@ -42,6 +42,7 @@ ROLES = {
     "counsellor": N_("counsellor"),
     "supervisor": N_("supervisor"),
     "administrator": N_("administrator"),
+    "volunteer": N_("volunteer"),
 }
 """Who somebody is to those who are not told a name."""
 

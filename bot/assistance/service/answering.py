@@ -147,7 +147,7 @@ class Accepted(LinliError):
 
 async def held_by(uow: UnitOfWork, staff: Known, task: Task) -> bool:
     """Whether a task is this person's: they are its assignee, or supervise above it (R14)."""
-    if task.assignee_id == staff.id and await access.is_staff(uow, staff):
+    if task.assignee_id == staff.id and await access.holds_post(uow, staff):
         return True
     return await staffing.supervises(uow, staff, await access.by_id(uow, task.person_id))
 

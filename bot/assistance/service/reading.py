@@ -34,8 +34,8 @@ async def details(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID) 
 
 
 async def may_open(uow: UnitOfWork, staff: Known, task: Task) -> bool:
-    """Whether somebody sees that a request exists: staff at or above its area, and whoever it is before."""
-    if not await access.is_staff(uow, staff):
+    """Whether somebody sees that a request exists: staff at or above its area, and whoever it is before, a volunteer too."""
+    if not await access.holds_post(uow, staff):
         return False
     person = await access.by_id(uow, task.person_id)
     return await _has_it(uow, staff, task) or await access.may_answer_for(uow, staff, person)
