@@ -14,7 +14,7 @@ from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
 from bot.monitoring.service import beginning, reminders, shifts, silence, visits
-from bot.people import claims
+from bot.people import access, claims
 
 _LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
@@ -59,6 +59,12 @@ async def _unreachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await silence.unreachable(uow, content.programme, item)
 
 
+async def _reachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
+    """Whoever can be reached again may have been waited for (R3)."""
+    back = [person.id for person in await access.at_address(uow, item.subject_id)]
+    await routing.free(uow, content.assistance, back, came=True)
+
+
 async def _answer_due(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await timers.expire(uow, content.assistance, item)
 
@@ -88,6 +94,7 @@ DUE: Mapping[str, Verb] = {
     shifts.EDGE: _shift,
     addresses.UNREACHABLE: _unreachable,
     outbox.VANISH: _vanish,
+    addresses.REACHABLE: _reachable,
     forms.EXPIRE: _expire,
     timers.DEADLINE: _answer_due,
     timers.REMIND: _answer_reminder,

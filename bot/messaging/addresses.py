@@ -12,6 +12,7 @@ from bot.messaging import due
 from bot.messaging.tables import Address
 
 UNREACHABLE = "messaging.unreachable"
+REACHABLE = "messaging.reachable"
 
 
 def key(uow: UnitOfWork, bot: int, chat: int) -> bytes:
@@ -28,7 +29,9 @@ async def of_chat(uow: UnitOfWork, bot: int, chat: int) -> Address:
     """The address of a chat, made on first contact. Whoever writes is reachable again (B3)."""
     chat_key = key(uow, bot, chat)
     if address := await known(uow, bot, chat_key):
-        address.unreachable_since = None
+        if since := address.unreachable_since:
+            address.unreachable_since = None
+            await due.plan(uow, REACHABLE, address.id, f"reachable:{address.id}:{since.isoformat()}", uow.now)
         return address
     address_id = uow.new_id()
     sealed = uow.seal(str(chat), "addresses.chat", address_id)

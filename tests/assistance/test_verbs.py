@@ -5,8 +5,10 @@ import pytest
 from bot.assistance.service import absence, answering, contact, requests, survey
 from bot.assistance.tables import Assignment, Task
 from bot.errors import LinliError
+from bot.messaging import addresses
 from bot.people import access
 from bot.people.tables import Area, Household
+from tests import workshop
 from tests.assistance.street import TOWN, Street, street, worker
 
 TWO_GRIDS = TOWN | {
@@ -126,3 +128,21 @@ async def test_what_makes_no_sense_is_refused_in_words(migrated_url: str) -> Non
             *("not_eligible", "still_open"),
         ]
         assert [row.state for row in await here.tasks()] == ["offered"]
+
+
+async def test_a_worker_whose_chat_works_again_gets_what_waits_r3(migrated_url: str) -> None:
+    """Nobody is given what no message can bring them; they write again, and it is theirs."""
+    one = TOWN | {"workers": [worker("w1"), worker("w2", skills=["visit"]), TOWN["workers"][4]]}
+    async with street(migrated_url, one) as here:
+        async with here.database.begin() as uow:
+            w1 = await here.known(uow, "w1")
+            address = await access.address_of(uow, w1)
+            assert address is not None
+            await addresses.unreachable(uow, address.id, uow.now)
+            chat = addresses.chat_of(uow, address)
+        await asks(here, "supplies")
+        assert [row.state for row in await here.tasks()] == ["waiting"]
+        async with here.database.begin() as uow:
+            await addresses.of_chat(uow, workshop.BOT, chat)
+        await here.clock.step()
+        assert [(row.state, row.assignee_id) for row in await here.tasks()] == [("offered", here.ids["w1"])]
