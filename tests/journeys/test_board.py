@@ -42,7 +42,7 @@ async def test_an_errand_is_taken_done_and_counted(morning: Town) -> None:
     await asks(morning, cast["bai"], "medicine")
     await tian.says("/board")
     assert tian.buttons == ["Open it"]
-    await morning.moves_to(START + timedelta(hours=1, minutes=20))
+    await morning.moves_to(START + timedelta(hours=1, minutes=21))
     await tian.taps("Open it", "Visited", "Close")
     await tian.says("/board")
     assert "You have done 1 errand, 1 h 20 min in all" in tian.last

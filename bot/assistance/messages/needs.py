@@ -49,10 +49,8 @@ def menu(_: Words, *, staff: bool, reference: str = "", person_id: UUID | None =
 def with_ways(_: Words, message: Message, *, known: bool, carries: bool = False) -> Message:
     """Below a page of help: to ask for something, to follow it, and help at once; a stranger has the last only (A4).
     ``carries``: a volunteer also has the board."""
-    ways = (
-        [(Choice(_.label("🙋 Ask for help"), "need"), Choice(_.label("📋 What I asked for"), "own"))] if known else []
-    )
-    ways += [(board_button(_),)] if carries else []
+    ask = (Choice(_.label("🙋 Ask for help"), "need"), Choice(_.label("📋 What I asked for"), "own"))
+    ways = (*((ask,) if known else ()), *(((board_button(_),),) if carries else ()))
     return replace(message, rows=(*message.rows, *ways, crisis_row(_)))
 
 
