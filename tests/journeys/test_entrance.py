@@ -72,7 +72,7 @@ async def test_nobody_is_asked_or_reminded_before_they_have_agreed(here: Town) -
     data, message = li.data_of("I agree")
     await li.taps_data(data, message)
     assert any("Welcome, 李明" in text for text in li.texts)
-    assert "have not been reported yet" in li.last
+    assert "reports of your household" in li.last
     await li.taps_data(data, message)
     assert any("/privacy" in text for text in li.texts)
     agreed = [(row.person_id, row.version, row.by_id) for row in await here.rows(Consent)][-2:]
@@ -85,7 +85,8 @@ async def test_a_guardian_reports_for_a_child_who_has_no_link_of_their_own(here:
     li = await comes(here, "li", await link(here, "li"))
     await li.taps("I agree")
     await li.says("/checkin")
-    assert {"Report for 李明", "Report for 李小明"} <= set(li.buttons)
+    assert "李明: …" in li.last
+    assert "李小明: …" in li.last
     with pytest.raises(LinliError, match="through_guardian"):
         await link(here, "child")
 
@@ -102,7 +103,7 @@ async def test_declining_is_possible_and_the_worker_hears_of_it_once(here: Town)
     assert "G1-001" in cast["wang"].last
     assert await address_of(here, "li") is None
     await li.taps("I agree after all")
-    assert "Welcome, 李明" in li.last
+    assert any("Welcome, 李明" in text for text in li.texts)
 
 
 async def test_a_household_s_link_takes_two_taps_and_tells_names_to_its_holder_only(here: Town) -> None:
@@ -113,7 +114,7 @@ async def test_a_household_s_link_takes_two_taps_and_tells_names_to_its_holder_o
     assert li.buttons == ["李妈妈", "李明"]
     mother = await comes(here, "mother", token)
     await li.taps("李明", "I agree")
-    assert "Welcome, 李明" in li.last
+    assert any("Welcome, 李明" in text for text in li.texts)
     await mother.taps("李明")
     assert "joined already" in mother.last
     await mother.taps("李妈妈", "I agree")
@@ -131,7 +132,7 @@ async def test_a_phone_that_speaks_another_language_is_asked_first(here: Town) -
     li = await comes(here, "li", token, language_code="fr")
     assert "Please choose your language" in li.last
     await li.taps("한국어", "李明", "English", "I agree")
-    assert "Welcome, 李明" in li.last
+    assert any("Welcome, 李明" in text for text in li.texts)
     assert next(row for row in await here.rows(Person) if row.id == li.id).language == "en"
 
 
@@ -154,7 +155,7 @@ async def test_a_second_household_a_revoked_link_and_a_forged_button(here: Town)
         assert not await people.revoke(uow, made[1])
     await stranger.taps_data(data, message)
     assert "taken back" in stranger.last
-    await stranger.taps_data(data[:-1] + "A", message)
+    await stranger.taps_data(data[:-1] + ("B" if data.endswith("A") else "A"), message)
     assert "button" in stranger.last
     assert [row.uses for row in await here.rows(Invitation) if row.id == made[1]] == [0]
 
