@@ -82,8 +82,8 @@ async def test_a_beginning_has_its_notice_too(morning: Town) -> None:
         await li.taps_data(*button)
         assert li.messages[-1]["file"]["name"] == "OBS-2026-000001.pdf"
         assert li.last == "📄 Notice of medical observation"
-    await wang.taps_data(button[0])
-    assert "no longer" in wang.last
+    await wang.taps_data(button[0], 1)
+    assert "earlier message" in wang.last
     assert len(await morning.rows(Paper)) == 1
 
 
