@@ -41,7 +41,7 @@ async def test_accept_and_the_resident_reads_who_r8(morning: Town) -> None:
     assert "li" not in wang.last.split()
     data, message_id = wang.data_of("Accept")
     await wang.taps("Details")
-    assert "“no rice”" in wang.last
+    assert "• no rice" in wang.last
     await wang.taps("Accept")
     assert "is yours" in wang.last
     assert "Your community worker looks after your request" in li.last

@@ -112,11 +112,11 @@ async def test_with_nobody_there_the_task_waits_and_the_supervisor_knows(morning
         small_town(workers=[staff[0] | {"leave": {"from": "2026-03-01"}}, staff[1], SUPERVISOR])
     )
     await morning.moves_to("2026-03-02T07:59")
-    assert about(cast["sun"].texts, "reports are missing") == []
+    assert [text for text in about(cast["sun"].texts, "reports are missing") if "Still open" not in text] == []
     await morning.moves_to("2026-03-02T08:00")  # R7: nobody who answers for the household was there in the evening
     [task] = await morning.rows(Task)
     assert (task.state, task.assignee_id) == ("waiting", None)
-    assert "please take it or find somebody" in cast["sun"].last
+    assert any("please take it or find somebody" in text for text in cast["sun"].texts)
 
 
 async def test_a_colleague_and_a_stranger_meet_a_task_that_is_not_theirs_i4_a1(morning: Town) -> None:
