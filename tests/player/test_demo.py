@@ -55,7 +55,7 @@ async def test_the_transcript_is_readable(tmp_path: Path) -> None:
              "08:06 who: li, does: reports", "08:07 who: w1, does: reviews, for: li",
              "08:08 does: api, method: sendMessage, to: li, answer: {status: 403}",
              '08:09 who: li, does: says, text: "/help"', "08:10 who: li, does: joins", "08:11 does: restart",
-             '08:12 who: li, does: taps, button: {data: "language:ko"}', "08:13 who: li, does: leaves",
+             '08:12 who: li, does: taps, button: {data: "language:ko"}', "08:13 who: li, does: forwards, text: hello",
              "08:14 does: down, until: 2026-03-02T08:30"]  # fmt: skip
     (tmp_path / "story.yaml").write_text(told(steps, ends_at="2026-03-02T12:00"), encoding="utf-8")
     read = story.read(tmp_path / "story.yaml")
@@ -73,7 +73,7 @@ async def test_the_transcript_is_readable(tmp_path: Path) -> None:
         "08:07    · li is now ill and under review", "08:07      → w1  reply, edited in place",
         "The Bot API is going to answer sendMessage to li with", "08:09    · to li: blocked after 1 attempt",
         "li follows an invitation", "The process is killed and starts again.", "li taps [language:ko]",
-        "08:13    ✗ refused: leaves",
+        "08:13    ✗ refused: forwards",
         "It starts again on 02 March at 08:30.", "08:30    · li: the evening report of 2026-03-01 is missed",
         "[I am calling now]  [Details]",
     ):  # fmt: skip

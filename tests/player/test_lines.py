@@ -133,7 +133,7 @@ async def test_refusals_say_why_and_the_story_goes_on(tmp_path: Path) -> None:
     assert [(line["step"], line["why"].split(";")[0]) for line in only(lines, "refused")] == [
         (1, "li sees no button '99.9'"),
         (2, "mother has no phone"),
-        (3, "relays: not built yet in this version"),
+        (3, "there is no request last"),
         (4, "publishes: not built yet in this version"),
         (5, "forwards: not built yet in this version"),
     ]
