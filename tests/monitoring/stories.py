@@ -73,6 +73,8 @@ async def three_days(here: Town) -> tuple[Actor, Actor, Actor]:
 async def starts(li: Actor, about: str = "li") -> None:
     """Open the check-in about somebody whom Li reports for."""
     await li.says("/checkin")
+    if "One person only…" in li.buttons:
+        await li.taps("One person only…")
     await li.taps(f"Report for {NAMES[about]}")
 
 
