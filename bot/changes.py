@@ -41,7 +41,7 @@ async def plant(
     for entry in town.get("episodes", ()):
         await _observe(uow, programme, protocols, ids[entry["person"]], entry)
     for worker in town.get("workers", ()):
-        await shifts.plan(uow, programme, ids[worker["id"]])
+        await shifts.plan(uow, ids[worker["id"]])
     return ids
 
 

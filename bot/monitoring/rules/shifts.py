@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import policy as policies
 from bot.monitoring.rules.days import instant
 
 BEGINS, ENDS = "begins", "ends"
@@ -19,26 +18,19 @@ class ShiftEdge:
     at: datetime
 
 
-def shift_edges(
-    on: date, *, starts: time, ends: time, working: policies.Hours, zone: ZoneInfo
-) -> tuple[ShiftEdge, ShiftEdge]:
-    """Both edges of the shift that begins on a local day; one over midnight ends on the next. Who is on duty around the
-    clock is asked at the programme's working hours, not at midnight."""
-    if starts == ends:
-        starts, ends = working.starts, working.ends
+def shift_edges(on: date, *, starts: time, ends: time, zone: ZoneInfo) -> tuple[ShiftEdge, ShiftEdge]:
+    """Both edges of the shift that begins on a local day; one over midnight ends on the next."""
     last = on + timedelta(days=1) if ends <= starts else on
     return ShiftEdge(on, BEGINS, instant(on, starts, zone)), ShiftEdge(on, ENDS, instant(last, ends, zone))
 
 
-def next_edges(
-    after: datetime, *, starts: time, ends: time, working: policies.Hours, zone: ZoneInfo
-) -> tuple[ShiftEdge, ...]:
+def next_edges(after: datetime, *, starts: time, ends: time, zone: ZoneInfo) -> tuple[ShiftEdge, ...]:
     """The next beginning and the next end after an instant."""
     today = after.astimezone(zone).date()
     edges = [
         edge
         for ahead in range(-2, 3)
-        for edge in shift_edges(today + timedelta(days=ahead), starts=starts, ends=ends, working=working, zone=zone)
+        for edge in shift_edges(today + timedelta(days=ahead), starts=starts, ends=ends, zone=zone)
         if edge.at > after
     ]
     return tuple(

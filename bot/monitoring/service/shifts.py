@@ -32,23 +32,23 @@ ROLES = frozenset({"grid_worker", "community_doctor", "supervisor"})
 """Who looks after people under observation, or over those who do."""
 
 
-async def plan(uow: UnitOfWork, programme: Programme, staff_id: UUID) -> None:
+async def plan(uow: UnitOfWork, staff_id: UUID) -> None:
     """Plan the next beginning and end of every shift somebody has, as their posts say it now; each once."""
     for shift in await shifts.held_by(uow, staff_id):
-        await _plan(uow, programme, shift)
+        await _plan(uow, shift)
 
 
 async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     """A shift begins or ends: its list is told, unless the shift has changed, it is long over, the worker is away, or
     nothing is there."""
     shift = await shifts.of_post(uow, item.subject_id)
-    if shift is None:
+    if shift is None or _never_begins(shift):
         return
-    await _plan(uow, programme, shift)
+    await _plan(uow, shift)
     edge, day = item.args.split(" ")
     on = date.fromisoformat(day)
-    begins, ends = _edges(programme, shift, on)
-    over_at = ends.at if edge == rules.BEGINS else _edges(programme, shift, on + timedelta(days=1))[0].at
+    begins, ends = _edges(shift, on)
+    over_at = ends.at if edge == rules.BEGINS else _edges(shift, on + timedelta(days=1))[0].at
     planned = begins if edge == rules.BEGINS else ends
     if item.due_at != planned.at + AFTERWARDS or uow.now >= over_at or shift.is_on_leave(on):
         return
@@ -60,16 +60,19 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
         await outbox.promise(uow, to, said, Lane.REMINDER, person_id=staff.id, natural_key=key, expires_at=over_at)
 
 
-def _edges(programme: Programme, shift: Shift, on: date) -> tuple[ShiftEdge, ShiftEdge]:
-    working = programme.policy.working_hours
-    return rules.shift_edges(on, starts=shift.starts, ends=shift.ends, working=working, zone=shift.zone)
+def _edges(shift: Shift, on: date) -> tuple[ShiftEdge, ShiftEdge]:
+    return rules.shift_edges(on, starts=shift.starts, ends=shift.ends, zone=shift.zone)
 
 
-async def _plan(uow: UnitOfWork, programme: Programme, shift: Shift) -> None:
-    if shift.role not in ROLES:
+def _never_begins(shift: Shift) -> bool:
+    """Who is on duty around the clock asks when they like (/grid): no list of theirs begins or ends a day."""
+    return shift.starts == shift.ends
+
+
+async def _plan(uow: UnitOfWork, shift: Shift) -> None:
+    if shift.role not in ROLES or _never_begins(shift):
         return
-    working = programme.policy.working_hours
-    for each in rules.next_edges(uow.now, starts=shift.starts, ends=shift.ends, working=working, zone=shift.zone):
+    for each in rules.next_edges(uow.now, starts=shift.starts, ends=shift.ends, zone=shift.zone):
         key = f"shift:{shift.post_id}:{each.on}:{each.edge}@{each.at.isoformat()}"
         await due.plan(uow, EDGE, shift.post_id, key, each.at + AFTERWARDS, f"{each.edge} {each.on}")
 
