@@ -7,6 +7,7 @@ import pytest
 from bot.chat import render
 from bot.messaging import Carries, Choice, Enclosure, Message, addresses, due, outbox
 from bot.messaging.tables import Delivery, Due
+from bot.paper import Sheet
 from bot.playground.api import pictures
 from tests.town import PICTURE
 from tests.workshop import BOT, LI, Workshop, ring
@@ -28,6 +29,22 @@ async def test_a_file_arrives_with_its_words_and_buttons(shop: Workshop, enclose
     row = await shop.delivery()
     assert (row.outcome, row.message_id) == ("sent", shown["id"])
     assert kind == "photo" or shown["file"]["name"] == enclosed.name
+
+
+async def test_a_sheet_is_printed_when_it_leaves(shop: Workshop) -> None:
+    """P3: sealed as its words, sent as PDF; a letter the font has no sign for is marked as missing."""
+    made_at = shop.time.now()
+    sheet = Sheet("ko", "통지서", (("Number", "OBS-1"), ("Name", "王芳 🙂")), ("One.", "Two."), "Check it.", made_at)
+    enclosed = Enclosure(Carries.DOCUMENT, "OBS-1.pdf", sheet=sheet)
+    await shop.promise("", message=Message("test.sheet", "Here", (), enclosed))
+    row = await shop.delivery()
+    assert outbox.read(shop.database.ring, row).enclosed == enclosed
+    await shop.leaves(shop.sender())
+    shown = shop.api.phones.read(LI)["messages"][-1]
+    assert (shown["kind"], shown["file"]["name"]) == ("document", "OBS-1.pdf")
+    stored = shop.api.files.unique(shown["file"]["url"].rpartition("/")[2])
+    assert stored is not None
+    assert (shop.api.files.content(stored) or b"").startswith(b"%PDF")
 
 
 async def test_what_telegram_has_already_is_sent_by_its_number(shop: Workshop) -> None:

@@ -46,3 +46,7 @@ def test_one_member_is_meant_by_whatever_is_written() -> None:
 
 def test_a_text_without_end_is_read_in_time() -> None:
     assert len(rules.parts("妈妈" * 2000, CALLED)) == 2000
+
+
+def test_with_nobody_to_name_a_text_is_nobody_s() -> None:
+    assert rules.parts("36.6", []) == [(None, "36.6")]
