@@ -83,12 +83,15 @@ async def join(
     uow: UnitOfWork, programme: Programme, address: Address, door: Door, person_id: UUID, language: str | None = None
 ) -> tuple[Known, bool]:
     """Somebody has agreed to the terms and joins in their chat; they are reminded there from now on, for themselves and for
-    those they report for; whether there is anybody to report for (A3, M9, M10). ``LinliError`` as ``service.join``."""
+    those they report for; whether there is anybody to report for (A3, M9, M10). What waited for a worker like them is
+    routed (R3). ``LinliError`` as ``service.join``."""
     person = await people.join(uow, address, door, person_id, agreed=programme.terms.version, language=language)
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)
     await beginning.tell(uow, programme, person)
+    if await access.is_staff(uow, person):
+        await routing.free(uow, programme.ground, [person.id], came=True)
     return person, bool(observed)
 
 

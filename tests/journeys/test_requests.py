@@ -114,3 +114,16 @@ async def test_a_colleague_may_see_that_it_is_there_r14(morning: Town) -> None:
             said[name] = (await reading.details(uow, ground, staff, private)).text
             assert "no rice" in (await reading.details(uow, ground, staff, plain)).text
     assert [name for name, words in said.items() if SECRET in words] == ["sun", "lin"]
+
+
+async def test_who_joins_gets_what_waited_r3(morning: Town) -> None:
+    """A worker without a chat is asked for nothing; the moment they join, what waited is theirs to answer."""
+    away = [STAFF[0] | {"chat": "none"}, *STAFF[2:]]
+    cast = await morning.plants(small_town(workers=away, episodes=[]))
+    await asks(morning, cast["li"], "supplies", priority="urgent")
+    assert [row.state for row in await morning.rows(Task)] == ["waiting"]
+    await morning.invites(cast["wang"])
+    await morning.settle()
+    [task] = await morning.rows(Task)
+    assert (task.state, task.assignee_id) == ("offered", cast["wang"].id)
+    assert any("G1-001" in said for said in cast["wang"].texts)
