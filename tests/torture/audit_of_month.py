@@ -57,7 +57,7 @@ async def found(here: Month) -> Found:
         supervisors=[(_episode(one, of), one.made_at) for one in arrived if one.kind == "monitoring.long_silent"],
         alerts=[(of[one.episode_id], one.raised_at) for one in alerts],
         alerted=Counter(names[one.person_id] for one in arrived if one.kind == "monitoring.symptom_alert"),
-        silenced=sum(one.kind == "monitoring.silent" for one in arrived),
+        silenced=len({one.thread for one in arrived if one.kind == "monitoring.silent"}),
         released={of[one.id] for one in episodes if one.state == "released"},
         silent={of[one.id] for one in episodes if one.silent},
         release_tasks=Counter(of[one.about_id] for one in tasks if one.kind == "release"),
@@ -92,7 +92,7 @@ def _on_phones(here: Month, arrived: list[Delivery]) -> Iterator[str]:
     shown = Counter(
         entry.chat_id
         for entry in here.api.ledger
-        if entry.delivered and entry.method in ("sendMessage", "editMessageText")
+        if entry.delivered and entry.method in ("sendMessage", "editMessageText", "sendDocument")
     )
     promised = Counter(one.address_id for one in arrived)
     if sorted(shown.values()) != sorted(promised.values()):

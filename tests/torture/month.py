@@ -220,7 +220,8 @@ class Month:
 
     async def _reports(self, person: Neighbour, temperature: int) -> None:
         owner = str(person.asks)
-        steps = [("say", "/checkin"), ("choose", f"Report for {person.name}")] if self._several(owner) else []
+        several = [("say", "/checkin"), ("choose", "One person only…"), ("choose", f"Report for {person.name}")]
+        steps = several if self._several(owner) else []
         await self._begin(owner, person.name, temperature, steps)
 
     def _several(self, owner: str) -> bool:
@@ -260,8 +261,8 @@ class Month:
         shown = self._shown.setdefault(owner, [])
         if self.time.now() - doing.began > GIVES_UP:
             self.facts.given_up.append(line.pop(0))
-        elif any("already over" in each["text"] for each in shown):
-            line.pop(0)
+        elif any("Nothing was changed" in each["text"] for each in shown):
+            line.pop(0)  # it is over, or a colleague's by now
         elif doing.left[0][0] == "choose" and any(each["rows"] for each in shown) and not self._button(owner, doing):
             doing.left.pop(0)  # there is only one to report for: the question itself is there
             return self._go_on(owner, line)
