@@ -8,7 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.assistance.service import absence, routing, timers
 from bot.catalog import Catalog
-from bot.db import Database, UnitOfWork
+from bot.db import Database, UnitOfWork, gave_way
 from bot.forms import service as forms
 from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
@@ -140,7 +140,8 @@ class Clock:
         except Exception as error:
             if fired is None:
                 raise
-            await self._failed(fired, error)
+            if not gave_way(error):
+                await self._failed(fired, error)
         else:
             self._metrics.fired.labels(fired.kind, "done").inc()
         return True

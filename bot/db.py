@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import event, func, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import SQLModel
 
@@ -137,6 +137,12 @@ class Database:
         """Dispose the engines; aiosqlite's threads end with them."""
         await self.engine.dispose()
         await self._reader.dispose()
+
+
+def gave_way(error: BaseException) -> bool:
+    """Whether PostgreSQL ended a unit of work so that another one, which waited for it in a circle, could go on: nothing of
+    it has happened, and it can be tried again at once."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in ("40P01", "40001")
 
 
 class WriterGate:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from bot.db import Database, Signals, WriterGate, driver_url
+from bot.db import Database, Signals, WriterGate, driver_url, gave_way
 from bot.errors import SettingsError
 from bot.messaging.tables import Address, Delivery, Run
 from bot.timing import ManualTime
@@ -332,3 +332,24 @@ async def test_no_thread_outlives_it(tmp_path: Path) -> None:
     for thread in ours:
         await asyncio.to_thread(thread.join, 5)
         assert not thread.is_alive()
+
+
+async def test_of_two_that_wait_for_each_other_one_gives_way_and_can_go_again(migrated_postgres_url: str) -> None:
+    """PostgreSQL ends one of them: nothing of it has happened, and that is not a failure of what it did."""
+    async with workshop(migrated_postgres_url) as shop:
+        one, two = UUID(int=1), UUID(int=2)
+        async with shop.database.begin() as uow:
+            uow.add(run(one))
+            uow.add(run(two))
+
+        async def locks(first: UUID, second: UUID, met: asyncio.Barrier) -> None:
+            async with shop.database.begin() as uow:
+                await uow.lock(Run, first)
+                await met.wait()
+                await uow.lock(Run, second)
+
+        met = asyncio.Barrier(2)
+        done = await asyncio.gather(locks(one, two, met), locks(two, one, met), return_exceptions=True)
+    errors = [each for each in done if each is not None]
+    assert [gave_way(error) for error in errors] == [True]
+    assert not gave_way(ValueError("40P01"))
