@@ -49,7 +49,9 @@ async def test_a_worker_answers_an_alert_and_looks_at_the_day(show: Showing) -> 
     await _has_a_fever(here)
     await here.taps("w1", "我现在打电话")
     await expect(here.last("p1")).to_contain_text("📞")
-    await here.phone("w1").locator(".message").last.locator(".key").nth(1).click()
+    findings = here.phone("w1").locator(".message").last.locator(".key")
+    await expect(findings).to_have_count(4)  # the details, and three things that may have been found
+    await findings.nth(1).click()
     await expect(here.last("p1")).to_contain_text("120")
     await here.says("w1", "/grid")
     await expect(here.last("w1").locator(".key").first).to_be_visible()

@@ -136,6 +136,6 @@ def test_an_interrupted_run_leaves_no_server_and_no_folder() -> None:
         folder, pid = run.stdout.readline().decode().split()
         assert Path(folder).exists()
         run.send_signal(signal.SIGINT)
-        run.communicate(timeout=20)
+        run.communicate(timeout=60)
     assert not Path(folder).exists()
     assert not Path(f"/proc/{pid}").exists()
