@@ -172,7 +172,7 @@ async def _tell_who_answers(
 ) -> None:
     """Tell the worker of somebody's household, or a worker's supervisor, once under a key."""
     find = (
-        routing.looks_after(uow, programme.ground, person, "visit")
+        routing.looks_after(uow, programme.ground, person)
         if person.household_id
         else access.nearest_supervisor(uow, person)
     )

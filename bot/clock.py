@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.assistance.service import absence, routing, timers
+from bot.assistance.service.ground import Ground
 from bot.catalog import Catalog
 from bot.db import Database, UnitOfWork, gave_way
 from bot.forms import service as forms
@@ -14,6 +15,7 @@ from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
 from bot.monitoring.service import beginning, reminders, shifts, silence, visits
+from bot.monitoring.service.episodes import Programme
 from bot.people import access, claims
 
 _LOG = logging.getLogger(__name__)
@@ -23,40 +25,14 @@ RETRIES = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 Verb = Callable[[UnitOfWork, Catalog, Due], Awaitable[None]]
 
 
-async def _remind(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await reminders.remind(uow, content.programme, item)
+def _programme(verb: Callable[[UnitOfWork, Programme, Due], Awaitable[None]]) -> Verb:
+    """A verb of monitoring's, with its part of the content."""
+    return lambda uow, content, item: verb(uow, content.programme, item)
 
 
-async def _close_slot(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await reminders.close_slot(uow, content.programme, item)
-
-
-async def _nudge(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await reminders.nudge(uow, content.programme, item)
-
-
-async def _visit(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await visits.fall_due(uow, content.programme, item)
-
-
-async def _tell_beginning(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await beginning.fall_due(uow, content.programme, item)
-
-
-async def _shift(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await shifts.fall_due(uow, content.programme, item)
-
-
-async def _expire(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
-    await forms.expire(uow, item)
-
-
-async def _vanish(uow: UnitOfWork, _content: Catalog, item: Due) -> None:
-    await outbox.vanish(uow, item)
-
-
-async def _unreachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await silence.unreachable(uow, content.programme, item)
+def _ground(verb: Callable[[UnitOfWork, Ground, Due], Awaitable[None]]) -> Verb:
+    """A verb of assistance's, with its part of the content."""
+    return lambda uow, content, item: verb(uow, content.assistance, item)
 
 
 async def _reachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
@@ -65,42 +41,22 @@ async def _reachable(uow: UnitOfWork, content: Catalog, item: Due) -> None:
     await routing.free(uow, content.assistance, back, came=True)
 
 
-async def _answer_due(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await timers.expire(uow, content.assistance, item)
-
-
-async def _answer_reminder(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await timers.remind(uow, content.assistance, item)
-
-
-async def _look(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await routing.look(uow, content.assistance, item)
-
-
-async def _leave_begins(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await absence.on_leave(uow, content.assistance, item)
-
-
-async def _claim(uow: UnitOfWork, content: Catalog, item: Due) -> None:
-    await claims.unanswered(uow, content.reception, item.subject_id)
-
-
 DUE: Mapping[str, Verb] = {
-    reminders.REMIND: _remind,
-    reminders.CLOSE_SLOT: _close_slot,
-    reminders.NUDGE: _nudge,
-    visits.VISIT: _visit,
-    beginning.TELL: _tell_beginning,
-    shifts.EDGE: _shift,
-    addresses.UNREACHABLE: _unreachable,
-    outbox.VANISH: _vanish,
+    reminders.REMIND: _programme(reminders.remind),
+    reminders.CLOSE_SLOT: _programme(reminders.close_slot),
+    reminders.NUDGE: _programme(reminders.nudge),
+    visits.VISIT: _programme(visits.fall_due),
+    beginning.TELL: _programme(beginning.fall_due),
+    shifts.EDGE: _programme(shifts.fall_due),
+    addresses.UNREACHABLE: _programme(silence.unreachable),
     addresses.REACHABLE: _reachable,
-    forms.EXPIRE: _expire,
-    timers.DEADLINE: _answer_due,
-    timers.REMIND: _answer_reminder,
-    timers.LOOK: _look,
-    timers.LEAVE: _leave_begins,
-    claims.UNANSWERED: _claim,
+    timers.DEADLINE: _ground(timers.expire),
+    timers.REMIND: _ground(timers.remind),
+    timers.LOOK: _ground(routing.look),
+    timers.LEAVE: _ground(absence.on_leave),
+    claims.UNANSWERED: lambda uow, content, item: claims.unanswered(uow, content.reception, item.subject_id),
+    forms.EXPIRE: lambda uow, _content, item: forms.expire(uow, item),
+    outbox.VANISH: lambda uow, _content, item: outbox.vanish(uow, item),
 }
 """What happens when a row of this kind falls due, on one page."""
 

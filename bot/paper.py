@@ -5,13 +5,13 @@ The font is embedded, with only the glyphs that are used, so that it reads the s
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import metadata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fpdf import FPDF
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
-FONT, FACES = "noto_cjk_sans_otc", {"ko": 1, "zh_CN": 2, "zh_TW": 3}
-"""The package of the font, and the face of a language in its collection; any other reads as in simplified Chinese."""
+FACES = {"ko": 1, "zh_CN": 2, "zh_TW": 3}
+"""The face of a language in the font's collection; any other reads as in simplified Chinese."""
 MISSING = "〓"
 MARGIN = 22.0
 """Millimetres of white around the words, on A4."""
@@ -31,11 +31,10 @@ class Sheet:
 
 def pdf(sheet: Sheet) -> bytes:
     """The sheet on A4. Takes some tenths of a second: the font has 65,000 glyphs to choose from."""
-    page = FPDF(format="A4")
+    page = blank(sheet.language)
     page.set_creation_date(sheet.made_at)
     page.set_title(sheet.title)
     page.set_lang(sheet.language.replace("_", "-"))
-    page.add_font("Linli", fname=font(), collection_font_number=FACES.get(sheet.language, FACES["zh_CN"]))
     page.set_margin(MARGIN)
     page.add_page()
     _write(page, 22, 11, sheet.title, align="C", after=8)
@@ -50,14 +49,18 @@ def pdf(sheet: Sheet) -> bytes:
     return bytes(page.output())
 
 
-def font() -> Path:
-    """Where the font's file is, in the package that brings it."""
-    files = metadata.files(FONT.replace("_", "-")) or ()
-    return Path(str(next(file for file in files if file.suffix == ".ttc").locate()))
+def blank(language: str) -> "FPDF":
+    """A document of no page yet, on A4, that knows the font ``Linli`` as a language draws it."""
+    from fpdf import FPDF  # noqa: PLC0415 -- a quarter of a second that no start needs
+    from noto_cjk_sans_otc import FONT_PATH  # noqa: PLC0415 -- with it
+
+    page = FPDF(format="A4")
+    page.add_font("Linli", fname=str(FONT_PATH), collection_font_number=FACES.get(language, FACES["zh_CN"]))
+    return page
 
 
 def _write(
-    page: FPDF, size: int, height: float, text: str, *, align: str = "L", grey: int = 0, after: float = 0
+    page: "FPDF", size: int, height: float, text: str, *, align: str = "L", grey: int = 0, after: float = 0
 ) -> None:
     page.set_font("Linli", size=size)
     page.set_text_color(grey)
@@ -65,7 +68,7 @@ def _write(
     page.ln(after)
 
 
-def _printable(page: FPDF, text: str) -> str:
+def _printable(page: "FPDF", text: str) -> str:
     """What the font has no sign for is marked as missing, as printers did."""
     known = page.fonts["linli"].cmap  # type: ignore[union-attr]  # an embedded font has one
     return "".join(letter if ord(letter) in known or letter.isspace() else MISSING for letter in text)

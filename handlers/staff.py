@@ -1,9 +1,12 @@
 """Staff: their day at a glance, the lists behind it, a member's page, a report entered from there."""
 
+from collections.abc import Awaitable, Callable
+
 from telegram import Update
 
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
+from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.service import beginning, episodes, homes, overview
 from bot.monitoring.service import checkin as checkins
@@ -39,30 +42,25 @@ async def turn_to(_: Update, turn: Turn) -> None:
 
 async def member(_: Update, turn: Turn) -> None:
     """A household member of a list: their page."""
-    match turn.choice:
-        case (_, text, kind, page) if kind in messages.LISTS and page.isdecimal():
-            episode_id = unshort(text)
-        case _:
-            episode_id, kind, page = None, "", ""
-    if turn.person is None or episode_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
-        return
-    programme = turn.content.programme
-    await turn.reply(await overview.member(turn.uow, programme, turn.person, episode_id, kind=kind, page=int(page)))
+    await _of_a_list(turn, overview.member)
 
 
 async def household(_: Update, turn: Turn) -> None:
     """The whole household of a member."""
+    await _of_a_list(turn, homes.page)
+
+
+async def _of_a_list(turn: Turn, page: Callable[..., Awaitable[Message]]) -> None:
+    """A page that was reached from a list: the button also names the list and the page of it that "Back" leads to."""
     match turn.choice:
-        case (_, text, kind, page) if kind in messages.LISTS and page.isdecimal():
-            household_id = unshort(text)
+        case (_, text, kind, at) if kind in messages.LISTS and at.isdecimal():
+            found = unshort(text)
         case _:
-            household_id, kind, page = None, "", ""
-    if turn.person is None or household_id is None:
+            found, kind, at = None, "", ""
+    if turn.person is None or found is None:
         await turn.add(chat_messages.old_button(turn.words))
-        return
-    programme = turn.content.programme
-    await turn.reply(await homes.page(turn.uow, programme, turn.person, household_id, kind=kind, at=int(page)))
+    else:
+        await turn.reply(await page(turn.uow, turn.content.programme, turn.person, found, kind=kind, at=int(at)))
 
 
 async def observe(_: Update, turn: Turn) -> None:

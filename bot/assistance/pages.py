@@ -20,6 +20,7 @@ from bot.db import UnitOfWork
 from bot.i18n import Words
 from bot.messaging import Message
 from bot.people import access, staffing
+from bot.people import service as people
 from bot.people.access import Known
 
 COLLEAGUES = 6
@@ -144,17 +145,9 @@ async def contact_of(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -
     task = await held(uow, staff, task_id)
     if task.assignee_id != staff.id or task.state != "accepted":
         raise NotYourTask
-    person = await access.by_id(uow, task.person_id)
-    uow.record("contact.read", person.id, actor=str(staff.id), area=str(task.area_id or ""), purpose="request")
+    person, minutes = await access.by_id(uow, task.person_id), desk.ground.policy.contact_shown_minutes
     words = desk.ground.wording[staff.language]
-    name, telephone = await access.contact_of(uow, person)
-    return wording.contact(
-        words,
-        reference=await record.reference(uow, words, task),
-        name=name,
-        telephone=telephone,
-        shown_for=timedelta(minutes=desk.ground.policy.contact_shown_minutes),
-    )
+    return await people.contact(uow, words, staff, person, purpose="request", minutes=minutes)
 
 
 async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: Task, *, reads: bool) -> Page:

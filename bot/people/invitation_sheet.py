@@ -8,13 +8,11 @@ from io import BytesIO
 
 import segno
 from fpdf import FPDF
-from noto_cjk_sans_otc import FONT_PATH
 
-from bot.i18n import LANGUAGES, Wording
+from bot import paper
+from bot.i18n import DEFAULT, LANGUAGES, Wording
 from bot.people.messages import joining
 
-_SIMPLIFIED = 2
-"""Which face of the collection: all four languages are in each, this one draws Han as the mainland does."""
 _WIDE, _HIGH, _MARGIN = 92.0, 66.0, 12.0
 """Millimetres: two cards beside each other and four below on A4."""
 _ACROSS, _DOWN = 2, 4
@@ -31,10 +29,9 @@ class Card:
 
 def written(cards: Sequence[Card], wording: Wording, until: date) -> bytes:
     """The sheet as PDF; a building begins on a page of its own. ``cards`` come in the order of the buildings."""
-    pdf = FPDF(format="A4")
+    pdf = paper.blank(DEFAULT)
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
-    pdf.add_font("noto", fname=str(FONT_PATH), collection_font_number=_SIMPLIFIED)
     for building, some in itertools.groupby(cards, key=lambda card: card.building):
         for page in _pages(list(some)):
             pdf.add_page()
@@ -61,6 +58,6 @@ def _card(pdf: FPDF, left: float, top: float, card: Card, wording: Wording, unti
 
 
 def _text(pdf: FPDF, left: float, top: float, wide: float, text: str, points: float) -> None:
-    pdf.set_font("noto", size=points)
+    pdf.set_font("Linli", size=points)
     pdf.set_xy(left, top)
     pdf.multi_cell(wide, points * 0.45, text, align="L")

@@ -56,10 +56,7 @@ async def area_named(uow: UnitOfWork, code: str) -> UUID | None:
 
 async def codes_below(uow: UnitOfWork, code: str) -> frozenset[str]:
     """The codes of an area and of everything in it; empty when there is none of that code."""
-    areas = {area.id: area for area in await uow.session.scalars(select(Area))}
-    return frozenset(
-        areas[each].code for each in areas if any(areas[above].code == code for above in path(areas, each))
-    )
+    return frozenset((await areas_below(uow, code)).values())
 
 
 async def areas_below(uow: UnitOfWork, code: str) -> dict[UUID, str]:
@@ -70,8 +67,7 @@ async def areas_below(uow: UnitOfWork, code: str) -> dict[UUID, str]:
 
 async def homes_in(uow: UnitOfWork, code: str) -> list[tuple[UUID, str, str]]:
     """The households of an area and below, by building and number: id, number, building."""
-    areas = {area.id: area for area in await uow.session.scalars(select(Area))}
-    inside = [each for each in areas if any(areas[above].code == code for above in path(areas, each))]
+    inside = await areas_below(uow, code)
     rows = await uow.session.scalars(select(Household).where(col(Household.area_id).in_(inside)))
     found = [(home.id, home.number, home.building) for home in rows]
     return sorted(found, key=lambda home: (_counted(home[2]), _counted(home[1])))

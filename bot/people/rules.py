@@ -203,11 +203,6 @@ def in_order(workers: Iterable[Worker], *, responsible: UUID | None, language: s
     return sorted(workers, key=rank)
 
 
-def first_choice(workers: Iterable[Worker], *, responsible: UUID | None, language: str) -> Worker | None:
-    """Who of several eligible workers gets it (R2)."""
-    return next(iter(in_order(workers, responsible=responsible, language=language)), None)
-
-
 def next_there(worker: Worker, at: datetime, zone: ZoneInfo, *, crisis: bool = False) -> datetime | None:
     """When somebody who is not there will next be, by their shift, their own word or the end of their leave (R3); None
     when nobody knows: an open leave, or away until they say otherwise."""

@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
-from bot.messaging import addresses
+from bot.messaging import Message, addresses
 from bot.messaging.tables import Address
 from bot.people import access, claims, consent, menus, messages
 from bot.people.access import Known
@@ -181,6 +181,16 @@ async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:
     book, so that whoever calls knows whom to ask for. Never a name."""
     number = await access.place_in_household(uow, person)
     return person.reference if number == 1 else messages.member(words, reference=person.reference, number=number)
+
+
+async def contact(uow: UnitOfWork, words: Words, staff: Known, person: Known, *, purpose: str, minutes: int) -> Message:
+    """Name and telephone of somebody, shown for so many minutes to staff whom the caller has judged; the look is recorded
+    (R13, A2)."""
+    uow.record("contact.read", person.id, actor=str(staff.id), area=str(person.area_id or ""), purpose=purpose)
+    name, telephone = await access.contact_of(uow, person)
+    reference = await reference_of(uow, words, person)
+    shown_for = timedelta(minutes=minutes)
+    return messages.contact(words, reference=reference, name=name, telephone=telephone, shown_for=shown_for)
 
 
 async def anybody(uow: UnitOfWork) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import changes
 from bot.assistance.service import answering, requests
-from bot.assistance.tables import Task, TaskEvent
+from bot.assistance.tables import Task
 from bot.errors import LinliError
 from tests.assistance.street import TOWN, Street, content, street, worker
 
@@ -32,31 +32,6 @@ async def accepts(here: Street, who: str, task: Task) -> bool:
 
 async def at_once(*verbs: Awaitable[Any]) -> list[Any]:
     return list(await asyncio.gather(*verbs))
-
-
-async def test_the_deadline_and_the_button_r4(migrated_url: str) -> None:
-    """Either the worker has it, or it has gone on to the next; never both."""
-    async with street(migrated_url) as here:
-        task = await asks(here, "li")
-        await here.waits(29)
-        here.time.move_to(task.deadline_at or here.time.now())
-        accepted, _ = await at_once(accepts(here, "w1", task), here.clock.step())
-        [now] = await here.tasks()
-        expired = [event for event in await here.rows(TaskEvent) if event.what == "expired"]
-        assert (now.state, now.assignee_id) == (
-            ("accepted", here.ids["w1"]) if accepted else ("offered", here.ids["w2"])
-        )
-        assert len(expired) == (0 if accepted else 1)
-
-
-async def test_two_accept_a_crisis_r9(migrated_url: str) -> None:
-    async with street(migrated_url) as here:
-        task = await asks(here, "li", "crisis")
-        won = await at_once(accepts(here, "w1", task), accepts(here, "w2", task))
-        [now] = await here.tasks()
-        assert sorted(won) == [False, True]
-        assert now.assignee_id == here.ids["w1" if won[0] else "w2"]
-        assert (await here.told("w2" if won[0] else "w1"))[-1] == "assistance.taken"
 
 
 async def test_two_ask_where_one_is_free_r1(migrated_url: str) -> None:

@@ -316,7 +316,7 @@ async def test_a_lost_post_closes_every_page_a1(morning: Town) -> None:
         episode = await morning.episode(people["g1p1"])
         staff = await access.by_id(uow, ho.id)
         for refused in (
-            overview.member(uow, stories.programme(morning), staff, episode.id, kind="ill", page=0),
+            overview.member(uow, stories.programme(morning), staff, episode.id, kind="ill", at=0),
             overview.opened(uow, stories.programme(morning), staff, episode.id),
         ):
             with pytest.raises(alerts.NotYours):

@@ -202,19 +202,6 @@ def note_taken(_: Words, *, reference: str) -> Message:
     return Message("assistance.note_taken", _("📝 Your note on <b>{reference}</b> is kept.", reference=reference))
 
 
-def contact(_: Words, *, reference: str, name: str, telephone: str, shown_for: timedelta) -> Message:
-    """To whoever looks after it: who this is; the message takes itself off the chat (R13)."""
-    text = _("📇 <b>{reference}</b>: {name}", reference=reference, name=name)
-    if telephone:
-        text += "\n" + _("📞 {telephone}", telephone=telephone)
-    minutes = _.plural(
-        "This message disappears after {n} minute. Your look is recorded.",
-        "This message disappears after {n} minutes. Your look is recorded.",
-        int(shown_for.total_seconds() // 60),
-    )
-    return Message("assistance.contact", f"{text}\n\n{minutes}", vanishes=shown_for)
-
-
 def sent(_: Words, *, reference: str, enclosed: Enclosure) -> Message:
     """One thing that the household sent with what they asked."""
     return Message("assistance.sent", _("<b>{reference}</b>: sent with the request", reference=reference), (), enclosed)

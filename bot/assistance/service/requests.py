@@ -233,6 +233,3 @@ def _acknowledged(words: Words, task: Task, requester: Known, uow: UnitOfWork) -
         return messages.nobody_now(words, kind=task.kind)
     until = messages.when(words, task.deadline_at, uow.now, requester.zone) if task.deadline_at else ""
     return messages.asked(words, kind=task.kind, until=until)
-
-
-__all__ = ["Asked", "add", "ask", "hotline", "more_urgent", "pool", "raise_priority", "text_of", "withdraw"]

@@ -139,15 +139,15 @@ async def nearest_eligible(
     return await access.by_id(uow, found[0]) if found else None
 
 
-async def looks_after(uow: UnitOfWork, ground: Ground, person: Known, skill: str) -> Known | None:
-    """Who is told of what concerns a household, on shift or not: the responsible worker; while they are on leave or cannot
-    be reached their stand-in and so on (R12); else whoever is eligible by R1 and R2."""
+async def looks_after(uow: UnitOfWork, ground: Ground, person: Known) -> Known | None:
+    """Who is told of what concerns a household, on shift or not, never the person themselves: the responsible worker; while
+    they are on leave or cannot be reached their stand-in and so on (R12); else whoever is eligible by R1 and R2."""
     asked: list[UUID] = []
     at = person.responsible_id
     while at is not None and at not in asked and len(asked) <= rules.STAND_INS:
         asked.append(at)
         posted = await staffing.held(uow, [at], ground.policy.cap)
-        if any(each.reachable and not pool.on_leave(uow, each) for each in posted):
+        if at != person.id and any(each.reachable and not pool.on_leave(uow, each) for each in posted):
             return await access.by_id(uow, at)
         at = next((each.worker.stand_in_id for each in posted if each.worker.stand_in_id), None)
-    return await nearest_eligible(uow, ground, person, skill, asked)
+    return await nearest_eligible(uow, ground, person, rules.skill("household"), asked)

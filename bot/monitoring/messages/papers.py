@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from bot.errors import N_
@@ -130,19 +130,6 @@ def whose_curve(_: Words, entries: Sequence[tuple[str, UUID]]) -> Message:
     """To a household's head: whose temperatures? ``entries`` are names with the observation."""
     rows = tuple((Choice(name, "curve", (short(episode_id),)),) for name, episode_id in entries)
     return Message("monitoring.whose_curve", _("Whose temperatures would you like to see?"), rows)
-
-
-def contact(_: Words, *, reference: str, name: str, telephone: str, shown_for: timedelta) -> Message:
-    """To the worker: who this is; the message takes itself off the chat (R13)."""
-    text = _("📇 <b>{reference}</b>: {name}", reference=reference, name=name)
-    if telephone:
-        text += "\n" + _("📞 {telephone}", telephone=telephone)
-    minutes = _.plural(
-        "This message disappears after {n} minute. Your look is recorded.",
-        "This message disappears after {n} minutes. Your look is recorded.",
-        int(shown_for.total_seconds() // 60),
-    )
-    return Message("monitoring.contact", f"{text}\n\n{minutes}", vanishes=shown_for)
 
 
 def curve_button(_: Words, episode_id: UUID) -> Choice:

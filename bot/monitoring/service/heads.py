@@ -6,7 +6,7 @@ from bot.assistance.service import routing
 from bot.db import UnitOfWork
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
-from bot.monitoring.service import alerts, beginning, episodes, reminders, silence
+from bot.monitoring.service import alerts, beginning, episodes, reminders
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, moving
 from bot.people import service as people
@@ -41,7 +41,7 @@ async def _take_over(uow: UnitOfWork, programme: Programme, head: Known) -> None
 
 
 async def _ask(uow: UnitOfWork, programme: Programme, members: list[Known]) -> None:
-    staff = await routing.looks_after(uow, programme.ground, members[0], silence.SKILL)
+    staff = await routing.looks_after(uow, programme.ground, members[0])
     to = await access.address_of(uow, staff) if staff else None
     if staff is None or to is None:
         return

@@ -14,7 +14,7 @@ from bot.db import UnitOfWork
 from bot.i18n import Words
 from bot.messaging import Lane, due, outbox
 from bot.monitoring import messages
-from bot.monitoring.service import episodes, reminders, silence
+from bot.monitoring.service import episodes, reminders
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
 from bot.people import access
@@ -48,7 +48,7 @@ async def before(uow: UnitOfWork, programme: Programme, persons: Sequence[Known]
         Before(
             person,
             await access.place_in_household(uow, person),
-            await routing.looks_after(uow, programme.ground, person, silence.SKILL),
+            await routing.looks_after(uow, programme.ground, person),
         )
         for person in persons
     ]
@@ -90,7 +90,7 @@ async def _retime(uow: UnitOfWork, someone: Observed) -> None:
 
 async def _tell_workers(uow: UnitOfWork, programme: Programme, was: Before, observed: int) -> None:
     now = await access.by_id(uow, was.person.id)
-    worker = await routing.looks_after(uow, programme.ground, now, silence.SKILL)
+    worker = await routing.looks_after(uow, programme.ground, now)
     told = {"away": (was.worker, messages.moved_away), "in": (worker, messages.moved_in)}
     if was.worker and worker and was.worker.id == worker.id:
         del told["away"]

@@ -65,7 +65,7 @@ async def listed(uow: UnitOfWork, programme: Programme, staff: Known, kind: str,
 
 
 async def member(
-    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, page: int
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, at: int
 ) -> Message:
     """One member's page, for staff posted at or above their household; the look is recorded (A2). Back leads to a page of
     the list they were found in."""
@@ -73,7 +73,7 @@ async def member(
     someone = await opened(uow, programme, staff, episode_id)
     uow.record("episode.read", episode_id, actor=str(staff.id), area=str(someone.person.area_id or ""), purpose=PURPOSE)
     found = await _page(uow, programme.wording[staff.language], staff, someone, _date(uow, reach))
-    return messages.member_page(programme.wording[staff.language], found, kind=kind, at=page)
+    return messages.member_page(programme.wording[staff.language], found, kind=kind, at=at)
 
 
 async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:

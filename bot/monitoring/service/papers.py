@@ -1,6 +1,5 @@
 """Notices on paper, with a number and a check code that anybody can ask about, and the temperature curve in a chat."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -148,22 +147,13 @@ async def contact(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
             "not_your_household",
             N_("Names and telephones are for the worker and the doctor who answer for that household."),
         )
-    uow.record("contact.read", person.id, actor=str(staff.id), area=str(person.area_id or ""), purpose="care")
-    words = programme.wording[staff.language]
-    minutes = programme.policy.contact_shown_minutes
-    name, telephone = await access.contact_of(uow, person)
-    return papers.contact(
-        words,
-        reference=await people.reference_of(uow, words, person),
-        name=name,
-        telephone=telephone,
-        shown_for=timedelta(minutes=minutes),
-    )
+    words, minutes = programme.wording[staff.language], programme.policy.contact_shown_minutes
+    return await people.contact(uow, words, staff, person, purpose="care", minutes=minutes)
 
 
 async def _answers_for(uow: UnitOfWork, programme: Programme, staff: Known, person: Known) -> bool:
     """The worker who answers for the household now, by themselves or as a stand-in, and its community doctor (R13)."""
-    acting = await routing.looks_after(uow, programme.ground, person, "visit")
+    acting = await routing.looks_after(uow, programme.ground, person)
     return staff.id in {each.id for each in (*await access.answering_for(uow, person), acting) if each}
 
 

@@ -22,8 +22,6 @@ from bot.people import service as people
 from bot.people.access import Known
 
 MISSED = "missed_checkin"
-SKILL = "visit"
-"""What whoever looks after a household must be able to do."""
 
 
 async def missed(uow: UnitOfWork, programme: Programme, someone: Observed, window: DutyWindow) -> None:
@@ -53,7 +51,7 @@ async def unreachable(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     """A chat is gone, and still is: whoever answers for those who reported in it is told, once (M13)."""
     for person in await access.at_address(uow, item.subject_id):
         for someone in await episodes.reported_for(uow, programme, person):
-            staff = await routing.looks_after(uow, programme.ground, someone.person, SKILL)
+            staff = await routing.looks_after(uow, programme.ground, someone.person)
             to = await access.address_of(uow, staff) if staff else None
             if staff is None or to is None:
                 continue

@@ -1,6 +1,7 @@
 """Welcome, help and language: what everybody can ask for. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Choice, Message
@@ -117,9 +118,17 @@ def not_understood(_: Words, *, observed: bool) -> Message:
     return Message("people.not_understood", _("I did not understand that. What I can do for you: /help"))
 
 
-def listed_numbers(numbers: Mapping[str, str]) -> str:
-    """``120 ambulance · 110 police``."""
-    return " · ".join(f"{number} {what}" for number, what in numbers.items())
+def contact(_: Words, *, reference: str, name: str, telephone: str, shown_for: timedelta) -> Message:
+    """To staff who look after somebody: who this is; the message takes itself off the chat (R13)."""
+    text = _("📇 <b>{reference}</b>: {name}", reference=reference, name=name)
+    if telephone:
+        text += "\n" + _("📞 {telephone}", telephone=telephone)
+    minutes = _.plural(
+        "This message disappears after {n} minute. Your look is recorded.",
+        "This message disappears after {n} minutes. Your look is recorded.",
+        int(shown_for.total_seconds() // 60),
+    )
+    return Message("people.contact", f"{text}\n\n{minutes}", vanishes=shown_for)
 
 
 def _language_rows() -> tuple[tuple[Choice, ...], ...]:

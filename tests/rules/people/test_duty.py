@@ -161,11 +161,11 @@ EARLIER, LATER = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 2, tzinfo=U
 )
 def test_r2_each_step_of_the_order(first: Worker, second: Worker) -> None:
     for pool in ([first, second], [second, first]):
-        assert rules.first_choice(pool, responsible=UUID(int=2), language="zh_CN") is first
+        assert rules.in_order(pool, responsible=UUID(int=2), language="zh_CN")[0] is first
 
 
 def test_r2_nobody_is_nobody() -> None:
-    assert rules.first_choice([], responsible=None, language="en") is None
+    assert rules.in_order([], responsible=None, language="en") == []
 
 
 def test_in_a_crisis_the_cap_is_ignored_and_on_call_is_on_shift_r9() -> None:
