@@ -39,7 +39,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: while they wait for processes, the other worker does everything else."""
-    longest = ("torture", "browser")
+    longest = ("torture", "scenarios", "browser")
     items.sort(key=lambda item: next((at for at, part in enumerate(longest) if part in item.path.parts), len(longest)))
 
 
