@@ -172,6 +172,8 @@ class Month:
         """Everything that can happen now happens, on every replica at once, and everybody looks at their phones."""
         while self.services:
             await asyncio.gather(*(service.settle() for service in self.services))
+            for service in self.services if len(self.services) > 1 else ():
+                await service.settle()  # who holds the sender's lease may have been done before a colleague promised
             if not self._act():
                 return
 

@@ -45,6 +45,7 @@ class Driver:
         self._orders: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._woken = asyncio.Event()
         self._following: datetime | None = None
+        self._is_over = False
 
     def wake(self) -> None:
         """There is something to do."""
@@ -86,9 +87,17 @@ class Driver:
             self._tell_service()
             await self._settle()
 
+    async def end(self) -> None:
+        """Go no further: return between two settlings, when nothing is under way in the database."""
+
+        async def over() -> None:
+            self._is_over = True
+
+        await self.order(over)
+
     async def drive(self) -> None:
-        """Go on until cancelled."""
-        while True:
+        """Go on until it is told to end."""
+        while not self._is_over:
             try:
                 await self._turn()
             except Exception as error:  # noqa: BLE001 -- one turn's trouble must not end the town
@@ -100,6 +109,8 @@ class Driver:
         while not self._orders.empty():
             await self._orders.get_nowait()()
             self._woken.set()
+        if self._is_over:
+            return
         busy = self._woken.is_set()
         self._woken.clear()
         await self._reach(self.clock.target(), busy=busy)

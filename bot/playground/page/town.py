@@ -5,7 +5,7 @@ Phones are the Bot API's, so pressing on one needs no turn; what the page asks o
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +34,8 @@ BEGINS = datetime(2026, 3, 1, 7, 55, tzinfo=ZONE)
 """Five minutes before the first reminder."""
 GATHER = 0.12
 """Real seconds in which changes are gathered before the panel is read again."""
+STOP_WITHIN = 5.0
+"""Real seconds for what is under way when the town is told to stop."""
 
 
 class NotNow(Exception):
@@ -75,6 +77,15 @@ class Town:
         async with asyncio.TaskGroup() as group:
             for work in (self.driver.drive, self.screens.watch, self._watch_rows):
                 group.create_task(work())
+
+    async def end(self, living: asyncio.Task[None]) -> None:
+        """Stop living once nothing is under way in the database, or after a while in any case."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WITHIN):
+                await self.driver.end()
+                await self.driver.reading.acquire()
+        living.cancel()
+        await asyncio.gather(living, return_exceptions=True)
 
     # What pages read.
 
@@ -222,7 +233,6 @@ async def opened(story: Story | None = None) -> AsyncIterator[Town]:
             try:
                 yield town
             finally:
-                living.cancel()
-                await asyncio.gather(living, return_exceptions=True)
+                await town.end(living)
         finally:
             await town.stage.close()
