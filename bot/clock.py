@@ -1,5 +1,6 @@
 """The clock: APScheduler wakes a few ticks, and what is due is a row. It stores no jobs and decides nothing."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
@@ -68,15 +69,18 @@ class Clock:
         self._database = database
         self._content = content
         self._metrics = metrics
+        self.is_over = False
+        """Whether the service is being stopped: nothing more is fired."""
 
     async def step(self) -> datetime | None:
         """Fire everything due now; the instant of the next."""
-        while True:
+        while not self.is_over:
             next_at = await self.next_at()
             if next_at is None or next_at > self._database.time.now():
                 return next_at
             if not await self._fire():
                 return next_at + EVERY  # another replica has it in its hands
+        return None
 
     async def next_at(self) -> datetime | None:
         """When the next item falls due, or fell due already."""
@@ -115,17 +119,38 @@ class Clock:
             queue.retry_or_bury(uow, row, type(error).__name__, wait)
 
 
-def scheduler(ticks: Mapping[str, tuple[Callable[[], Awaitable[object]], timedelta]]) -> AsyncIOScheduler:
+class Ticks:
     """APScheduler with the service's few ticks: a tick that is still running is not started again, late ones are one."""
-    woken = AsyncIOScheduler(timezone="UTC")
-    for name, (tick, every) in ticks.items():
-        woken.add_job(
-            tick,
-            "interval",
-            seconds=every.total_seconds(),
-            id=name,
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
-    return woken
+
+    def __init__(self, ticks: Mapping[str, tuple[Callable[[], Awaitable[object]], timedelta]]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._turns = {name: asyncio.Lock() for name in ticks}
+        for name, (tick, every) in ticks.items():
+            self._scheduler.add_job(
+                self._in_turn(self._turns[name], tick),
+                "interval",
+                seconds=every.total_seconds(),
+                id=name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+
+    def start(self) -> None:
+        """Tick from now on."""
+        self._scheduler.start()
+
+    async def end(self) -> None:
+        """Tick no more; return when what is running is done. APScheduler itself would cut it off inside the database."""
+        self._scheduler.pause()
+        for turn in self._turns.values():
+            await turn.acquire()
+        self._scheduler.shutdown(wait=False)
+
+    @staticmethod
+    def _in_turn(turn: asyncio.Lock, tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        async def ticking() -> None:
+            async with turn:
+                await tick()
+
+        return ticking

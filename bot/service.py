@@ -19,6 +19,7 @@ from bot.chat.menus import Menus
 from bot.chat.receive import Intake, Poller
 from bot.chat.send import Sender
 from bot.chat.transport import Transport
+from bot.clock import Ticks
 from bot.db import Database
 from bot.i18n import LANGUAGES
 from bot.messaging.leases import Life
@@ -84,15 +85,14 @@ class Service:
         """Live until ``stop`` is set; then finish what is in flight, within ten seconds."""
         runner = await self._serve(*self.settings.address)
         await self._catch_up(stop)
-        ticks = clock.scheduler({"due": (self.clock.step, clock.EVERY), "seen": (self.life.seen, SEEN_EVERY)})
+        ticks = Ticks({"due": (self.clock.step, clock.EVERY), "seen": (self.life.seen, SEEN_EVERY)})
         ticks.start()
         workers = [asyncio.create_task(work) for work in self._workers(stop)]
         polling = [asyncio.create_task(work) for work in self._polling(stop)]
         try:
             await stop.wait()
         finally:
-            ticks.shutdown(wait=False)
-            await self._finish(workers, polling)
+            await self._finish(ticks, workers, polling)
             await runner.cleanup()
 
     async def _catch_up(self, stop: asyncio.Event) -> None:
@@ -129,13 +129,15 @@ class Service:
         menus = {language: handlers.commands(self.content.wording[language]) for language in LANGUAGES}
         return [*pollers, *(Introduction(bot, menus, self.time, webhook).keep_trying() for bot in self.bots.values())]
 
-    async def _finish(self, workers: list[asyncio.Task[None]], polling: list[asyncio.Task[None]]) -> None:
+    async def _finish(self, ticks: Ticks, workers: list[asyncio.Task[None]], polling: list[asyncio.Task[None]]) -> None:
+        self.clock.is_over = True
         for task in polling:
             task.cancel()
         for table in ("inbox", "outbox", "addresses", "roster_files"):
             self.database.signals.wake(table)
         try:
             async with asyncio.timeout(STOP_WITHIN):
+                await ticks.end()
                 await asyncio.gather(*workers, *polling, return_exceptions=True)
                 for sender in self.senders:
                     await sender.landed()
