@@ -96,12 +96,10 @@ class Sender:
 
     async def _choose(self, now: datetime) -> Candidate | None:
         """The next message: by lane, never to a held chat."""
-        held = self._held(now)
+        lanes, held = self._pacer.lanes(now.timestamp()), self._held(now)
         async with self._database.read() as session:
-            for lane in self._pacer.lanes(now.timestamp()):
-                if found := await outbox.candidates(session, self._bot.id, lane, now, held, 1):
-                    return found[0]
-        return None
+            found = await outbox.candidates(session, self._bot.id, lanes, now, held)
+        return found[0] if found else None
 
     def _held(self, now: datetime) -> list[UUID]:
         return [*self._pacer.held(now.timestamp()), *self._flights]  # type: ignore[list-item]  # chats are addresses here

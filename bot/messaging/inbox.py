@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -55,14 +56,13 @@ async def claim(uow: UnitOfWork, limit: int = BATCH) -> list[Update]:
 
     An update that waits for its next attempt holds up the later ones of its chat, no others.
     """
-    oldest = select(Update).where(_may_be_tried(uow.now), ~col(Update.suspect)).order_by(col(Update.id)).limit(limit)
-    return list(await uow.session.scalars(oldest.with_for_update(skip_locked=True)))
+    found = await uow.session.scalars(_claimable(), {"now": uow.now, "limit": limit})
+    return list(found)
 
 
 async def anything_to_claim(session: AsyncSession, now: datetime) -> bool:
     """Whether a claim would find something: looked at first, because a claim takes SQLite's one writer's lock."""
-    found = select(col(Update.id)).where(_may_be_tried(now), ~col(Update.suspect))
-    return (await session.execute(found.order_by(col(Update.id)).limit(1))).first() is not None
+    return (await session.execute(_first(suspect=False), {"now": now})).first() is not None
 
 
 async def claim_one(uow: UnitOfWork, update_id: UUID) -> Update | None:
@@ -74,8 +74,7 @@ async def claim_one(uow: UnitOfWork, update_id: UUID) -> Update | None:
 
 async def oldest_suspect(session: AsyncSession, now: datetime) -> UUID | None:
     """The next update that may have killed the process before: these go one at a time (I3)."""
-    suspects = select(col(Update.id)).where(_may_be_tried(now), col(Update.suspect))
-    return (await session.scalars(suspects.order_by(col(Update.id)).limit(1))).one_or_none()
+    return (await session.scalars(_first(suspect=True), {"now": now})).one_or_none()
 
 
 async def suspect_waiting(uow: UnitOfWork) -> int:
@@ -98,8 +97,23 @@ async def next_due_at(session: AsyncSession, now: datetime) -> datetime | None:
     return (await session.scalars(earliest)).one()
 
 
-def _may_be_tried(now: datetime) -> ColumnElement[bool]:
-    """Whether an update waits, is due, and no earlier one of its chat waits."""
+# What is asked several times a second is put together once; only its values change.
+
+
+@cache
+def _claimable() -> Select[Update]:
+    oldest = select(Update).where(_may_be_tried(), ~col(Update.suspect)).order_by(col(Update.id))
+    return oldest.limit(bindparam("limit")).with_for_update(skip_locked=True)
+
+
+@cache
+def _first(*, suspect: bool) -> Select[UUID]:
+    is_suspect = col(Update.suspect) if suspect else ~col(Update.suspect)
+    return select(col(Update.id)).where(_may_be_tried(), is_suspect).order_by(col(Update.id)).limit(1)
+
+
+def _may_be_tried() -> ColumnElement[bool]:
+    """Whether an update waits, is due at ``now``, and no earlier one of its chat waits."""
     earlier = aliased(Update)
     blocked = (
         select(col(earlier.id))
@@ -107,4 +121,4 @@ def _may_be_tried(now: datetime) -> ColumnElement[bool]:
         .where(waits(earlier), col(earlier.id) < Update.id)
         .exists()
     )
-    return waits(Update) & (col(Update.due_at) <= now) & ~blocked
+    return waits(Update) & (col(Update.due_at) <= bindparam("now")) & ~blocked

@@ -5,10 +5,11 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal_column, select, union_all, update
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, literal_column, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -119,10 +120,18 @@ class Sending:
 
 
 async def candidates(
-    session: AsyncSession, bot: int, lane: Lane, now: datetime, held: Collection[UUID], limit: int
+    session: AsyncSession, bot: int, lanes: Sequence[Lane], now: datetime, held: Collection[UUID], limit: int = 1
 ) -> list[Candidate]:
-    """The next messages of one lane to chats that are not ``held``, oldest first: one look at the partial index. A chat's
-    messages of one lane keep their order, also while the first of them waits for its next attempt."""
+    """The next messages to chats that are not ``held``: lane by lane as given, oldest first, at most so many of each. A
+    chat's messages of one lane keep their order, also while the first of them waits for its next attempt."""
+    asked = {"bot": bot, "now": now, "held": list(held), "limit": limit}
+    found = [Candidate(row.id, row.address_id, Lane(row.lane)) for row in await session.execute(_first(), asked)]
+    return [each for lane in lanes for each in found if each.lane is lane]
+
+
+@cache
+def _first() -> CompoundSelect[Any]:
+    """The first of each lane: one look at the partial index a lane. Asked for each message, put together once."""
     earlier = aliased(Delivery)
     overtaken = (
         select(col(earlier.id))
@@ -130,14 +139,18 @@ async def candidates(
         .where(col(earlier.lane) == Delivery.lane, col(earlier.id) < Delivery.id)
         .exists()
     )
-    found = (
-        select(col(Delivery.id), col(Delivery.address_id))
-        .where(_waiting(bot), col(Delivery.lane) == int(lane))
-        .where(col(Delivery.due_at) <= now, col(Delivery.address_id).not_in(held), ~overtaken)
+    may_leave = (col(Delivery.due_at) <= bindparam("now"), ~overtaken)
+    of_bot = (col(Delivery.bot) == bindparam("bot"), waits(Delivery))
+    to_others = col(Delivery.address_id).not_in(bindparam("held", expanding=True))
+    firsts = [
+        select(col(Delivery.id), col(Delivery.address_id), col(Delivery.lane))
+        .where(*of_bot, col(Delivery.lane) == int(lane), *may_leave, to_others)
         .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(limit)
-    )
-    return [Candidate(row.id, row.address_id, lane) for row in (await session.execute(found)).all()]
+        .limit(bindparam("limit"))
+        .subquery()
+        for lane in Lane
+    ]
+    return union_all(*(select(first) for first in firsts))
 
 
 async def anything_due(session: AsyncSession, bot: int, now: datetime) -> bool:

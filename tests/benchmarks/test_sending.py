@@ -105,7 +105,7 @@ async def _claims(here: Town, count: int) -> float:
     began = time.perf_counter()
     for _ in range(count):
         async with here.service.database.read() as session:
-            found = await outbox.candidates(session, bot, Lane.BROADCAST, here.time.now(), [], 1)
+            found = await outbox.candidates(session, bot, [Lane.BROADCAST], here.time.now(), [])
         async with here.service.database.begin() as uow:
             assert await outbox.claim(uow, [found[0].id])
     return (time.perf_counter() - began) / count

@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 
 async def due(shop: Workshop, lane: Lane = Lane.REPLY, held: Sequence[UUID] = (), limit: int = 100) -> list[UUID]:
     async with shop.database.read() as session:
-        return [each.id for each in await outbox.candidates(session, BOT, lane, shop.time.now(), held, limit)]
+        return [each.id for each in await outbox.candidates(session, BOT, [lane], shop.time.now(), held, limit)]
 
 
 async def claim(shop: Workshop, lane: Lane = Lane.REPLY) -> list[Sending]:
