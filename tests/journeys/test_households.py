@@ -54,6 +54,18 @@ async def test_one_message_asks_for_everybody_still_owed(here: Town) -> None:
     assert "Recorded" in li.last
 
 
+async def test_a_relative_s_fever_is_never_its_writer_s(here: Town) -> None:
+    """M9, M3: "my mum" is nobody's name in this household, and not Li: it is asked who is meant, and nothing is kept."""
+    li, *_ = await moves_in(here, "li", "mother")
+    await here.moves_to("18:00")
+    await li.says("我妈 37.8")
+    assert "I could not tell whom that is about" in li.last
+    assert "37.8" not in li.last.partition("tap.")[2]
+    await li.says("李妈妈 37.8, 我 36.5")
+    assert "李妈妈: 37.8 °C" in li.last
+    assert "李明: 36.5 °C" in li.last
+
+
 async def test_each_member_is_judged_alone(here: Town) -> None:
     """M9, M4, M6: the mother's cough is hers: her flag, her onset, an alert that says which member; Li stays well."""
     li, mother, wang = await moves_in(here, "li", "mother")

@@ -102,6 +102,8 @@ async def write(
     noticed: list[Noticed] = []
     for whose, part in rules.parts(reading.fold(text), rules.callings(names, myself=myself)):
         at = asked if whose is None else whose
+        if whose is None and at is not None and at == myself and rules.speaks_of_kin(part):
+            at = None
         one = found[at or 0]
         if at is None:  # whoever it is, an emergency sign is told of at once; nothing else is kept
             noticed.append(Noticed(one.subject_id, one.form, _watched(words, one, part)))
