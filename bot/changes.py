@@ -211,12 +211,16 @@ async def move_person(
     uow: UnitOfWork, programme: Programme, person_id: UUID, household_id: UUID, *, actor: str
 ) -> None:
     """Somebody moves into another household: reminders by the clock there, workers and tasks as ``moving.after`` says (R16);
-    whoever they reported for is reported for by the next head (M9)."""
-    moved = await moving.before(uow, programme, [await access.by_id(uow, person_id)])
+    whoever they reported for is reported for by the next head, and they report where nobody was head (M9)."""
+    was = await access.by_id(uow, person_id)
+    moved = await moving.before(uow, programme, [was])
     left = await book.move_person(uow, person_id, household_id, actor=actor)
     await moving.after(uow, programme, moved)
     if left:
         await heads.follow(uow, programme, left)
+    now = await access.by_id(uow, person_id)
+    if now.head_id == now.id and now.household_id != was.household_id:
+        await heads.take_over(uow, programme, now)
 
 
 async def move_household(

@@ -23,7 +23,7 @@ async def grid(update: Update, turn: Turn) -> None:
     elif await access.is_staff(turn.uow, turn.person):
         await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
     else:
-        observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+        observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
         await turn.reply(messages.overview_for_staff(turn.words, observed=observed))
 
 

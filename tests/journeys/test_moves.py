@@ -8,7 +8,7 @@ from bot import changes
 from bot.assistance.tables import Task
 from bot.errors import LinliError
 from bot.monitoring.service import beginning
-from bot.monitoring.tables import EpisodeEvent
+from bot.monitoring.tables import EpisodeEvent, Report
 from bot.people import access, moving
 from tests.town import START, Actor, Town, small_town
 
@@ -184,6 +184,87 @@ async def test_a_member_with_a_chat_becomes_head_and_reads_whom_they_report_for(
     assert "mother is under observation" in cast["aunt"].last
     await morning.moves_to("18:00")
     assert "This report is about mother" in cast["aunt"].last
+
+
+async def test_who_moves_into_a_home_without_a_head_reports_there(morning: Town) -> None:
+    """M9, R16: Li is head of the new home now: told whom Li reports for, and reminded of it."""
+    homes = [HOMES[0] | {"members": ["li"]}, HOMES[1] | {"members": ["mother"]}]
+    cast = await morning.plants(
+        small_town(
+            areas=AREAS,
+            workers=[*small_town()["workers"], HO],
+            households=homes,
+            episodes=[{"person": "mother", **OBSERVED}],
+        )
+    )
+    li = cast["li"]
+    await morning.moves_to("09:30")  # later than the quiet hours in the west
+    await moves(morning, li)
+    assert "李妈妈 is under observation" in li.last
+    await morning.moves_to("20:00")
+    assert any("This report is about 李妈妈" in text for text in li.texts)
+
+
+async def test_a_mover_without_a_chat_is_named_to_whoever_reports_for_them(morning: Town) -> None:
+    """R16, M9: the aunt reads of whom it speaks, and that she reports for them."""
+    people = [{"id": "li", "language": "en"}, {"id": "aunt", "language": "en"}, {"id": "mother", "chat": "none"}]
+    homes = [HOMES[0] | {"members": ["li", "mother"]}, HOMES[1] | {"members": ["aunt"], "head": "aunt"}]
+    cast = await morning.plants(
+        small_town(
+            areas=AREAS,
+            workers=[*small_town()["workers"], HO],
+            people=people,
+            households=homes,
+            episodes=[{"person": "mother", **OBSERVED}],
+        )
+    )
+    await morning.moves_to("09:30")
+    await moves(morning, cast["mother"])
+    aunt = cast["aunt"]
+    assert any("This report is about mother" in text and "new home now" in text for text in aunt.texts)
+    assert "mother is under observation" in aunt.last
+
+
+async def test_a_form_left_open_is_no_right_to_report(morning: Town) -> None:
+    """A1, M9, M5: Li has moved out with the mother's form open: nothing is kept of it, but her chest pain counts at once."""
+    cast = await moved_in(morning, "mother")
+    li, mother = cast["li"], cast["mother"]
+    await li.says("/checkin")
+    await moves(morning, li)
+    await li.taps("36.6", "Chest pain")
+    assert any("Call 120 now" in text for text in li.texts)
+    await li.taps("Send")
+    assert any("You do not report for this person any more" in text for text in li.texts)
+    assert [row.counts for row in await morning.rows(Report)] == [False]
+    assert [row[2] for row in await morning.duties(mother)] == [None]
+
+
+async def test_a_sheet_left_open_is_no_right_to_report(morning: Town) -> None:
+    """A1, M9, M5: the same for the household's message: the mother is not in it any more, and her emergency still is told."""
+    cast = await moved_in(morning, "li", "mother")
+    li, mother = cast["li"], cast["mother"]
+    await li.says("/checkin")
+    await moves(morning, li)
+    await li.says("李妈妈 36.6, 李明 36.5")
+    assert "李明: 36.5 °C" in li.last
+    assert "李妈妈:" not in li.last
+    assert "You do not report for this person any more" in li.last
+    await li.says("李妈妈 chest pain")
+    assert any("Call 120 now" in text for text in li.texts)
+    assert all(row[2] != "done" for row in await morning.duties(mother))
+
+
+async def test_a_worker_who_left_finishes_no_report(morning: Town) -> None:
+    """A1, M12: a form begun while Wang worked here keeps nothing once Wang has left."""
+    cast = await moved_in(morning, "li")
+    wang, programme = cast["wang"], morning.service.content.programme
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001", "Report for them")
+    async with morning.service.database.begin() as uow:
+        await changes.leaves(uow, programme, await access.by_id(uow, wang.id))
+    await wang.taps("36.6", "No symptoms, send")
+    assert "You do not report for this person any more" in wang.last
+    assert await morning.rows(Report) == []
 
 
 async def test_a_worker_under_observation_is_looked_after_by_others(morning: Town) -> None:

@@ -120,7 +120,7 @@ async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id
     person = await _seen_by(uow, reader, episode_id)
     words = programme.wording[reader.language]
     seen = await record.read(uow, programme, episode_id)
-    purpose = "own" if reader.id in (person.id, person.head_id) else "care"
+    purpose = "own" if access.is_own(reader, person) else "care"
     picture = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
     name = await access.name_of(uow, person.id) if purpose == "own" else ""
     reference = name or await people.reference_of(uow, words, person)
@@ -129,7 +129,9 @@ async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id
 
 async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Message | None:
     """Of one's own, or of those one reports for: the curve, or whose; None for somebody who was never observed."""
-    found = [(each.person.id, each.episode.id) for each in await episodes.reported_for(uow, programme, reader)]
+    found = [
+        (each.person.id, each.episode.id) for each in await episodes.reported_for(uow, programme, reader, lock=False)
+    ]
     if not found and (latest := await episodes.latest_of(uow, reader.id)):
         found = [(reader.id, latest)]
     if len(found) == 1:
