@@ -79,7 +79,9 @@ async def _plan(uow: UnitOfWork, shift: Shift) -> None:
         return
     for each in rules.next_edges(uow.now, starts=shift.starts, ends=shift.ends, zone=shift.zone):
         key = f"shift:{shift.post_id}:{each.on}:{each.edge}@{each.at.isoformat()}"
-        await due.plan(uow, EDGE, shift.post_id, key, each.at + AFTERWARDS, f"{each.edge} {each.on} {each.at.isoformat()}")
+        await due.plan(
+            uow, EDGE, shift.post_id, key, each.at + AFTERWARDS, f"{each.edge} {each.on} {each.at.isoformat()}"
+        )
 
 
 async def _said(uow: UnitOfWork, programme: Programme, staff: Known, edge: str, on: date) -> Message | None:
