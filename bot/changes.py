@@ -11,7 +11,7 @@ from bot.db import UnitOfWork
 from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts, visits
+from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, claims, duty, mydata, roster, roster_import, roster_post, routine, staffing
 from bot.people import messages as of_people
@@ -238,8 +238,4 @@ async def _observe(
     starts_at = roster.instant(entry["starts_at"], (await access.by_id(uow, person_id)).zone)
     end_on = date.fromisoformat(str(entry["end_on"])[:10]) if entry.get("end_on") else None
     protocol = protocols[entry["protocol"]]
-    episode = await episodes.begin(uow, person_id, protocol, starts_at=starts_at, end_on=end_on, actor="operator")
-    if someone := await episodes.observed(uow, programme, person_id):
-        await visits.plan(uow, someone.person, episode, protocol)
-        await reminders.plan(uow, programme, someone)
-        await beginning.plan(uow, someone)
+    await beginning.observe(uow, programme, person_id, protocol, starts_at=starts_at, end_on=end_on)

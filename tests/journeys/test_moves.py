@@ -326,4 +326,4 @@ async def test_a_households_page_and_an_observation_begun_from_it_in_two_taps(mo
         await ho.taps_data(forged, ho.messages[-1]["id"])
     await wang.says("/grid")
     await wang.taps("Still owed now: 2", "G1-001, member 2")
-    assert "begun: home-observation-14" in wang.last
+    assert "begun: Home medical observation (14 days)" in wang.last
