@@ -86,11 +86,14 @@ async def move_household(uow: UnitOfWork, household_id: UUID, area_id: UUID, *, 
 
 
 async def name_head(uow: UnitOfWork, person_id: UUID, *, actor: str) -> Known:
-    """Somebody is the head of their household from now on, and reports for those without a chat (M9)."""
+    """Somebody is the head of their household, which has none, and reports for those without a chat (M9). ``LinliError``
+    when somebody is head by now (I4)."""
     person = await uow.lock(Person, person_id)
     home = await uow.lock(Household, person.household_id) if person and person.household_id else None
     if person is None or home is None:
         raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
+    if home.head_id:
+        raise LinliError("head_named", N_("This household has a head already. Nothing was changed."))
     home.head_id = person.id
     uow.record("household.head", home.id, actor=actor, area=str(home.area_id), detail={"head": str(person.id)})
     await uow.session.flush()

@@ -7,7 +7,7 @@ import pytest
 from bot import changes
 from bot.assistance.tables import Task
 from bot.errors import LinliError
-from bot.monitoring.service import beginning
+from bot.monitoring.service import beginning, heads
 from bot.monitoring.tables import EpisodeEvent, Report
 from bot.people import access, moving
 from tests.town import START, Actor, Town, small_town
@@ -167,6 +167,24 @@ async def test_a_head_who_leaves_is_followed_or_the_worker_is_asked_m9(morning: 
     await morning.settle()
     await morning.moves_to("18:00")
     assert "李妈妈" in mother.last
+
+
+async def test_a_household_has_one_head_and_nobody_names_themselves(morning: Town) -> None:
+    """M9, I4, A1: the older question names no second head, a worker is not their own, and Ho is not asked."""
+    cast = await moved_in(morning, "li", "mother")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await moves(morning, li)
+    question = wang.data_of("G1-001")
+    await wang.taps("G1-001")
+    await wang.taps_data(*question)
+    assert "has a head already" in wang.last
+    programme = morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        for staff, words in ((ho, "answers for that household"), (wang, "your own observation")):
+            person = cast["mother"] if staff is ho else wang
+            with pytest.raises(LinliError) as refusal:
+                await heads.name(uow, programme, await access.by_id(uow, staff.id), person.id)
+            assert words in refusal.value.sentence
 
 
 async def test_a_member_with_a_chat_becomes_head_and_reads_whom_they_report_for(morning: Town) -> None:

@@ -25,9 +25,13 @@ async def follow(uow: UnitOfWork, programme: Programme, left: Left) -> None:
 
 
 async def name(uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID) -> Message:
-    """A worker names the head of a household of their area."""
-    if not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
+    """A worker names the head of a household of their area that has none; never themselves. ``LinliError`` when somebody is
+    head by now: the question was an older one (I4)."""
+    person = await access.by_id(uow, person_id)
+    if not await access.may_answer_for(uow, staff, person):
         raise alerts.NotYours
+    if staff.id == person.id:
+        raise alerts.OwnObservation
     head = await moving.name_head(uow, person_id, actor=str(staff.id))
     await take_over(uow, programme, head)
     words = programme.wording[staff.language]
