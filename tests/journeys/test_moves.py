@@ -9,7 +9,10 @@ from bot.assistance.tables import Task
 from bot.errors import LinliError
 from bot.monitoring.service import beginning, heads
 from bot.monitoring.tables import EpisodeEvent, Report
-from bot.people import access, moving
+from bot.people import access, moving, roster_file
+from bot.people.roster_book import Report as Brought
+from bot.people.roster_columns import Kind
+from tests.people import files
 from tests.town import START, Actor, Town, small_town
 
 OBSERVED = {"protocol": "home-observation-14", "starts_at": START}
@@ -241,6 +244,81 @@ async def test_a_mover_without_a_chat_is_named_to_whoever_reports_for_them(morni
     aunt = cast["aunt"]
     assert any("This report is about mother" in text and "new home now" in text for text in aunt.texts)
     assert "mother is under observation" in aunt.last
+
+
+async def brings(here: Town, *rows: dict[str, str]) -> Brought:
+    """A roster comes in, from a file as a community writes it."""
+    words, known = here.service.content.wording["en"], files.known()
+    table = roster_file.read(roster_file.write(rows, Kind.CSV, words), Kind.CSV, known, words)
+    async with here.service.database.begin() as uow:
+        programme = here.service.content.programme
+        report = await changes.import_roster(uow, programme, table, known, actor="operator", language="en")
+    await here.settle()
+    return report
+
+
+def line(name: str, number: str, **more: str) -> dict[str, str]:
+    return {"grid": number.partition("-")[0], "household": number, "name": name, "moved_from": "G1-001", **more}
+
+
+async def test_a_roster_moves_somebody_as_a_hand_does_r16(morning: Town) -> None:
+    """P1, R16, M9, M10: workers, clock, task and the home Li leaves behind, as in the stories above; a new file changes
+    nothing more."""
+    cast = await moved_in(morning, "li", "mother")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await morning.moves_to("09:30")
+    moved = line("李明", "G2-001")
+    assert (await brings(morning, moved)).moved == 1
+    assert "G2-001" in ho.last
+    assert "has moved here" in ho.last
+    assert any("G1-001 has moved away" in text for text in wang.texts)
+    assert "nobody there has a chat" in wang.last
+    assert "何勇" in li.last
+    await morning.moves_to("10:30")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert (await morning.duties(li))[0] == ("03-01", "morning", "done", False)
+    assert "late" not in li.last
+    heard = len(wang.texts), len(ho.texts)
+    await brings(morning, moved | {"moved_from": ""})
+    assert (len(wang.texts), len(ho.texts)) == heard
+
+
+async def test_a_home_that_a_roster_moves_whole_reads_it_once(morning: Town) -> None:
+    """P1, R16, M9: a new home of two without a head in the file: Li has a chat, is its head, and reports for both."""
+    cast = await moved_in(morning, "li", "mother")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await brings(morning, line("李妈妈", "G2-007"), line("李明", "G2-007", worker="ho"))
+    await morning.moves_to("10:00")
+    assert sum("has moved here" in text for text in ho.texts) == 1
+    assert "2 people are under observation" in ho.last
+    assert sum("has moved away" in text for text in wang.texts) == 1
+    assert not any("nobody there has a chat" in text for text in wang.texts)
+    assert sum("in the book of your new home" in text for text in li.texts) == 1
+    await morning.moves_to("20:30")
+    await li.says("/checkin")
+    assert "李妈妈" in li.last
+
+
+async def test_a_roster_that_moves_the_head_names_the_next_one(morning: Town) -> None:
+    """P1, M9: the aunt has a chat, and reads whom she reports for; Li is head nowhere, for the new home has one."""
+    people = [{"id": each, "language": "en"} for each in ("li", "aunt", "zhao")] + [{"id": "mother", "chat": "none"}]
+    homes = [HOMES[0] | {"members": ["li", "aunt", "mother"]}, HOMES[1] | {"members": ["zhao"], "head": "zhao"}]
+    town = small_town(
+        areas=AREAS,
+        workers=[*small_town()["workers"], HO],
+        people=people,
+        households=homes,
+        episodes=[{"person": "mother", **OBSERVED}],
+    )
+    cast = await morning.plants(town)
+    heard = len(cast["wang"].texts), len(cast["ho"].texts)
+    await brings(morning, line("li", "G2-001"))
+    assert "mother is under observation" in cast["aunt"].last
+    assert (len(cast["wang"].texts), len(cast["ho"].texts)) == heard  # nobody under observation has moved
+    async with morning.service.database.begin() as uow:
+        assert (await access.by_id(uow, cast["li"].id)).head_id == cast["zhao"].id
+        assert (await access.by_id(uow, cast["mother"].id)).head_id == cast["aunt"].id
 
 
 async def test_a_form_left_open_is_no_right_to_report(morning: Town) -> None:

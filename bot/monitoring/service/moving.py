@@ -54,9 +54,10 @@ async def before(uow: UnitOfWork, programme: Programme, persons: Sequence[Known]
     ]
 
 
-async def after(uow: UnitOfWork, programme: Programme, moved: Sequence[Before]) -> None:
+async def after(uow: UnitOfWork, programme: Programme, moved: Sequence[Before], *, by_file: bool = False) -> None:
     """These people live elsewhere now, together: reminders by the new clock, the workers of both places and whoever reports
-    told once, tasks that nobody has accepted to the new worker (R16)."""
+    told once, tasks that nobody has accepted to the new worker (R16). Of a move in a file of many, workers are told when
+    somebody is under observation."""
     observed: list[Observed] = []
     for each in moved:
         if someone := await episodes.observed(uow, programme, each.person.id):
@@ -65,7 +66,7 @@ async def after(uow: UnitOfWork, programme: Programme, moved: Sequence[Before]) 
     for someone in observed:
         await reminders.plan(uow, programme, someone)
     await absence.moved(uow, programme.ground, [await access.by_id(uow, each.person.id) for each in moved])
-    if moved:
+    if moved and (observed or not by_file):
         await _tell_workers(uow, programme, moved[0], len(observed))
     movers, told = {each.person.id for each in moved}, set[UUID]()
     for someone in observed:
