@@ -122,12 +122,11 @@ async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id
     them; the look is recorded (A2)."""
     person = await _seen_by(uow, reader, episode_id)
     words = programme.wording[reader.language]
-    seen = await record.read(uow, programme, episode_id)
     purpose = _purpose(reader, person)
-    picture = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
+    drawn = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
     name = await access.name_of(uow, person.id) if purpose == "own" else ""
     reference = name or await people.reference_of(uow, words, person)
-    return papers.curve(words, reference=reference, picture=picture, readings=len(record.chart_of(seen).readings))
+    return papers.curve(words, reference=reference, drawn=drawn)
 
 
 async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Message | None:
