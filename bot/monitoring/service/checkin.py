@@ -76,12 +76,12 @@ class Done:
     says of a slot, in time, that nothing is unusual."""
 
     message: Message
-    name: str
-    reading: str
-    slot: str
-    meaning: str
-    following: str
-    well: bool
+    name: str = ""
+    reading: str = ""
+    slot: str = ""
+    meaning: str = ""
+    following: str = ""
+    well: bool = False
 
 
 async def notice(
@@ -124,15 +124,15 @@ async def complete(
     version, kept for its slot, alerted if symptomatic (M2–M8). ``form`` is the version answered, None the newest. Of
     somebody whom the reporter does not answer for any more nothing is kept: a form may be older than that (A1)."""
     if not await access.may_report_for(uow, reporter, someone.person):
-        return Done(messages.no_longer_yours(programme.wording[reporter.language]), "", "", "", "", "", well=False)
+        return Done(messages.no_longer_yours(programme.wording[reporter.language]))
     said = readings.of_answers(form or programme.questionnaires(someone.protocol.questionnaire), answers)
     new = readings.judged(someone.protocol, said)
     slot = _slot(someone, at)
-    duty = await _duty(uow, someone, slot) if slot else None
+    duty = await reminders.duty_of(uow, someone.episode.id, _window(someone, slot)) if slot else None
     verdict = await _correction(uow, someone, duty, new, at) if duty else Correction.TAKEN
     if verdict is Correction.REPEATED:
         ill = new.judgement.symptomatic
-        return Done(messages.repeated(programme.wording[reporter.language], ill=ill), "", "", "", "", "", well=False)
+        return Done(messages.repeated(programme.wording[reporter.language], ill=ill))
     taken = verdict is Correction.TAKEN
     report = await _keep(uow, someone, reporter, duty, said, at, counts=taken)
     if duty and taken:
@@ -285,11 +285,6 @@ def _slot(someone: Observed, at: datetime) -> Answered | None:
     return rules.slot_for(
         someone.protocol, at=at, zone=someone.person.zone, starts_at=episode.starts_at, end_on=episode.end_on
     )
-
-
-async def _duty(uow: UnitOfWork, someone: Observed, slot: Answered) -> Duty:
-    """The duty a reading answers: the row is made at its first report or when it falls due, whichever comes first."""
-    return await reminders.duty_of(uow, someone.episode.id, _window(someone, slot))
 
 
 def _window(someone: Observed, slot: Answered) -> rules.DutyWindow:
