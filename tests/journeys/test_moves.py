@@ -7,7 +7,7 @@ import pytest
 from bot import changes
 from bot.assistance.tables import Task
 from bot.errors import LinliError
-from bot.monitoring.service import beginning, heads
+from bot.monitoring.service import beginning, heads, overview
 from bot.monitoring.tables import EpisodeEvent, Report
 from bot.people import access, moving, roster_file
 from bot.people.roster_book import Report as Brought
@@ -348,6 +348,40 @@ async def test_a_sheet_left_open_is_no_right_to_report(morning: Town) -> None:
     await li.says("李妈妈 chest pain")
     assert any("Call 120 now" in text for text in li.texts)
     assert all(row[2] != "done" for row in await morning.duties(mother))
+
+
+async def test_a_guardian_who_lives_elsewhere_reports_as_one_of_the_home(morning: Town) -> None:
+    """A3, M9, M12: Li reads the child's name, Wang reads who reported; no chat at the child's home is asked."""
+    people = [
+        {"id": "li", "language": "en"},
+        {"id": "aunt", "language": "en"},
+        {"id": "child", "chat": "none", "guardian": "li"},
+    ]
+    homes = [
+        {"id": "h1", "grid": "G1", "responsible": "wang", "head": "aunt", "members": ["aunt", "child"]},
+        {"id": "h2", "grid": "G2", "responsible": "ho", "head": "li", "members": ["li"]},
+    ]
+    town = small_town(
+        areas=AREAS,
+        workers=[*small_town()["workers"], HO],
+        people=people,
+        households=homes,
+        episodes=[{"person": "child", **OBSERVED}],
+    )
+    cast = await morning.plants(town)
+    li, wang = cast["li"], cast["wang"]
+    await li.says("/checkin")
+    assert "This report is about child" in li.last
+    await li.taps("36.6", "No symptoms, send")
+    assert "Recorded" in li.last
+    assert not any("reported" in text for text in cast["aunt"].texts)
+    await li.says("/curve")
+    assert li.last == "📈 child: temperatures so far."
+    episode, programme = await morning.episode(cast["child"]), morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        staff = await access.by_id(uow, wang.id)
+        page = await overview.member(uow, programme, staff, episode.id, kind="owed", at=0)
+    assert "by their household" in page.text
 
 
 async def test_a_worker_who_left_finishes_no_report(morning: Town) -> None:

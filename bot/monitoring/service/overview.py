@@ -270,11 +270,12 @@ async def _slot(
 
 
 async def _by(uow: UnitOfWork, someone: Observed, reporter_id: UUID) -> str:
-    """Who sent a report, without a name: the person, somebody of their home, or staff (M12)."""
+    """Who sent a report, without a name: the person, somebody of their home or their guardian, or staff (M12)."""
     if reporter_id == someone.person.id:
         return "self"
-    home = someone.person.household_id
-    return "home" if home and (await access.by_id(uow, reporter_id)).household_id == home else "staff"
+    home, reporter = someone.person.household_id, await access.by_id(uow, reporter_id)
+    at_home = home is not None and reporter.household_id == home
+    return "home" if at_home or access.is_own(reporter, someone.person) else "staff"
 
 
 async def open_tasks(uow: UnitOfWork, staff: Known, someone: Observed) -> tuple[messages.OpenTask, ...]:
