@@ -1,7 +1,8 @@
 """Verbs that touch several rooms: a town is planted, a roster comes in, a person joins, somebody moves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from bot.db import UnitOfWork
 from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts, visits
+from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, claims, duty, mydata, roster, roster_import, roster_post, routine, staffing
 from bot.people import messages as of_people
@@ -21,8 +22,10 @@ from bot.people.access import Known
 from bot.people.claims import Desk
 from bot.people.messages import claims as of_claims
 from bot.people.messages import joining, rights
+from bot.people.moving import Left
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
+from bot.people.roster_import import Drawn
 from bot.people.rules import Duty
 from bot.people.service import Door
 
@@ -55,13 +58,29 @@ async def import_roster(
     language: str,
     within: str | None = None,
 ) -> Report:
-    """A community's roster comes in, whole or not at all; those it moved, or whose times it changed, are reminded as they
-    are to be from now on (M10)."""
-    report = await roster_import.import_(uow, table, known, actor=actor, language=language, within=within)
+    """A community's roster comes in, whole or not at all: whoever it moves is moved as by hand (R16), a household whose head
+    it moved is followed by the next (M9), and those whose times it changed are reminded as they are to be (M10)."""
+    drawn = await roster_import.draw(uow, table, known, within=within)
+    moved = [await _before(uow, programme, group) for group in drawn.moving]
+    report = await roster_import.write(uow, drawn, actor=actor, language=language)
+    left = await _settle_heads(uow, drawn, actor=actor)
+    for group in moved:
+        await moving.after(uow, programme, group, by_file=True)
+    for home in left:
+        await heads.follow(uow, programme, home)
     for person_id in report.affected:
-        for someone in await episodes.reported_for(uow, programme, await access.by_id(uow, person_id)):
-            await reminders.plan(uow, programme, someone)
+        await heads.take_over(uow, programme, await access.by_id(uow, person_id))
     return report
+
+
+async def _settle_heads(uow: UnitOfWork, drawn: Drawn, *, actor: str) -> list[Left]:
+    """A head whom a file moves is followed as one who is moved by hand: the homes that have another one, or none, now."""
+    for person_id in chain.from_iterable(drawn.moving):
+        now = await access.by_id(uow, person_id)
+        if now.address_id and not now.head_id:
+            await book.name_head(uow, person_id, actor=actor)
+    followed = [await book.follow_head(uow, home_id, actor=actor) for home_id in drawn.left]
+    return [left for left in followed if left]
 
 
 async def roster_fetched(uow: UnitOfWork, programme: Programme, file_id: UUID, table: Table, known: Vocabulary) -> None:
@@ -211,12 +230,20 @@ async def move_person(
     uow: UnitOfWork, programme: Programme, person_id: UUID, household_id: UUID, *, actor: str
 ) -> None:
     """Somebody moves into another household: reminders by the clock there, workers and tasks as ``moving.after`` says (R16);
-    whoever they reported for is reported for by the next head (M9)."""
-    moved = await moving.before(uow, programme, [await access.by_id(uow, person_id)])
+    whoever they reported for is reported for by the next head, and they report where nobody was head (M9)."""
+    was = await access.by_id(uow, person_id)
+    moved = await moving.before(uow, programme, [was])
     left = await book.move_person(uow, person_id, household_id, actor=actor)
     await moving.after(uow, programme, moved)
     if left:
         await heads.follow(uow, programme, left)
+    now = await access.by_id(uow, person_id)
+    if now.head_id == now.id and now.household_id != was.household_id:
+        await heads.take_over(uow, programme, now)
+
+
+async def _before(uow: UnitOfWork, programme: Programme, person_ids: Iterable[UUID]) -> list[moving.Before]:
+    return await moving.before(uow, programme, [await access.by_id(uow, each) for each in person_ids])
 
 
 async def move_household(
@@ -234,8 +261,4 @@ async def _observe(
     starts_at = roster.instant(entry["starts_at"], (await access.by_id(uow, person_id)).zone)
     end_on = date.fromisoformat(str(entry["end_on"])[:10]) if entry.get("end_on") else None
     protocol = protocols[entry["protocol"]]
-    episode = await episodes.begin(uow, person_id, protocol, starts_at=starts_at, end_on=end_on, actor="operator")
-    if someone := await episodes.observed(uow, programme, person_id):
-        await visits.plan(uow, someone.person, episode, protocol)
-        await reminders.plan(uow, programme, someone)
-        await beginning.plan(uow, someone)
+    await beginning.observe(uow, programme, person_id, protocol, starts_at=starts_at, end_on=end_on)

@@ -44,7 +44,7 @@ async def _is_noticed(turn: Turn, form: filled.Open | None) -> bool:
     """Whether a check-in takes the same words for an emergency sign, which alerts the doctor (M5)."""
     if form:
         return form.purpose == "checkin"
-    return bool(turn.person and await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+    return bool(turn.person and await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
 
 
 async def crisis(_: Update, turn: Turn) -> None:

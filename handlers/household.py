@@ -59,8 +59,10 @@ async def go_on(turn: Turn, owed_too: bool = True) -> None:
     programme = turn.content.programme
     if said := await household.sheet(turn.uow, programme, turn.person):
         await turn.add(said)
-    elif owed_too and len(await episodes.reported_for(turn.uow, programme, turn.person)) > 1:
-        owed = await checkins.owed_now(turn.uow, programme, turn.person)
+        return
+    observed = await episodes.reported_for(turn.uow, programme, turn.person, lock=False) if owed_too else []
+    if len(observed) > 1:
+        owed = await checkins.owed_now(turn.uow, observed)
         if len(owed) == 1:
             message, thread = await checkins.start(turn.uow, programme, turn.person, owed[0])
             await turn.add(message, thread=thread)

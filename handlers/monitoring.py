@@ -32,7 +32,7 @@ async def checkin(update: Update, turn: Turn) -> None:
         await _not_observed(turn)
     elif len(observed) == 1:
         await _begin(turn, observed[0])
-    elif len(owed := await checkins.owed_now(turn.uow, turn.content.programme, turn.person)) > 1:
+    elif len(owed := await checkins.owed_now(turn.uow, observed)) > 1:
         await turn.reply(await households.ask(turn.uow, turn.content.programme, turn.person, owed))
     else:
         await _choose(turn, observed)

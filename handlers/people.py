@@ -36,7 +36,7 @@ async def help_(update: Update, turn: Turn) -> None:
     responsible, doctor = await access.answering_for(turn.uow, turn.person)
     titles = ((messages.responsible(turn.words), responsible), (messages.doctor(turn.words), doctor))
     workers = [(title, await access.name_of(turn.uow, staff.id)) for title, staff in titles if staff]
-    observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+    observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
     said = messages.help_for(
         turn.words,
         workers=workers,
@@ -93,7 +93,7 @@ async def not_understood(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await stranger(update, turn)
         return
-    observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+    observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
     await turn.reply(messages.not_understood(turn.words, observed=observed))
 
 

@@ -8,7 +8,7 @@ from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import beginning, episodes, homes, overview
+from bot.monitoring.service import beginning, course, episodes, homes, overview
 from bot.monitoring.service import checkin as checkins
 from bot.people import access, service
 from bot.people.messages import joining
@@ -23,7 +23,7 @@ async def grid(update: Update, turn: Turn) -> None:
     elif await access.is_staff(turn.uow, turn.person):
         await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
     else:
-        observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person))
+        observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
         await turn.reply(messages.overview_for_staff(turn.words, observed=observed))
 
 
@@ -83,7 +83,7 @@ async def report(_: Update, turn: Turn) -> None:
     if turn.person is None or episode_id is None:
         await turn.add(chat_messages.old_button(turn.words))
         return
-    someone = await overview.opened(turn.uow, turn.content.programme, turn.person, episode_id)
+    someone = await course.opened(turn.uow, turn.content.programme, turn.person, episode_id)
     said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
     await turn.add(said, thread=thread)
 

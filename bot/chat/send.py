@@ -10,7 +10,7 @@ from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot import paper
+from bot import chart, paper
 from bot.chat import answers, render
 from bot.chat.answers import Meaning
 from bot.chat.pacing import Limits, Pacer
@@ -208,8 +208,7 @@ class Sender:
         if enclosed.carries is Carries.LOCATION:
             at = (enclosed.latitude, enclosed.longitude)
             return (await self._bot.send_location(chat, *at, reply_markup=part.keyboard)).message_id
-        content = await asyncio.to_thread(paper.pdf, enclosed.sheet) if enclosed.sheet else enclosed.content
-        file = enclosed.file_id or InputFile(content, filename=enclosed.name)
+        file = enclosed.file_id or InputFile(await _content(enclosed), filename=enclosed.name)
         below: dict[str, Any] = {"caption": part.text or None, "parse_mode": ParseMode.HTML if part.markup else None}
         match enclosed.carries:
             case Carries.PHOTO:
@@ -236,6 +235,13 @@ class Sender:
     async def _settle(self, results: list[Result]) -> None:
         async with self._database.begin(urgent=True) as uow:
             await outbox.settle(uow, results)
+
+
+async def _content(enclosed: Enclosure) -> bytes:
+    """A file as it is kept; a sheet is printed and a curve drawn now, in a thread: that takes some tenths of a second."""
+    if enclosed.sheet:
+        return await asyncio.to_thread(paper.pdf, enclosed.sheet)
+    return await asyncio.to_thread(chart.png, enclosed.chart) if enclosed.chart else enclosed.content
 
 
 def _instant(seconds: float) -> datetime:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
+from bot.chart import Chart
 from bot.paper import Sheet
 
 
@@ -42,7 +43,8 @@ class Carries(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """What goes with a message: a file of ours (``name``, ``content``), a ``sheet`` that is printed as PDF when it leaves, a
-    file that Telegram keeps already (``file_id``), or a place (``latitude`` and ``longitude`` in degrees)."""
+    ``chart`` that is drawn as PNG then, a file that Telegram keeps already (``file_id``), or a place (``latitude`` and
+    ``longitude`` in degrees)."""
 
     carries: Carries
     name: str = ""
@@ -51,6 +53,7 @@ class Enclosure:
     latitude: float = 0.0
     longitude: float = 0.0
     sheet: Sheet | None = None
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from bot.chart import Chart, Reading
 from bot.db import UnitOfWork
 from bot.messaging import Carries, Choice, Enclosure, Lane, Message, addresses, due, queue, rules
 from bot.messaging.rules import Answer
@@ -294,14 +295,17 @@ def read(ring: KeyRing, row: Delivery) -> Message:
 def _dump(message: Message) -> str:
     rows = [[[choice.label, choice.verb, choice.args] for choice in line] for line in message.rows]
     body = {"text": message.text, "rows": rows} | ({"enclosed": _packed(message.enclosed)} if message.enclosed else {})
-    return json.dumps(body, ensure_ascii=False)
+    return json.dumps(body, ensure_ascii=False, default=_iso)
+
+
+def _iso(at: date) -> str:
+    """A day, or an instant."""
+    return at.isoformat()
 
 
 def _packed(enclosed: Enclosure) -> dict[str, Any]:
     packed = asdict(enclosed)
     packed["content"] = base64.b64encode(enclosed.content).decode()
-    if enclosed.sheet:
-        packed["sheet"]["made_at"] = enclosed.sheet.made_at.isoformat()
     return packed
 
 
@@ -313,4 +317,8 @@ def _unpacked(packed: dict[str, Any] | None) -> Enclosure | None:
         facts = tuple((name, value) for name, value in sheet["facts"])
         made_at = datetime.fromisoformat(sheet["made_at"])
         known["sheet"] = Sheet(**{**sheet, "facts": facts, "text": tuple(sheet["text"]), "made_at": made_at})
+    if drawn := packed.get("chart"):
+        readings = tuple(Reading(**each | {"on": date.fromisoformat(each["on"])}) for each in drawn["readings"])
+        days = {day: date.fromisoformat(drawn[day]) for day in ("first_on", "last_on")}
+        known["chart"] = Chart(**drawn | days | {"readings": readings})
     return Enclosure(**known)

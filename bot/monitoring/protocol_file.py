@@ -21,6 +21,8 @@ from bot.monitoring.protocol import (
     Test,
 )
 
+LONGEST_ID = 20
+"""Characters of a protocol's id that fit on a button, beside a person's."""
 _CODE = r"[a-z0-9]+([_-][a-z0-9]+)*"
 
 
@@ -175,6 +177,13 @@ class _Part:
         return str(self.value)
 
 
+def _id(part: _Part) -> str:
+    found = part.text(_CODE)
+    if len(found) > LONGEST_ID:
+        raise part.wrong(f"{found!r} is longer than {LONGEST_ID} characters, and would not fit on a button")
+    return found
+
+
 def _base(extends: _Part, known: Mapping[str, Protocol]) -> Protocol:
     if extends.text() not in known:
         raise extends.wrong(f"there is no protocol {extends.value!r}; there are {', '.join(sorted(known)) or 'none'}")
@@ -243,7 +252,7 @@ def _source(part: _Part) -> Source:
 
 
 _READERS: Mapping[str, Callable[[_Part], Any]] = {
-    "id": lambda part: part.text(_CODE),
+    "id": _id,
     "version": _Part.text,
     "title": _Part.texts,
     "kind": lambda part: Kind(part.one_of(Kind)),

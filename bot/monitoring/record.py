@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot import chart
+from bot.chart import Chart
 from bot.db import Database, UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
-from bot.monitoring import chart, fhir, rules, sheet
-from bot.monitoring.chart import Chart
+from bot.monitoring import fhir, rules, sheet
 from bot.monitoring.fhir import Reporter, Role, Standing, Subject
 from bot.monitoring.protocol import Protocol
 from bot.monitoring.service import readings
@@ -69,8 +70,8 @@ async def export_episode(
     return fhir.text(export, programme.wording[language])
 
 
-async def curve(uow: UnitOfWork, programme: Programme, episode_id: UUID, *, actor: str, purpose: str) -> bytes:
-    """The temperature curve of an episode, as PNG: what stands for each slot now, from the first day to the last.
+async def curve(uow: UnitOfWork, programme: Programme, episode_id: UUID, *, actor: str, purpose: str) -> Chart:
+    """The temperature curve of an episode: what stands for each slot now, from the first day to the last.
     ``LinliError`` when there is no such episode; whether ``actor`` may see it is the caller's to judge. The look is in
     the audit chain (A2).
 
@@ -78,10 +79,10 @@ async def curve(uow: UnitOfWork, programme: Programme, episode_id: UUID, *, acto
     """
     record = await read(uow, programme, episode_id)
     _note(uow, record, "curve.read", actor=actor, purpose=purpose)
-    return chart.png(chart_of(record))
+    return _chart_of(record)
 
 
-def chart_of(record: Record) -> Chart:
+def _chart_of(record: Record) -> Chart:
     """What there is to draw. The days go on while an episode that is past its last one is still reported for."""
     begun = record.episode.starts_at.astimezone(record.person.zone).date()
     readings_ = tuple(_readings(record))

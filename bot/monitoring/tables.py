@@ -109,7 +109,9 @@ class TestResult(Row, table=True):
 
 
 class EpisodeEvent(Row, table=True):
-    """One step in the course of an episode: begun, moved, extended, released, closed; who decided it, when, and why."""
+    """One step in the course of an episode: ``begun``, ``announced`` to whoever reports (``detail`` is who), ``moved`` to
+    another place, ``made_longer``, ``onset_set``, ``test_recorded``, ``released``, ``closed:`` with a reason, ``reopened``;
+    when, who decided it, and ``detail`` as its verb writes it."""
 
     __tablename__ = "episode_events"
 
@@ -125,6 +127,7 @@ class Paper(Row, table=True):
     ``release``; its check code is made again from these whenever somebody asks."""
 
     __tablename__ = "papers"
+    __table_args__ = (UniqueConstraint("episode_id", "kind", "last_on"),)
 
     number: str = Field(unique=True)
     kind: str

@@ -183,9 +183,15 @@ async def may_answer_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     return any(post.role in STAFF and post.area_id in person.area_ids for post in posts)
 
 
+def is_own(reader: Known, person: Known) -> bool:
+    """Whether somebody reads of themselves, or of whom they answer for at home: as the head of their household (M9), or as
+    their guardian (A3). Staff read a reference instead of a name."""
+    return reader.id in (person.id, person.head_id, person.guardian_id)
+
+
 async def may_report_for(uow: UnitOfWork, reporter: Known, person: Known) -> bool:
     """Themselves, the head of their household (M9), their guardian (A3), or staff of their area by phone or visit (M12)."""
-    return reporter.id in (person.id, person.head_id, person.guardian_id) or await may_answer_for(uow, reporter, person)
+    return is_own(reporter, person) or await may_answer_for(uow, reporter, person)
 
 
 async def is_staff(uow: UnitOfWork, person: Known) -> bool:

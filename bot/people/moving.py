@@ -57,13 +57,23 @@ async def move_person(uow: UnitOfWork, person_id: UUID, household_id: UUID, *, a
     await uow.session.flush()
     if left is None:
         return None
-    was_head = left.head_id == person.id
-    if was_head:
-        others = await members(uow, left.id)
-        left.head_id = next((each.id for each in others if each.address_id), None)
-        uow.record("household.head", left.id, actor=actor, area=str(left.area_id), detail={"head": str(left.head_id)})
-        await uow.session.flush()
-    return Left(left.id, left.head_id, was_head and left.head_id is None and bool(await members(uow, left.id)))
+    if left.head_id != person.id:
+        return Left(left.id, left.head_id, headless=False)
+    left.head_id = None
+    await uow.session.flush()
+    return await follow_head(uow, left.id, actor=actor)
+
+
+async def follow_head(uow: UnitOfWork, household_id: UUID, *, actor: str) -> Left | None:
+    """A household that has no head: the next in its book who has a chat is it from now on (M9). None where nobody lives, or
+    somebody is head."""
+    home, there = await uow.lock(Household, household_id), await members(uow, household_id)
+    if home is None or home.head_id or not there:
+        return None
+    home.head_id = next((each.id for each in there if each.address_id), None)
+    uow.record("household.head", home.id, actor=actor, area=str(home.area_id), detail={"head": str(home.head_id)})
+    await uow.session.flush()
+    return Left(home.id, home.head_id, headless=home.head_id is None)
 
 
 async def move_household(uow: UnitOfWork, household_id: UUID, area_id: UUID, *, actor: str) -> None:
@@ -86,11 +96,14 @@ async def move_household(uow: UnitOfWork, household_id: UUID, area_id: UUID, *, 
 
 
 async def name_head(uow: UnitOfWork, person_id: UUID, *, actor: str) -> Known:
-    """Somebody is the head of their household from now on, and reports for those without a chat (M9)."""
+    """Somebody is the head of their household, which has none, and reports for those without a chat (M9). ``LinliError``
+    when somebody is head by now (I4)."""
     person = await uow.lock(Person, person_id)
     home = await uow.lock(Household, person.household_id) if person and person.household_id else None
     if person is None or home is None:
         raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
+    if home.head_id:
+        raise LinliError("head_named", N_("This household has a head already. Nothing was changed."))
     home.head_id = person.id
     uow.record("household.head", home.id, actor=actor, area=str(home.area_id), detail={"head": str(person.id)})
     await uow.session.flush()

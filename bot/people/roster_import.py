@@ -2,8 +2,9 @@
 
 import itertools
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -42,21 +43,55 @@ async def import_(
     language: str = DEFAULT,
     within: str | None = None,
 ) -> Report:
-    """Write a file's people, all of them or, with any problem in it, none; the same file again changes nothing.
+    """Write a file's people, all of them or, with any problem in it, none; the same file again changes nothing. As ``draw``
+    and ``write``."""
+    return await write(uow, await draw(uow, table, known, within=within), actor=actor, language=language)
 
-    ``language`` is for who names none, ``within`` the code of the area that ``actor`` answers for (None: the operator's,
-    everywhere). Give rows that were read before the unit of work began, so that it is short. ``LinliError`` as
-    ``roster_file.read``, from rows that were not.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a file would change in a book that is held until the commit; ``within`` is the code of the area that it may
+    reach."""
+
+    plan: Plan
+    records: Records
+    report: Report
+    within: str | None
+
+    @property
+    def moving(self) -> list[list[UUID]]:
+        """Who is about to move: those of one home into one other home together, its head first. Nobody, with any problem."""
+        together: defaultdict[tuple[UUID, int], list[UUID]] = defaultdict(list)
+        heads = {home.head_id for home in self.records.book.homes}
+        for house, person, _entry in () if self.report.problem_count else self.plan.moved:
+            together[person.home_id, id(house)].append(person.id)
+        return [sorted(group, key=lambda each: each not in heads) for group in together.values()]
+
+    @property
+    def left(self) -> list[UUID]:
+        """The homes whose head is among those who move."""
+        gone = {person_id for group in self.moving for person_id in group}
+        return [home.id for home in self.records.book.homes if home.head_id in gone]
+
+
+async def draw(uow: UnitOfWork, table: Table, known: Vocabulary, *, within: str | None = None) -> Drawn:
+    """Read a file against the book, for ``write`` to write. ``within`` is the code of the area that whoever brings it
+    answers for (None: the operator's, everywhere). Give rows that were read before the unit of work began, so that it is
+    short. ``LinliError`` as ``roster_file.read``, from rows that were not."""
     plan, records, count = await _drawn(uow, table, known, within=within, lock=True)
-    report = _report(plan, table, count)
-    if count or plan.is_empty:
-        return replace(report, written=not count)
-    await _write(uow, plan, records, language)
+    return Drawn(plan, records, _report(plan, table, count), within)
+
+
+async def write(uow: UnitOfWork, drawn: Drawn, *, actor: str, language: str = DEFAULT) -> Report:
+    """Write what was drawn, if there is no problem in it; ``language`` is for who names none."""
+    plan, report = drawn.plan, drawn.report
+    if report.problem_count or plan.is_empty:
+        return replace(report, written=not report.problem_count)
+    await _write(uow, plan, drawn.records, language)
     for _, person, _entry in plan.moved:
         uow.record("person.moved", person.id, actor=actor, detail={"from": str(person.home_id)})
-    uow.record("roster.imported", "roster", actor=actor, area=within or "", detail=_counts(report))
-    return replace(report, written=True, affected=_affected(plan, records))
+    uow.record("roster.imported", "roster", actor=actor, area=drawn.within or "", detail=_counts(report))
+    return replace(report, written=True, affected=_affected(plan, drawn.records))
 
 
 async def _drawn(

@@ -32,14 +32,14 @@ async def read(
     """What is known of the areas named ``grids``, and of households anywhere that have one of these ``numbers``.
 
     Only what lies in the area ``within`` (a code; None: everywhere) is seen, so that a file reaches no further than whoever
-    brings it (A1). With ``lock`` the areas, homes and people are held until the commit.
+    brings it (A1). With ``lock`` the areas, homes and people are held until the commit; others may go on pointing to them.
     """
     areas = await _areas(uow, within)
     wanted = {same(code) for code in grids}
     named = [area_id for code, area_id in areas.items() if same(code) in wanted]
     if lock:
         held = select(col(Area.id)).where(col(Area.id).in_(named)).order_by(col(Area.id))
-        await uow.session.execute(held.with_for_update())
+        await uow.session.execute(held.with_for_update(key_share=True))
     workers = await _workers(uow)
     records = Records(Book(frozenset(areas), frozenset(workers)), areas, workers, {})
     homes: dict[UUID, Home] = {}
@@ -119,4 +119,4 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
 
 
 def _locked(found: Any, table: type[Household | Person], lock: bool) -> Any:
-    return found.with_for_update(of=table) if lock else found
+    return found.with_for_update(of=table, key_share=True) if lock else found

@@ -1,9 +1,11 @@
 """What a message brings beside its words arrives with them, and what was only to be seen for a while is taken off again."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot import chart
+from bot.chart import Chart, Reading
 from bot.chat import render
 from bot.messaging import Carries, Choice, Enclosure, Message, addresses, due, outbox
 from bot.messaging.tables import Delivery, Due
@@ -45,6 +47,21 @@ async def test_a_sheet_is_printed_when_it_leaves(shop: Workshop) -> None:
     stored = shop.api.files.unique(shown["file"]["url"].rpartition("/")[2])
     assert stored is not None
     assert (shop.api.files.content(stored) or b"").startswith(b"%PDF")
+
+
+async def test_a_curve_is_drawn_when_it_leaves(shop: Workshop) -> None:
+    """P3: the readings are sealed in the outbox, and nothing is drawn before the change is committed."""
+    day = date(2026, 3, 1)
+    curve = Chart((Reading(day, 0, 366), Reading(day, 1, 375, late=True)), 373, day, date(2026, 3, 14))
+    enclosed = Enclosure(Carries.PHOTO, "curve.png", chart=curve)
+    await shop.promise("", message=Message("test.curve", "Here", (), enclosed))
+    row = await shop.delivery()
+    assert outbox.read(shop.database.ring, row).enclosed == enclosed
+    await shop.leaves(shop.sender())
+    shown = shop.api.phones.read(LI)["messages"][-1]
+    stored = shop.api.files.unique(shown["file"]["url"].rpartition("/")[2])
+    assert stored is not None
+    assert shop.api.files.content(stored) == chart.png(curve)
 
 
 async def test_what_telegram_has_already_is_sent_by_its_number(shop: Workshop) -> None:

@@ -41,7 +41,9 @@ async def test_the_last_report_asks_the_worker_and_their_word_releases_m14(morni
     episode = await morning.episode(li)
     assert (episode.state, episode.reason) == ("released", None)
     assert [(row.state, row.outcome) for row in await morning.rows(Task)] == [("closed", "released")]
-    assert [row.what for row in await morning.rows(EpisodeEvent) if row.what != "announced"] == ["released"]
+    assert [row.what for row in await morning.rows(EpisodeEvent) if row.what not in ("announced", "begun")] == [
+        "released"
+    ]
     await wang.taps_data(data, message_id)
     assert "already over" in wang.last
     heard = len(li.texts)
@@ -156,10 +158,31 @@ async def test_tests_and_the_onset_are_recorded_m6_m14(morning: Town) -> None:
     await li.taps("Send")
     now = await morning.episode(li)
     assert (now.ill, now.onset_on) == (True, date(2026, 2, 27))
-    assert [row.what for row in await morning.rows(EpisodeEvent) if row.what != "announced"] == [
+    assert [row.what for row in await morning.rows(EpisodeEvent) if row.what not in ("announced", "begun")] == [
         "onset_set",
         "test_recorded",
     ]
+
+
+async def test_a_page_tells_the_course_in_words_m14(morning: Town) -> None:
+    """M14: what happened, on which day; a test nobody has a word for by its own name, and never an id."""
+    li, wang, _ = await morning.moves_in()
+    episode, programme = await morning.episode(li), morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        staff = await access.by_id(uow, wang.id)
+        for kind in ("nucleic_acid", "saliva sample"):
+            await course.record_test(
+                uow, programme, staff, episode.id, kind=kind, taken_on=date(2026, 3, 1), result="negative"
+            )
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001")
+    said = (
+        "begun: Home medical observation (14 days)",
+        "1 March: nucleic acid test of 1 March: negative",
+        "saliva sample of 1 March: negative",
+    )
+    assert [words for words in said if words not in wang.last] == []
+    assert "nucleic_acid" not in wang.last
 
 
 async def test_the_head_reads_of_a_member_s_release_m9_m14(morning: Town) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from bot.assistance.tables import Task
 from bot.audit import AuditRow, verify
 from bot.i18n import LANGUAGES
-from bot.monitoring.service import alerts, overview
+from bot.monitoring.service import alerts, course, overview
 from bot.monitoring.tables import MonitoringEpisode, Report
 from bot.people import access
 from bot.people.tables import Post
@@ -317,7 +317,7 @@ async def test_a_lost_post_closes_every_page_a1(morning: Town) -> None:
         staff = await access.by_id(uow, ho.id)
         for refused in (
             overview.member(uow, stories.programme(morning), staff, episode.id, kind="ill", at=0),
-            overview.opened(uow, stories.programme(morning), staff, episode.id),
+            course.opened(uow, stories.programme(morning), staff, episode.id),
         ):
             with pytest.raises(alerts.NotYours):
                 await refused

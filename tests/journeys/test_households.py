@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from bot.monitoring.tables import Alert, Report
+from bot.monitoring.service import checkin, episodes, homes, papers
+from bot.monitoring.tables import Alert, MonitoringEpisode, Report
+from bot.people import access
 from tests.town import START, Actor, Town, small_town
 
 OBSERVED = {"protocol": "home-observation-14", "starts_at": START}
@@ -52,6 +55,18 @@ async def test_one_message_asks_for_everybody_still_owed(here: Town) -> None:
     assert [(await here.duties(someone))[-1][2] for someone in (li, mother)] == ["done", "done"]
     await here.moves_to("2026-03-01T21:00")
     assert "Recorded" in li.last
+
+
+async def test_a_relative_s_fever_is_never_its_writer_s(here: Town) -> None:
+    """M9, M3: "my mum" is nobody's name in this household, and not Li: it is asked who is meant, and nothing is kept."""
+    li, *_ = await moves_in(here, "li", "mother")
+    await here.moves_to("18:00")
+    await li.says("我妈 37.8")
+    assert "I could not tell whom that is about" in li.last
+    assert "37.8" not in li.last.partition("tap.")[2]
+    await li.says("李妈妈 37.8, 我 36.5")
+    assert "李妈妈: 37.8 °C" in li.last
+    assert "李明: 36.5 °C" in li.last
 
 
 async def test_each_member_is_judged_alone(here: Town) -> None:
@@ -220,3 +235,19 @@ async def test_a_member_who_gets_a_phone_reports_alone(here: Town) -> None:
     assert len(li.messages) == said
     await mother.taps("36.6", "没有症状")
     assert "36.6 °C" in mother.last
+
+
+async def test_who_only_looks_holds_nobody_up(here: Town) -> None:
+    """M9: a page and a list of curves wait for no report, and no report for them; SQLite has one writer anyway."""
+    li, _mother, wang = await moves_in(here, "li", "mother")
+    programme, is_postgres = here.service.content.programme, not here.service.database.is_sqlite
+    every = select(MonitoringEpisode).with_for_update(nowait=True)
+    async with here.service.database.begin() as uow:
+        head, worker = await access.by_id(uow, li.id), await access.by_id(uow, wang.id)
+        assert head.household_id
+        assert await papers.curves(uow, programme, head)
+        await homes.page(uow, programme, worker, head.household_id, kind="owed", at=0)
+        assert len(await checkin.owed_now(uow, await episodes.reported_for(uow, programme, head, lock=False))) == 2
+        if is_postgres:
+            async with here.service.database.begin() as other:
+                assert len((await other.session.scalars(every)).all()) == 2

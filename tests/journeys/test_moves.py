@@ -7,9 +7,12 @@ import pytest
 from bot import changes
 from bot.assistance.tables import Task
 from bot.errors import LinliError
-from bot.monitoring.service import beginning
-from bot.monitoring.tables import EpisodeEvent
-from bot.people import access, moving
+from bot.monitoring.service import beginning, heads, overview
+from bot.monitoring.tables import EpisodeEvent, Report
+from bot.people import access, moving, roster_file
+from bot.people.roster_book import Report as Brought
+from bot.people.roster_columns import Kind
+from tests.people import files
 from tests.town import START, Actor, Town, small_town
 
 OBSERVED = {"protocol": "home-observation-14", "starts_at": START}
@@ -169,6 +172,24 @@ async def test_a_head_who_leaves_is_followed_or_the_worker_is_asked_m9(morning: 
     assert "李妈妈" in mother.last
 
 
+async def test_a_household_has_one_head_and_nobody_names_themselves(morning: Town) -> None:
+    """M9, I4, A1: the older question names no second head, a worker is not their own, and Ho is not asked."""
+    cast = await moved_in(morning, "li", "mother")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await moves(morning, li)
+    question = wang.data_of("G1-001")
+    await wang.taps("G1-001")
+    await wang.taps_data(*question)
+    assert "has a head already" in wang.last
+    programme = morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        for staff, words in ((ho, "answers for that household"), (wang, "your own observation")):
+            person = cast["mother"] if staff is ho else wang
+            with pytest.raises(LinliError) as refusal:
+                await heads.name(uow, programme, await access.by_id(uow, staff.id), person.id)
+            assert words in refusal.value.sentence
+
+
 async def test_a_member_with_a_chat_becomes_head_and_reads_whom_they_report_for(morning: Town) -> None:
     people = [{"id": "li", "language": "en"}, {"id": "aunt", "language": "en"}, {"id": "mother", "chat": "none"}]
     homes = [HOMES[0] | {"members": ["li", "aunt", "mother"]}, HOMES[1]]
@@ -184,6 +205,196 @@ async def test_a_member_with_a_chat_becomes_head_and_reads_whom_they_report_for(
     assert "mother is under observation" in cast["aunt"].last
     await morning.moves_to("18:00")
     assert "This report is about mother" in cast["aunt"].last
+
+
+async def test_who_moves_into_a_home_without_a_head_reports_there(morning: Town) -> None:
+    """M9, R16: Li is head of the new home now: told whom Li reports for, and reminded of it."""
+    homes = [HOMES[0] | {"members": ["li"]}, HOMES[1] | {"members": ["mother"]}]
+    cast = await morning.plants(
+        small_town(
+            areas=AREAS,
+            workers=[*small_town()["workers"], HO],
+            households=homes,
+            episodes=[{"person": "mother", **OBSERVED}],
+        )
+    )
+    li = cast["li"]
+    await morning.moves_to("09:30")  # later than the quiet hours in the west
+    await moves(morning, li)
+    assert "李妈妈 is under observation" in li.last
+    await morning.moves_to("20:00")
+    assert any("This report is about 李妈妈" in text for text in li.texts)
+
+
+async def test_a_mover_without_a_chat_is_named_to_whoever_reports_for_them(morning: Town) -> None:
+    """R16, M9: the aunt reads of whom it speaks, and that she reports for them."""
+    people = [{"id": "li", "language": "en"}, {"id": "aunt", "language": "en"}, {"id": "mother", "chat": "none"}]
+    homes = [HOMES[0] | {"members": ["li", "mother"]}, HOMES[1] | {"members": ["aunt"], "head": "aunt"}]
+    cast = await morning.plants(
+        small_town(
+            areas=AREAS,
+            workers=[*small_town()["workers"], HO],
+            people=people,
+            households=homes,
+            episodes=[{"person": "mother", **OBSERVED}],
+        )
+    )
+    await morning.moves_to("09:30")
+    await moves(morning, cast["mother"])
+    aunt = cast["aunt"]
+    assert any("This report is about mother" in text and "new home now" in text for text in aunt.texts)
+    assert "mother is under observation" in aunt.last
+
+
+async def brings(here: Town, *rows: dict[str, str]) -> Brought:
+    """A roster comes in, from a file as a community writes it."""
+    words, known = here.service.content.wording["en"], files.known()
+    table = roster_file.read(roster_file.write(rows, Kind.CSV, words), Kind.CSV, known, words)
+    async with here.service.database.begin() as uow:
+        programme = here.service.content.programme
+        report = await changes.import_roster(uow, programme, table, known, actor="operator", language="en")
+    await here.settle()
+    return report
+
+
+def line(name: str, number: str, **more: str) -> dict[str, str]:
+    return {"grid": number.partition("-")[0], "household": number, "name": name, "moved_from": "G1-001", **more}
+
+
+async def test_a_roster_moves_somebody_as_a_hand_does_r16(morning: Town) -> None:
+    """P1, R16, M9, M10: workers, clock, task and the home Li leaves behind, as in the stories above; a new file changes
+    nothing more."""
+    cast = await moved_in(morning, "li", "mother")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await morning.moves_to("09:30")
+    moved = line("李明", "G2-001")
+    assert (await brings(morning, moved)).moved == 1
+    assert "G2-001" in ho.last
+    assert "has moved here" in ho.last
+    assert any("G1-001 has moved away" in text for text in wang.texts)
+    assert "nobody there has a chat" in wang.last
+    assert "何勇" in li.last
+    await morning.moves_to("10:30")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert (await morning.duties(li))[0] == ("03-01", "morning", "done", False)
+    assert "late" not in li.last
+    heard = len(wang.texts), len(ho.texts)
+    await brings(morning, moved | {"moved_from": ""})
+    assert (len(wang.texts), len(ho.texts)) == heard
+
+
+async def test_a_home_that_a_roster_moves_whole_reads_it_once(morning: Town) -> None:
+    """P1, R16, M9: a new home of two without a head in the file: Li has a chat, is its head, and reports for both."""
+    cast = await moved_in(morning, "li", "mother")
+    li, wang, ho = cast["li"], cast["wang"], cast["ho"]
+    await brings(morning, line("李妈妈", "G2-007"), line("李明", "G2-007", worker="ho"))
+    await morning.moves_to("10:00")
+    assert sum("has moved here" in text for text in ho.texts) == 1
+    assert "2 people are under observation" in ho.last
+    assert sum("has moved away" in text for text in wang.texts) == 1
+    assert not any("nobody there has a chat" in text for text in wang.texts)
+    assert sum("in the book of your new home" in text for text in li.texts) == 1
+    await morning.moves_to("20:30")
+    await li.says("/checkin")
+    assert "李妈妈" in li.last
+
+
+async def test_a_roster_that_moves_the_head_names_the_next_one(morning: Town) -> None:
+    """P1, M9: the aunt has a chat, and reads whom she reports for; Li is head nowhere, for the new home has one."""
+    people = [{"id": each, "language": "en"} for each in ("li", "aunt", "zhao")] + [{"id": "mother", "chat": "none"}]
+    homes = [HOMES[0] | {"members": ["li", "aunt", "mother"]}, HOMES[1] | {"members": ["zhao"], "head": "zhao"}]
+    town = small_town(
+        areas=AREAS,
+        workers=[*small_town()["workers"], HO],
+        people=people,
+        households=homes,
+        episodes=[{"person": "mother", **OBSERVED}],
+    )
+    cast = await morning.plants(town)
+    heard = len(cast["wang"].texts), len(cast["ho"].texts)
+    await brings(morning, line("li", "G2-001"))
+    assert "mother is under observation" in cast["aunt"].last
+    assert (len(cast["wang"].texts), len(cast["ho"].texts)) == heard  # nobody under observation has moved
+    async with morning.service.database.begin() as uow:
+        assert (await access.by_id(uow, cast["li"].id)).head_id == cast["zhao"].id
+        assert (await access.by_id(uow, cast["mother"].id)).head_id == cast["aunt"].id
+
+
+async def test_a_form_left_open_is_no_right_to_report(morning: Town) -> None:
+    """A1, M9, M5: Li has moved out with the mother's form open: nothing is kept of it, but her chest pain counts at once."""
+    cast = await moved_in(morning, "mother")
+    li, mother = cast["li"], cast["mother"]
+    await li.says("/checkin")
+    await moves(morning, li)
+    await li.taps("36.6", "Chest pain")
+    assert any("Call 120 now" in text for text in li.texts)
+    await li.taps("Send")
+    assert any("You do not report for this person any more" in text for text in li.texts)
+    assert [row.counts for row in await morning.rows(Report)] == [False]
+    assert [row[2] for row in await morning.duties(mother)] == [None]
+
+
+async def test_a_sheet_left_open_is_no_right_to_report(morning: Town) -> None:
+    """A1, M9, M5: the same for the household's message: the mother is not in it any more, and her emergency still is told."""
+    cast = await moved_in(morning, "li", "mother")
+    li, mother = cast["li"], cast["mother"]
+    await li.says("/checkin")
+    await moves(morning, li)
+    await li.says("李妈妈 36.6, 李明 36.5")
+    assert "李明: 36.5 °C" in li.last
+    assert "李妈妈:" not in li.last
+    assert "You do not report for this person any more" in li.last
+    await li.says("李妈妈 chest pain")
+    assert any("Call 120 now" in text for text in li.texts)
+    assert all(row[2] != "done" for row in await morning.duties(mother))
+
+
+async def test_a_guardian_who_lives_elsewhere_reports_as_one_of_the_home(morning: Town) -> None:
+    """A3, M9, M12: Li reads the child's name, Wang reads who reported; no chat at the child's home is asked."""
+    people = [
+        {"id": "li", "language": "en"},
+        {"id": "aunt", "language": "en"},
+        {"id": "child", "chat": "none", "guardian": "li"},
+    ]
+    homes = [
+        {"id": "h1", "grid": "G1", "responsible": "wang", "head": "aunt", "members": ["aunt", "child"]},
+        {"id": "h2", "grid": "G2", "responsible": "ho", "head": "li", "members": ["li"]},
+    ]
+    town = small_town(
+        areas=AREAS,
+        workers=[*small_town()["workers"], HO],
+        people=people,
+        households=homes,
+        episodes=[{"person": "child", **OBSERVED}],
+    )
+    cast = await morning.plants(town)
+    li, wang = cast["li"], cast["wang"]
+    await li.says("/checkin")
+    assert "This report is about child" in li.last
+    await li.taps("36.6", "No symptoms, send")
+    assert "Recorded" in li.last
+    assert not any("reported" in text for text in cast["aunt"].texts)
+    await li.says("/curve")
+    assert li.last == "📈 child: temperatures so far."
+    episode, programme = await morning.episode(cast["child"]), morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        staff = await access.by_id(uow, wang.id)
+        page = await overview.member(uow, programme, staff, episode.id, kind="owed", at=0)
+    assert "by their household" in page.text
+
+
+async def test_a_worker_who_left_finishes_no_report(morning: Town) -> None:
+    """A1, M12: a form begun while Wang worked here keeps nothing once Wang has left."""
+    cast = await moved_in(morning, "li")
+    wang, programme = cast["wang"], morning.service.content.programme
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001", "Report for them")
+    async with morning.service.database.begin() as uow:
+        await changes.leaves(uow, programme, await access.by_id(uow, wang.id))
+    await wang.taps("36.6", "No symptoms, send")
+    assert "You do not report for this person any more" in wang.last
+    assert await morning.rows(Report) == []
 
 
 async def test_a_worker_under_observation_is_looked_after_by_others(morning: Town) -> None:
@@ -245,4 +456,4 @@ async def test_a_households_page_and_an_observation_begun_from_it_in_two_taps(mo
         await ho.taps_data(forged, ho.messages[-1]["id"])
     await wang.says("/grid")
     await wang.taps("Still owed now: 2", "G1-001, member 2")
-    assert "begun: home-observation-14" in wang.last
+    assert "begun: Home medical observation (14 days)" in wang.last

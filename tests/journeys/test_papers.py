@@ -1,5 +1,6 @@
 """Notices on paper with a number and a check code, the curve as a picture, names and telephones for ten minutes."""
 
+import asyncio
 import io
 from typing import Any
 
@@ -12,8 +13,10 @@ from sqlalchemy import select
 from bot import paper
 from bot.audit import AuditRow, verify
 from bot.i18n import LANGUAGES
+from bot.monitoring.service import papers
 from bot.monitoring.tables import Paper
 from bot.paper import Sheet
+from bot.people import access
 from bot.references import check_code, read_code
 from tests.town import START, Actor, Town, small_town
 
@@ -86,6 +89,22 @@ async def test_a_beginning_has_its_notice_too(morning: Town) -> None:
     await wang.taps_data(button[0], 1)
     assert "earlier message" in wang.last
     assert len(await morning.rows(Paper)) == 1
+    assert [purpose for action, purpose in await actions(morning) if action == "paper.read"] == ["own", "own"]
+
+
+async def test_two_who_ask_at_once_get_one_paper(morning: Town) -> None:
+    """P3, A2: the person and their worker in the same moment: one number, and a line for each who looked."""
+    li, wang, _ = await morning.moves_in()
+    episode, programme = await morning.episode(li), morning.service.content.programme
+
+    async def asks(actor: Actor) -> None:
+        async with morning.service.database.begin() as uow:
+            await papers.ask(uow, programme, await access.by_id(uow, actor.id), episode.id)
+
+    await asyncio.gather(asks(li), asks(wang), asks(li))
+    assert [row.number for row in await morning.rows(Paper)] == ["OBS-2026-000001"]
+    looks = [purpose for action, purpose in await actions(morning) if action == "paper.read"]
+    assert sorted(looks) == ["care", "own", "own"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """The worker's day: a list as the shift begins and one as it ends, each told once, nothing when there is nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.messaging.tables import Due
 from bot.monitoring.service import shifts
 from bot.people.tables import Post
 from tests.town import Actor, Town, small_town
@@ -88,3 +90,16 @@ async def test_after_days_down_one_list_is_told_not_three(morning: Town) -> None
     assert lists(cast["sun"]) == []
     await morning.moves_to("18:01")
     assert len(lists(cast["sun"])) == 1
+
+
+async def test_a_list_that_failed_once_is_told_all_the_same(morning: Town) -> None:
+    """What fell due in vain comes again later: it is still the list of the same shift."""
+    cast = await moved_in(morning)
+    sun = cast["sun"]
+    async with morning.service.database.begin() as uow:
+        for item in await uow.session.scalars(select(Due).where(col(Due.kind) == shifts.EDGE)):
+            item.due_at += timedelta(minutes=5)
+    await morning.moves_to("09:04")
+    assert lists(sun) == []
+    await morning.moves_to("09:06")
+    assert "1 person is under observation" in lists(sun)[0]

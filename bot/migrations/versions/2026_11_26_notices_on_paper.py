@@ -40,6 +40,7 @@ def upgrade() -> None:
             ["monitoring_episodes.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("episode_id", "kind", "last_on"),
         sa.UniqueConstraint("number"),
     )
     with op.batch_alter_table("papers", schema=None) as batch_op:

@@ -57,6 +57,7 @@ from bot.monitoring.messages.household import (
     household_recorded,
     household_reminder,
     household_sheet,
+    not_recorded,
     whose_is_it,
 )
 from bot.monitoring.messages.overview import (
@@ -83,6 +84,7 @@ from bot.monitoring.messages.reports import (
     means_well,
     members_owed,
     missed,
+    no_longer_yours,
     not_observed,
     not_taken,
     recorded,
@@ -151,7 +153,9 @@ __all__ = [
     "moved_in",
     "moved_place",
     "no_head",
+    "no_longer_yours",
     "not_observed",
+    "not_recorded",
     "not_taken",
     "noted",
     "overview_for_staff",

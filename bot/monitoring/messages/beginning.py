@@ -73,11 +73,11 @@ def moved_in(_: Words, *, before: str, now: str, observed: int) -> Message:
     return Message("monitoring.moved_in", text)
 
 
-def you_moved(_: Words, *, worker: str, following: str) -> Message:
-    """To the person: who looks after them where they live now, and when the next report is owed there."""
+def you_moved(_: Words, *, about: str, worker: str, following: str) -> Message:
+    """To the person, or to whoever reports for them: who looks after them there, and when the next report is owed."""
     text = _("🚚 You are in the book of your new home now. Your observation goes on.")
     who = _("Your community worker: {name}", name=worker) if worker else ""
-    return Message("monitoring.you_moved", "\n\n".join(part for part in (text, who, following) if part))
+    return Message("monitoring.you_moved", "\n\n".join(part for part in (about, text, who, following) if part))
 
 
 def no_head(_: Words, *, reference: str, members: Sequence[tuple[str, UUID]]) -> Message:

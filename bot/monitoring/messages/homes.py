@@ -10,9 +10,6 @@ from bot.messaging import Choice, Message
 from bot.monitoring.messages.overview import OpenTask, heading, task_line
 from bot.references import short
 
-LONGEST_ID = 20
-"""Characters of a protocol's id that fit on a button, beside a person's."""
-
 
 @dataclass(frozen=True, slots=True)
 class HomeMember:
@@ -36,10 +33,8 @@ def household_page(
     open_tasks: Sequence[OpenTask],
     kind: str,
     at: int,
-    contact: Sequence[tuple[Choice, ...]] = (),
 ) -> Message:
-    """A household, member by member; ``contact`` are the buttons that show a name or a phone, ``kind`` and ``at`` the list
-    that "Back" leads to."""
+    """A household, member by member; ``kind`` and ``at`` are the list that "Back" leads to."""
     blocks = [_("🏠 <b>{reference}</b>", reference=reference), *(_member(_, each) for each in members)]
     blocks.append("\n".join(task_line(_, task) for task in open_tasks))
     rows: list[tuple[Choice, ...]] = []
@@ -49,7 +44,7 @@ def household_page(
         elif not each.is_reader:
             label = _.label("Begin an observation: {reference}", reference=each.reference)
             rows.append((Choice(label, "observe", (short(each.person_id),)),))
-    rows += [*contact, (Choice(_.label("‹ Back"), "grid", (kind, str(at))),)]
+    rows.append((Choice(_.label("‹ Back"), "grid", (kind, str(at))),))
     return Message("monitoring.household_page", "\n\n".join(block for block in blocks if block), tuple(rows))
 
 
@@ -59,11 +54,7 @@ def choose_protocol(_: Words, *, reference: str, person_id: UUID, protocols: Seq
         "<b>{reference}</b>: how are they to be observed from now on? They are told at once, and asked for reports.",
         reference=reference,
     )
-    rows = tuple(
-        (Choice(title, "observe", (short(person_id), protocol)),)
-        for protocol, title in protocols
-        if len(protocol) <= LONGEST_ID
-    )
+    rows = tuple((Choice(title, "observe", (short(person_id), protocol)),) for protocol, title in protocols)
     return Message("monitoring.choose_protocol", text, rows)
 
 

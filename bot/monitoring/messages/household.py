@@ -60,6 +60,11 @@ def whose_is_it(_: Words) -> str:
     return _("I could not tell whom that is about. Please write the name first, or tap.")
 
 
+def not_recorded(_: Words) -> str:
+    """A text about somebody who is another's to report for by now; nothing of it is kept (A1)."""
+    return _("You do not report for this person any more, so nothing was recorded.")
+
+
 def household_recorded(
     _: Words, *, lines: Sequence[tuple[str, str]], slot: str, meaning: str, following: str
 ) -> Message:

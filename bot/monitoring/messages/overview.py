@@ -218,18 +218,30 @@ EVENTS = {
     "moved": "",
     "made_longer": N_("made longer, until {what}"),
     "onset_set": N_("fell ill on {what}"),
-    "test_recorded": N_("test: {what}"),
+    "test_recorded": "",
     "reopened": N_("reopened after a visit"),
 }
 """The steps of an observation's course that its page tells."""
+
+_TESTS = {"nucleic_acid": N_("nucleic acid test"), "antigen": N_("antigen test")}
+_RESULTS = {"negative": N_("negative"), "positive": N_("positive")}
 
 
 def _event(_: Words, on: date, what: str, detail: str) -> str:
     if what in ("made_longer", "onset_set"):
         detail = _.day(date.fromisoformat(detail))
+    elif what == "test_recorded":
+        return _("{day}: {what}", day=_.day(on), what=_test(_, *detail.rsplit(" ", 2)))
     elif what == "moved":
         return _("{day}: {what}", day=_.day(on), what=_.label(course.PLACES[detail]))
     return _("{day}: {what}", day=_.day(on), what=_.label(EVENTS[what], what=detail))
+
+
+def _test(_: Words, kind: str, taken: str, result: str) -> str:
+    test = _.label(_TESTS[kind]) if kind in _TESTS else kind.replace("_", " ")
+    return _.label(
+        "{test} of {day}: {result}", test=test, day=_.day(date.fromisoformat(taken)), result=_.label(_RESULTS[result])
+    )
 
 
 def _day(_: Words, page: Page) -> str:

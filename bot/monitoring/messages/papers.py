@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from bot.chart import Chart
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Carries, Choice, Enclosure, Message
@@ -118,12 +119,12 @@ def how_to_check(_: Words) -> Message:
     )
 
 
-def curve(_: Words, *, reference: str, picture: bytes, readings: int) -> Message:
+def curve(_: Words, *, reference: str, drawn: Chart) -> Message:
     """The temperature curve: digits and days in the picture, words below it."""
     text = _("📈 <b>{reference}</b>: temperatures so far.", reference=reference)
-    if readings == 0:
+    if not drawn.readings:
         text = _("📈 <b>{reference}</b>: no temperature has been reported yet.", reference=reference)
-    return Message("monitoring.curve", text, enclosed=Enclosure(Carries.PHOTO, "curve.png", picture))
+    return Message("monitoring.curve", text, enclosed=Enclosure(Carries.PHOTO, "curve.png", chart=drawn))
 
 
 def whose_curve(_: Words, entries: Sequence[tuple[str, UUID]]) -> Message:

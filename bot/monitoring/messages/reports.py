@@ -141,6 +141,15 @@ def not_taken(_: Words, *, slot: str, on: date, meaning: str, following: str) ->
     return Message("monitoring.not_taken", _paragraphs(text, meaning, following))
 
 
+def no_longer_yours(_: Words) -> Message:
+    """A form was finished by somebody who does not answer for that person any more; nothing of it is kept (A1, I4)."""
+    text = _(
+        "You do not report for this person any more, so nothing was recorded. If something is wrong with them, please "
+        "tell your community worker, or call 120 in an emergency."
+    )
+    return Message("monitoring.no_longer_yours", text)
+
+
 def emergency(_: Words, *, told: Sequence[str]) -> Message:
     """An emergency sign was tapped or written: the number first (M5)."""
     return Message("monitoring.emergency", means_emergency(_, told=told))

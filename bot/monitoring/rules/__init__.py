@@ -20,7 +20,7 @@ from bot.monitoring.rules.ending import (
     all_negative,
     hindrances,
 )
-from bot.monitoring.rules.household import callings, parts
+from bot.monitoring.rules.household import callings, parts, speaks_of_kin
 from bot.monitoring.rules.reminding import (
     Outcome,
     Remind,
@@ -90,6 +90,7 @@ __all__ = [
     "reminder_times",
     "shift_edges",
     "slot_for",
+    "speaks_of_kin",
     "suggestions",
     "symptomatic",
 ]

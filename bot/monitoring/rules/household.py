@@ -6,6 +6,15 @@ from collections.abc import Iterator, Sequence
 MYSELF = frozenset({"我", "本人", "我自己", "me", "myself", "나", "저", "본인"})
 """How people call themselves."""
 
+_PARTICLES = {"나": "[는도]?", "저": "[는도]?", "본인": "[은이도]?", "me": "", "myself": ""}
+_MEASURED = "(?:[是的]|的?(?:体温|體溫|温度|溫度)是?)?"
+_BEFORE = {"나": r"(?<![이가열땀물침] )(?<!\d)", "저": r"(?<!\d)"}
+"""What may stand around a word for oneself that is a syllable of others too: ``저녁``, ``열이 나``, ``나가``."""
+_KIN = re.compile(
+    "[妈媽爸爹娘爷爺奶婆姥]|外公|公公|老公|丈夫|妻子|太太|先生|[儿兒孙孫]子|女[儿兒]|孙女|孫女|孩子|宝宝|寶寶|父[亲親]|母[亲親]"
+    "|엄마|아빠|어머니|아버지|할머니|할아버지|남편|아내|아들|딸|손자|손녀"
+    r"|\b(?:mum|mom|mother|dad|father|grandm\w+|grandp\w+|grandfather|wife|husband|son|daughter|child)\b"
+)
 _NUMBER = re.compile(r"(?<!\d)\d{2,3}(?: ?[.,度点도] ?\d)?(?!\d)")
 _LETTER = re.compile(r"[a-zà-ɏ]")
 
@@ -44,17 +53,29 @@ def parts(text: str, called: Sequence[frozenset[str]]) -> list[tuple[int | None,
     return [(left[0] if len(left) == 1 else None, before), *cut]
 
 
+def speaks_of_kin(text: str) -> bool:
+    """Whether a folded text that names nobody of the household's book speaks of a relative: then it is not about its
+    writer."""
+    return _KIN.search(text) is not None
+
+
 def _named(text: str, called: Sequence[frozenset[str]]) -> Iterator[tuple[int, int, int]]:
     """Where members are named, in the text's order: start, end, who; of two names at one place the longer one."""
     words = {word: at for at, mine in enumerate(called) for word in mine}
     if not words:
         return
     longest = sorted(words, key=len, reverse=True)
-    pattern = "|".join(
-        rf"(?<![a-zà-ɏ]){re.escape(word)}(?![a-zà-ɏ])" if _LETTER.match(word) else re.escape(word) for word in longest
-    )
+    pattern = "|".join(_pattern(word) for word in longest)
     for match in re.finditer(pattern, text):
         yield match.start(), match.end(), words[match.group()]
+
+
+def _pattern(word: str) -> str:
+    """A name wherever it stands, one in letters as a whole; a word for oneself only by itself, or with a particle."""
+    if word in MYSELF:
+        after = _PARTICLES.get(word, _MEASURED)
+        return rf"(?<![^\W\d_]){_BEFORE.get(word, '')}{word}(?={after}(?:[\W\d_]|$))"
+    return rf"(?<![a-zà-ɏ]){re.escape(word)}(?![a-zà-ɏ])" if _LETTER.match(word) else re.escape(word)
 
 
 def _called(name: str) -> Iterator[str]:

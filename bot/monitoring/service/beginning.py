@@ -1,6 +1,6 @@
 """An observation begins: whoever reports reads who looks after them, what is owed and until when, once (M1, M9)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.messages import Began
 from bot.monitoring.protocol import Protocol
-from bot.monitoring.service import alerts, course, episodes, reminders, visits
+from bot.monitoring.service import alerts, episodes, reminders, visits
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import EpisodeEvent
 from bot.people import access
@@ -78,18 +78,35 @@ async def begin(uow: UnitOfWork, programme: Programme, staff: Known, person_id: 
         raise alerts.OwnObservation
     if person.household_id is None:
         raise LinliError("no_household", N_("This person is in no household's book. Nothing was changed."))
-    episode = await episodes.begin(uow, person.id, protocol, starts_at=uow.now, end_on=None, actor=str(staff.id))
-    someone = await episodes.observed(uow, programme, person.id)
-    if someone is None:
-        raise LookupError("an observation was begun and is not there")
-    course.note(uow, someone, "begun", staff, protocol.id)
+    someone = await observe(uow, programme, person.id, protocol, starts_at=uow.now, by=staff)
+    words = programme.wording[staff.language]
+    reference = await people.reference_of(uow, words, person)
+    what = messages.what_begun(words, words.pick(protocol.title), someone.episode.end_on)
+    return messages.decided(words, reference=reference, what=what)
+
+
+async def observe(
+    uow: UnitOfWork,
+    programme: Programme,
+    person_id: UUID,
+    protocol: Protocol,
+    *,
+    starts_at: datetime,
+    end_on: date | None = None,
+    by: Known | None = None,
+) -> Observed:
+    """An observation begins with all that follows from it: its visits, its reminders, and the message that says so; in its
+    history stands who began it, the operator where it is nobody. ``LinliError`` when they are observed already (M1)."""
+    actor = str(by.id) if by else "operator"
+    episode = await episodes.begin(uow, person_id, protocol, starts_at=starts_at, end_on=end_on, actor=actor)
+    someone = Observed(await access.by_id(uow, person_id), episode, protocol)
+    line = EpisodeEvent(id=uow.new_id(), episode_id=episode.id, at=uow.now, what="begun", detail=protocol.id)
+    line.by_id = by.id if by else None
+    uow.add(line)
     await visits.plan(uow, someone.person, episode, protocol)
     await reminders.plan(uow, programme, someone)
     await plan(uow, someone)
-    words = programme.wording[staff.language]
-    reference = await people.reference_of(uow, words, person)
-    what = messages.what_begun(words, words.pick(protocol.title), episode.end_on)
-    return messages.decided(words, reference=reference, what=what)
+    return someone
 
 
 async def _began(uow: UnitOfWork, programme: Programme, responder: Known, someone: Observed) -> Began:

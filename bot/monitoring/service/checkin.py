@@ -1,5 +1,6 @@
 """The daily check-in: started by a reminder or by the person, completed in one unit of work with all that follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -59,10 +60,10 @@ async def start(
     )
 
 
-async def owed_now(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Observed]:
-    """The members this person reports for whose report is owed now and not there yet (M9)."""
+async def owed_now(uow: UnitOfWork, observed: Sequence[Observed]) -> list[Observed]:
+    """Those of them whose report is owed now and not there yet (M9)."""
     owed = []
-    for someone in await episodes.reported_for(uow, programme, responder, lock=False):
+    for someone in observed:
         slot = _slot(someone, uow.now)
         if slot and not slot.late and await reminders.is_open(uow, someone.episode.id, _window(someone, slot)):
             owed.append(someone)
@@ -75,12 +76,12 @@ class Done:
     says of a slot, in time, that nothing is unusual."""
 
     message: Message
-    name: str
-    reading: str
-    slot: str
-    meaning: str
-    following: str
-    well: bool
+    name: str = ""
+    reading: str = ""
+    slot: str = ""
+    meaning: str = ""
+    following: str = ""
+    well: bool = False
 
 
 async def notice(
@@ -120,15 +121,18 @@ async def complete(
     form: Questionnaire | None = None,
 ) -> Done:
     """A finished check-in, sent at an instant that may lie before now (it waited for us): judged by its protocol's own
-    version, kept for its slot, alerted if symptomatic (M2–M8). ``form`` is the version answered, None the newest."""
+    version, kept for its slot, alerted if symptomatic (M2–M8). ``form`` is the version answered, None the newest. Of
+    somebody whom the reporter does not answer for any more nothing is kept: a form may be older than that (A1)."""
+    if not await access.may_report_for(uow, reporter, someone.person):
+        return Done(messages.no_longer_yours(programme.wording[reporter.language]))
     said = readings.of_answers(form or programme.questionnaires(someone.protocol.questionnaire), answers)
     new = readings.judged(someone.protocol, said)
     slot = _slot(someone, at)
-    duty = await _duty(uow, someone, slot) if slot else None
+    duty = await reminders.duty_of(uow, someone.episode.id, _window(someone, slot)) if slot else None
     verdict = await _correction(uow, someone, duty, new, at) if duty else Correction.TAKEN
     if verdict is Correction.REPEATED:
         ill = new.judgement.symptomatic
-        return Done(messages.repeated(programme.wording[reporter.language], ill=ill), "", "", "", "", "", well=False)
+        return Done(messages.repeated(programme.wording[reporter.language], ill=ill))
     taken = verdict is Correction.TAKEN
     report = await _keep(uow, someone, reporter, duty, said, at, counts=taken)
     if duty and taken:
@@ -136,10 +140,7 @@ async def complete(
     told = await _follow_up(uow, programme, someone, report, new.judgement)
     await silence.broken(uow, programme, someone, reporter)
     await course.judge_end(uow, programme, someone)
-    if await access.may_answer_for(uow, reporter, someone.person) and reporter.id not in (
-        someone.person.id,
-        someone.person.head_id,
-    ):
+    if not access.is_own(reporter, someone.person):
         await _tell_reported_for(uow, programme, reporter, someone, said)
     return await _answer(uow, programme, reporter, someone, said, new, slot, duty, told, taken=taken)
 
@@ -232,7 +233,7 @@ async def _about(uow: UnitOfWork, programme: Programme, reporter: Known, someone
     if someone.person.id == reporter.id and len(await episodes.reported_for(uow, programme, reporter, lock=False)) == 1:
         return ""
     words = programme.wording[reporter.language]
-    if reporter.id not in (someone.person.id, someone.person.head_id):  # staff read a reference, never a name
+    if not access.is_own(reporter, someone.person):  # staff read a reference, never a name
         return messages.report_about(words, reference=await people.reference_of(uow, words, someone.person))
     return messages.report_for(words, name=await access.name_of(uow, someone.person.id))
 
@@ -284,11 +285,6 @@ def _slot(someone: Observed, at: datetime) -> Answered | None:
     return rules.slot_for(
         someone.protocol, at=at, zone=someone.person.zone, starts_at=episode.starts_at, end_on=episode.end_on
     )
-
-
-async def _duty(uow: UnitOfWork, someone: Observed, slot: Answered) -> Duty:
-    """The duty a reading answers: the row is made at its first report or when it falls due, whichever comes first."""
-    return await reminders.duty_of(uow, someone.episode.id, _window(someone, slot))
 
 
 def _window(someone: Observed, slot: Answered) -> rules.DutyWindow:

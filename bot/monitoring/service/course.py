@@ -74,7 +74,7 @@ def said(words: Words, reference: str, task: Task) -> Message:
 
 async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
     """The worker's word: the last day has come and nothing stands in the way, so the person is free (M14)."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     if uow.now.astimezone(someone.person.zone).date() < someone.episode.end_on:
         raise LinliError(
             "not_the_last_day", N_("The last day of this observation has not come yet. Nothing was changed.")
@@ -93,7 +93,7 @@ async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
 
 async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, end_on: date) -> Message:
     """Observe somebody until a later last day: they are told, reminded again, and owe what comes (M14)."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     today = uow.now.astimezone(someone.person.zone).date()
     if not max(someone.episode.end_on, today - timedelta(days=1)) < end_on <= today + TOO_LONG:
         raise LinliError(
@@ -110,7 +110,7 @@ async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episo
 
 async def isolate(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
     """The person is ill and is cared for elsewhere: this observation ends, its history stays (M14)."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     await _close(uow, programme, someone, staff, "closed", "isolated", messages.isolated)
     words = programme.wording[staff.language]
     return await _recorded(uow, words, someone, messages.what_isolated(words))
@@ -118,7 +118,7 @@ async def isolate(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
 
 async def end(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, reason: str) -> Message:
     """End an observation otherwise, with a reason (M14)."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     if reason not in messages.REASONS:
         raise LinliError("no_reason", N_("An observation ends with a reason. Nothing was changed."))
     told = None if reason in messages.NOT_TOLD else messages.ended
@@ -129,7 +129,7 @@ async def end(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: U
 
 async def move(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, place: str) -> Message:
     """A person is observed somewhere else from now on: at home, or at the central site. What is owed stays owed."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     if place not in messages.PLACES or place == someone.episode.place:
         raise LinliError("no_such_place", N_("They are observed there already. Nothing was changed."))
     someone.episode.place = place
@@ -141,7 +141,7 @@ async def move(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: 
 
 async def menu(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
     """Everything that can be decided about an observation before its last day."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     words = programme.wording[staff.language]
     reference = await people.reference_of(uow, words, someone.person)
     return messages.course_menu(words, reference=reference, place=someone.episode.place, episode_id=episode_id)
@@ -151,7 +151,7 @@ async def record_test(
     uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, taken_on: date, result: str
 ) -> None:
     """A test was taken and showed something; a positive one is reported to those who answer like an illness (M6, M14)."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     if result not in rules.RESULTS or taken_on > uow.now.astimezone(someone.person.zone).date():
         raise LinliError("no_such_test", N_("A test has a result, and a day that has come. Nothing was changed."))
     uow.add(
@@ -175,7 +175,7 @@ async def record_test(
 
 async def set_onset(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, onset_on: date) -> None:
     """A worker knows better when an illness began: their day stays, whatever later reports say (M6)."""
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     if onset_on > uow.now.astimezone(someone.person.zone).date():
         raise LinliError("onset_ahead", N_("An illness cannot begin in the future. Nothing was changed."))
     someone.episode.onset_on, someone.episode.onset_by_id = onset_on, staff.id
@@ -193,7 +193,7 @@ async def decide(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
     days = {f"longer{days}": days for days in messages.LONGER}.get(act)
     if days is None:
         return None
-    someone = await _decided(uow, programme, staff, episode_id)
+    someone = await opened(uow, programme, staff, episode_id)
     today = uow.now.astimezone(someone.person.zone).date()
     last = max(someone.episode.end_on, today) + timedelta(days=days)
     return await make_longer(uow, programme, staff, episode_id, last)
@@ -206,8 +206,9 @@ class Over(LinliError):
         super().__init__("episode_over", N_("This observation is already over. Nothing was changed."))
 
 
-async def _decided(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
-    """The open episode a member of staff decides about, locked; only those posted at or above the household may (A1)."""
+async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
+    """The open episode that staff look at, report in or decide about, locked; for those posted at or above the household now
+    (A1, M12, R14). ``LinliError`` for anybody else, for one's own, and when the observation is over (I4)."""
     person_id = await episodes.person_of(uow, episode_id)
     if person_id is None or not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
         raise alerts.NotYours

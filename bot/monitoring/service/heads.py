@@ -19,23 +19,28 @@ async def follow(uow: UnitOfWork, programme: Programme, left: Left) -> None:
     worker is asked, when anybody there is observed."""
     members = await moving.members(uow, left.household_id)
     if left.head_id:
-        await _take_over(uow, programme, await access.by_id(uow, left.head_id))
-    elif left.headless and any([await episodes.observed(uow, programme, each.id) for each in members]):
+        await take_over(uow, programme, await access.by_id(uow, left.head_id))
+    elif left.headless and any([await episodes.observed(uow, programme, each.id, lock=False) for each in members]):
         await _ask(uow, programme, members)
 
 
 async def name(uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID) -> Message:
-    """A worker names the head of a household of their area."""
-    if not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
+    """A worker names the head of a household of their area that has none; never themselves. ``LinliError`` when somebody is
+    head by now: the question was an older one (I4)."""
+    person = await access.by_id(uow, person_id)
+    if not await access.may_answer_for(uow, staff, person):
         raise alerts.NotYours
+    if staff.id == person.id:
+        raise alerts.OwnObservation
     head = await moving.name_head(uow, person_id, actor=str(staff.id))
-    await _take_over(uow, programme, head)
+    await take_over(uow, programme, head)
     words = programme.wording[staff.language]
     return messages.head_named(words, reference=await people.reference_of(uow, words, head))
 
 
-async def _take_over(uow: UnitOfWork, programme: Programme, head: Known) -> None:
-    for someone in await episodes.reported_for(uow, programme, head):
+async def take_over(uow: UnitOfWork, programme: Programme, responder: Known) -> None:
+    """Somebody reports for these from now on: they are told whom and until when, and are reminded (M9, M10)."""
+    for someone in await episodes.reported_for(uow, programme, responder, lock=False):
         await reminders.plan(uow, programme, someone)
         await beginning.plan(uow, someone)
 

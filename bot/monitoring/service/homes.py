@@ -12,7 +12,7 @@ from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.messages import HomeMember
 from bot.monitoring.service import alerts, episodes, overview
-from bot.monitoring.service.episodes import Programme
+from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Report
 from bot.people import access, moving
 from bot.people import service as people
@@ -33,8 +33,8 @@ async def page(
     shown: list[HomeMember] = []
     tasks: list[messages.OpenTask] = []
     for person in members:
-        shown.append(await _member(uow, programme, words, staff, person))
-        someone = await episodes.observed(uow, programme, person.id)
+        someone = await episodes.observed(uow, programme, person.id, lock=False)
+        shown.append(await _member(uow, words, staff, person, someone))
         tasks += await overview.open_tasks(uow, staff, someone) if someone else ()
     return messages.household_page(
         words, reference=members[0].reference, members=shown, open_tasks=tasks, kind=kind, at=at
@@ -53,9 +53,8 @@ async def choose_protocol(
     return messages.choose_protocol(words, reference=reference, person_id=person_id, protocols=titles)
 
 
-async def _member(uow: UnitOfWork, programme: Programme, words: Words, staff: Known, person: Known) -> HomeMember:
+async def _member(uow: UnitOfWork, words: Words, staff: Known, person: Known, someone: Observed | None) -> HomeMember:
     reference = await people.reference_of(uow, words, person)
-    someone = await episodes.observed(uow, programme, person.id)
     if someone is None:
         return HomeMember(reference, person.id, None, is_reader=person.id == staff.id)
     today: date = uow.now.astimezone(person.zone).date()

@@ -60,7 +60,7 @@ async def ask(
 async def sheet(uow: UnitOfWork, programme: Programme, responder: Known, *, note: str = "") -> Message | None:
     """The message as it stands now; None when nobody is left in it."""
     words = programme.wording[responder.language]
-    found = await forms.together(uow, programme.form, responder.id)
+    found = await _open(uow, programme, responder)
     members = [_member(words, one, await access.name_of(uow, one.subject_id)) for one in found]
     return messages.household_sheet(words, members, note=note) if members else None
 
@@ -71,7 +71,7 @@ async def tap(
     """A button of the sheet: what to show in its place, the forms it completed, and its thread. Nothing is shown and done
     for a button that the sheet does not have any more (I4)."""
     words = programme.wording[responder.language]
-    found = await forms.together(uow, programme.form, responder.id)
+    found = await _open(uow, programme, responder)
     one = next((each for each in found if each.response_id == response_id), None)
     if one is None or (step == "send" and (one != found[0] or any(_is_asked(each) for each in found))):
         return await sheet(uow, programme, responder), [], ""
@@ -90,30 +90,47 @@ async def write(
     uow: UnitOfWork, programme: Programme, responder: Known, text: str
 ) -> tuple[Message, list[Noticed]] | None:
     """Free text while the sheet is open: each member's part goes to their form, and the sheet shows what was understood
-    before it is sent; with it, what must be told at once (M5). None when no sheet is open."""
+    before it is sent; with it, what must be told at once (M5), whomever it is about. None when no sheet is open."""
     words = programme.wording[responder.language]
     found = await forms.together(uow, programme.form, responder.id)
+    theirs = {one.response_id for one in await _open(uow, programme, responder)}
     if not found:
         return None
     names = [reading.fold(await access.name_of(uow, one.subject_id)) for one in found]
     myself = next((at for at, one in enumerate(found) if one.subject_id == responder.id), None)
-    asked = next((at for at, one in enumerate(found) if _is_asked(one)), None if len(found) > 1 else 0)
+    asked = next(
+        (at for at, one in enumerate(found) if _is_asked(one) and one.response_id in theirs),
+        None if len(found) > 1 else 0,
+    )
     notes: list[str] = []
     noticed: list[Noticed] = []
     for whose, part in rules.parts(reading.fold(text), rules.callings(names, myself=myself)):
         at = asked if whose is None else whose
+        if whose is None and at is not None and at == myself and rules.speaks_of_kin(part):
+            at = None
         one = found[at or 0]
-        if at is None:  # whoever it is, an emergency sign is told of at once; nothing else is kept
+        # whoever it is, an emergency sign is told of at once; nothing else is kept
+        if at is None or one.response_id not in theirs:
             noticed.append(Noticed(one.subject_id, one.form, _watched(words, one, part)))
-            notes.append(messages.whose_is_it(words))
+            notes.append(messages.whose_is_it(words) if at is None else messages.not_recorded(words))
             continue
         done = await forms.write(
             uow, programme.form, words, responder.id, part, at=uow.now, response_id=one.response_id
         )
         noticed += [Noticed(one.subject_id, one.form, done.noticed)] if done else []
         notes += _refused(uow, words, one, part)
+    told = [each for each in noticed if each.codes]
+    if not theirs and not told:  # what is left open is not theirs any more, and the text not for it
+        return None
     said = await sheet(uow, programme, responder, note="\n".join(dict.fromkeys(notes)))
-    return said or messages.household_over(words), [each for each in noticed if each.codes]
+    return said or messages.no_longer_yours(words), told
+
+
+async def _open(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Open]:
+    """The forms of those whom the responder still answers for: a form may be older than that (A1)."""
+    found = await forms.together(uow, programme.form, responder.id)
+    subjects = {one.subject_id: await access.by_id(uow, one.subject_id) for one in found}
+    return [one for one in found if await access.may_report_for(uow, responder, subjects[one.subject_id])]
 
 
 async def _send(uow: UnitOfWork, programme: Programme, words: Words, responder: Known, one: Open) -> Progress:

@@ -14,7 +14,7 @@ from bot.db import UnitOfWork
 from bot.i18n import Words
 from bot.messaging import Lane, due, outbox
 from bot.monitoring import messages
-from bot.monitoring.service import episodes, reminders
+from bot.monitoring.service import beginning, course, episodes, reminders
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
 from bot.people import access
@@ -54,9 +54,10 @@ async def before(uow: UnitOfWork, programme: Programme, persons: Sequence[Known]
     ]
 
 
-async def after(uow: UnitOfWork, programme: Programme, moved: Sequence[Before]) -> None:
+async def after(uow: UnitOfWork, programme: Programme, moved: Sequence[Before], *, by_file: bool = False) -> None:
     """These people live elsewhere now, together: reminders by the new clock, the workers of both places and whoever reports
-    told once, tasks that nobody has accepted to the new worker (R16)."""
+    told once, tasks that nobody has accepted to the new worker (R16). Of a move in a file of many, workers are told when
+    somebody is under observation."""
     observed: list[Observed] = []
     for each in moved:
         if someone := await episodes.observed(uow, programme, each.person.id):
@@ -65,14 +66,15 @@ async def after(uow: UnitOfWork, programme: Programme, moved: Sequence[Before]) 
     for someone in observed:
         await reminders.plan(uow, programme, someone)
     await absence.moved(uow, programme.ground, [await access.by_id(uow, each.person.id) for each in moved])
-    if moved:
+    if moved and (observed or not by_file):
         await _tell_workers(uow, programme, moved[0], len(observed))
-    told: set[UUID] = set()
+    movers, told = {each.person.id for each in moved}, set[UUID]()
     for someone in observed:
         responder = await access.responder_for(uow, someone.person)
-        if responder and responder.id not in told:
+        if responder and not (responder.id in told and responder.id in movers):  # who moved too reads it once
             told.add(responder.id)
             await _tell(uow, programme, responder, someone)
+        await beginning.plan(uow, someone)  # somebody else may report for them from now on
 
 
 async def _retime(uow: UnitOfWork, someone: Observed) -> None:
@@ -106,16 +108,15 @@ async def _tell_workers(uow: UnitOfWork, programme: Programme, was: Before, obse
 
 
 async def _tell(uow: UnitOfWork, programme: Programme, responder: Known, someone: Observed) -> None:
-    to = await access.address_of(uow, responder)
-    if to is None:
-        return
     words = programme.wording[responder.language]
     worker, _doctor = await access.answering_for(uow, someone.person)
     following = episodes.following(someone, uow.now, uow.now)
     remind_at = await reminders.next_reminder_at(uow, programme, someone, following)
-    said = messages.you_moved(
-        words,
+    await course.tell_person(
+        uow,
+        programme,
+        someone,
+        messages.you_moved,
         worker=await access.name_of(uow, worker.id) if worker and worker.id != responder.id else "",
         following=messages.follows(words, following, remind_at) if following else "",
     )
-    await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)

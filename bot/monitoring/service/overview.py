@@ -20,7 +20,7 @@ from bot.i18n import Words
 from bot.messaging import Message
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Outcome
-from bot.monitoring.service import alerts, course, episodes
+from bot.monitoring.service import course
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, Duty, EpisodeEvent, MonitoringEpisode
 from bot.people import access, listing
@@ -70,24 +70,10 @@ async def member(
     """One member's page, for staff posted at or above their household; the look is recorded (A2). Back leads to a page of
     the list they were found in."""
     reach = await _reach(uow, staff)
-    someone = await opened(uow, programme, staff, episode_id)
+    someone = await course.opened(uow, programme, staff, episode_id)
     uow.record("episode.read", episode_id, actor=str(staff.id), area=str(someone.person.area_id or ""), purpose=PURPOSE)
     found = await _page(uow, programme.wording[staff.language], staff, someone, _date(uow, reach))
     return messages.member_page(programme.wording[staff.language], found, kind=kind, at=at)
-
-
-async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
-    """Whose page or report this is, locked, for staff posted at or above their household now (M12, R14); ``LinliError`` for
-    anybody else, and when the observation is over (I4)."""
-    person_id = await episodes.person_of(uow, episode_id)
-    if person_id is None or not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
-        raise alerts.NotYours
-    if person_id == staff.id:
-        raise alerts.OwnObservation
-    someone = await episodes.observed_in(uow, programme, episode_id)
-    if someone is None:
-        raise course.Over
-    return someone
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,17 +233,21 @@ async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, 
         alerts=await _alerts(uow, words, someone),
         household_id=someone.person.household_id,
         place=episode.place,
-        history=await _history(uow, someone),
+        history=await _history(uow, words, someone),
     )
 
 
-async def _history(uow: UnitOfWork, someone: Observed) -> tuple[tuple[date, str, str], ...]:
+async def _history(uow: UnitOfWork, words: Words, someone: Observed) -> tuple[tuple[date, str, str], ...]:
     """The newest steps of an observation's course: on which local day, what, and more of it."""
     found = select(EpisodeEvent).where(
         col(EpisodeEvent.episode_id) == someone.episode.id, col(EpisodeEvent.what).in_(messages.EVENTS)
     )
     rows = list(await uow.session.scalars(found.order_by(col(EpisodeEvent.id).desc()).limit(HISTORY)))
-    return tuple((row.at.astimezone(someone.person.zone).date(), row.what, row.detail) for row in reversed(rows))
+    protocol = {"begun": words.pick(someone.protocol.title)}
+    return tuple(
+        (row.at.astimezone(someone.person.zone).date(), row.what, protocol.get(row.what, row.detail))
+        for row in reversed(rows)
+    )
 
 
 HISTORY = 5
@@ -280,11 +270,12 @@ async def _slot(
 
 
 async def _by(uow: UnitOfWork, someone: Observed, reporter_id: UUID) -> str:
-    """Who sent a report, without a name: the person, somebody of their home, or staff (M12)."""
+    """Who sent a report, without a name: the person, somebody of their home or their guardian, or staff (M12)."""
     if reporter_id == someone.person.id:
         return "self"
-    home = someone.person.household_id
-    return "home" if home and (await access.by_id(uow, reporter_id)).household_id == home else "staff"
+    home, reporter = someone.person.household_id, await access.by_id(uow, reporter_id)
+    at_home = home is not None and reporter.household_id == home
+    return "home" if at_home or access.is_own(reporter, someone.person) else "staff"
 
 
 async def open_tasks(uow: UnitOfWork, staff: Known, someone: Observed) -> tuple[messages.OpenTask, ...]:

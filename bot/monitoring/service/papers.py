@@ -55,8 +55,9 @@ async def issue(uow: UnitOfWork, words: Words, someone: Observed, kind: str, by:
 
 async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: UUID) -> Message:
     """The notice of an observation on paper, for whoever reports in it and for staff: that it has begun, or, once released,
-    that it is over."""
+    that it is over; the look is recorded (A2). Two who ask at once get the same number."""
     person = await _seen_by(uow, reader, episode_id)
+    await uow.lock(MonitoringEpisode, episode_id)
     episode = await uow.session.get_one(MonitoringEpisode, episode_id)
     someone = Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
     words = programme.wording[reader.language]
@@ -65,6 +66,8 @@ async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: 
         raise LinliError(
             "no_notice", N_("There is no notice about this observation. Please ask your community worker.")
         )
+    area = str(person.area_id or "")
+    uow.record("paper.read", episode_id, actor=str(reader.id), area=area, purpose=_purpose(reader, person))
     return papers.here_it_is(words, kind, await issue(uow, words, someone, kind, None))
 
 
@@ -119,17 +122,18 @@ async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id
     them; the look is recorded (A2)."""
     person = await _seen_by(uow, reader, episode_id)
     words = programme.wording[reader.language]
-    seen = await record.read(uow, programme, episode_id)
-    purpose = "own" if reader.id in (person.id, person.head_id) else "care"
-    picture = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
+    purpose = _purpose(reader, person)
+    drawn = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
     name = await access.name_of(uow, person.id) if purpose == "own" else ""
     reference = name or await people.reference_of(uow, words, person)
-    return papers.curve(words, reference=reference, picture=picture, readings=len(record.chart_of(seen).readings))
+    return papers.curve(words, reference=reference, drawn=drawn)
 
 
 async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Message | None:
     """Of one's own, or of those one reports for: the curve, or whose; None for somebody who was never observed."""
-    found = [(each.person.id, each.episode.id) for each in await episodes.reported_for(uow, programme, reader)]
+    found = [
+        (each.person.id, each.episode.id) for each in await episodes.reported_for(uow, programme, reader, lock=False)
+    ]
     if not found and (latest := await episodes.latest_of(uow, reader.id)):
         found = [(reader.id, latest)]
     if len(found) == 1:
@@ -163,6 +167,10 @@ async def _seen_by(uow: UnitOfWork, reader: Known, episode_id: UUID) -> Known:
     if person is None or not await access.may_report_for(uow, reader, person):
         raise NoSuchObservation
     return person
+
+
+def _purpose(reader: Known, person: Known) -> str:
+    return "own" if access.is_own(reader, person) else "care"
 
 
 def _code(uow: UnitOfWork, paper: Paper) -> str:

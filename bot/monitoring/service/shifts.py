@@ -4,7 +4,7 @@ Planned per post and day, judged again when due: a shift that has changed since 
 """
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -33,7 +33,11 @@ ROLES = frozenset({"grid_worker", "community_doctor", "supervisor"})
 
 
 async def plan(uow: UnitOfWork, staff_id: UUID) -> None:
-    """Plan the next beginning and end of every shift somebody has, as their posts say it now; each once."""
+    """Plan the next beginning and end of every shift somebody has, as their posts say it now; each once.
+
+    Whoever changes a post's hours calls it: a post on duty around the clock plans nothing, so that one which has hours again
+    is planned by this alone.
+    """
     for shift in await shifts.held_by(uow, staff_id):
         await _plan(uow, shift)
 
@@ -45,12 +49,13 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     if shift is None or _never_begins(shift):
         return
     await _plan(uow, shift)
-    edge, day = item.args.split(" ")
+    edge, day, at = item.args.split(" ")
     on = date.fromisoformat(day)
     begins, ends = _edges(shift, on)
     over_at = ends.at if edge == rules.BEGINS else _edges(shift, on + timedelta(days=1))[0].at
     planned = begins if edge == rules.BEGINS else ends
-    if item.due_at != planned.at + AFTERWARDS or uow.now >= over_at or shift.is_on_leave(on):
+    # the instant it was planned for, not ``due_at``: one that failed and comes again is due later
+    if datetime.fromisoformat(at) != planned.at or uow.now >= over_at or shift.is_on_leave(on):
         return
     staff = await access.by_id(uow, shift.person_id)
     to = None if staff.opted_out else await access.address_of(uow, staff)
@@ -74,7 +79,9 @@ async def _plan(uow: UnitOfWork, shift: Shift) -> None:
         return
     for each in rules.next_edges(uow.now, starts=shift.starts, ends=shift.ends, zone=shift.zone):
         key = f"shift:{shift.post_id}:{each.on}:{each.edge}@{each.at.isoformat()}"
-        await due.plan(uow, EDGE, shift.post_id, key, each.at + AFTERWARDS, f"{each.edge} {each.on}")
+        await due.plan(
+            uow, EDGE, shift.post_id, key, each.at + AFTERWARDS, f"{each.edge} {each.on} {each.at.isoformat()}"
+        )
 
 
 async def _said(uow: UnitOfWork, programme: Programme, staff: Known, edge: str, on: date) -> Message | None:

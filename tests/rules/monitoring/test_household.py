@@ -40,6 +40,41 @@ def test_a_text_is_cut_where_somebody_is_named(text: str, expected: list[tuple[i
     assert rules.parts(text, CALLED) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我妈 37.8", [(None, "我妈 37.8")]),
+        ("我们都好", [(None, "我们都好")]),
+        ("我的妈 37.8", [(None, "我的妈 37.8")]),
+        ("我36.5", [(0, "36.5")]),
+        ("我:36.5,永熙 37.9", [(0, ":36.5,"), (1, " 37.9")]),
+        ("永熙37.9我36.5", [(1, "37.9"), (0, "36.5")]),
+        ("我是36.5", [(0, "是36.5")]),
+        ("我的体温是36.5", [(0, "的体温是36.5")]),
+        ("me 36.5", [(0, " 36.5")]),
+        ("menu 36.5", [(None, "menu 36.5")]),
+        ("저녁 체온 36.5", [(None, "저녁 체온 36.5")]),
+        ("저는 36.5", [(0, "는 36.5")]),
+        ("본인은 36.5", [(0, "은 36.5")]),
+        ("나 36.5 영희 37.9", [(0, " 36.5 "), (1, " 37.9")]),
+        ("영희 36.5 열이 나요", [(1, " 36.5 열이 나요")]),
+        ("영희 열이 나 38.2", [(1, " 열이 나 38.2")]),
+        ("영희 37.9나 돼요", [(1, " 37.9나 돼요")]),
+        ("영희 37.9 기침이 나고 목이 아파요", [(1, " 37.9 기침이 나고 목이 아파요")]),
+        ("영희 밖에 나가 있어요", [(1, " 밖에 나가 있어요")]),
+    ],
+)
+def test_a_word_for_oneself_counts_only_as_a_whole(text: str, expected: list[tuple[int | None, str]]) -> None:
+    called = rules.callings(["김철수", "박영희"], myself=0)
+    assert rules.parts(text, (called[0], called[1] | {"永熙"})) == expected
+
+
+def test_a_relative_is_not_oneself() -> None:
+    spoken = ("我妈 37.8", "奶奶 36.6", "우리 엄마 37", "my mother 37")
+    assert all(rules.speaks_of_kin(text) for text in spoken)
+    assert not any(rules.speaks_of_kin(text) for text in ("36.5", "no symptoms", "저녁 체온 36.5", "我 36.5"))
+
+
 def test_one_member_is_meant_by_whatever_is_written() -> None:
     assert rules.parts("36.5 37", (frozenset({"li"}),)) == [(None, "36.5 37")]
 

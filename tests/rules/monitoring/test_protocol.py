@@ -74,6 +74,7 @@ def source(**changes: Any) -> list[dict[str, Any]]:
         ({"colour": "red"}, "example.colour: unknown key"),
         ({"kind": None}, "example.kind: missing"),
         ({"id": "No Code"}, "No Code.id:"),
+        ({"id": "x" * 21}, f"{'x' * 21}.id: '{'x' * 21}' is longer than 20 characters"),
         ({"version": 1}, "example.version:"),
         ({"title": {"en": "Example"}}, "example.title.ko: missing"),
         ({"title": {**examples.texts("Example"), "en": " "}}, "example.title.en:"),
@@ -120,6 +121,10 @@ def test_a_wrong_value_is_refused_with_its_path(changes: dict[str, Any], path: s
     with pytest.raises(protocol.ProtocolError) as refused:
         examples.example(**changes)
     assert str(refused.value).startswith(path)
+
+
+def test_an_id_as_long_as_a_button_holds_is_taken() -> None:
+    assert examples.example(id="x" * 20).id == "x" * 20
 
 
 def test_slots_may_touch() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
-from bot.monitoring import chart
-from bot.monitoring.chart import Chart, Reading
+from bot import chart
+from bot.chart import Chart, Reading
 from tests.rules.monitoring.examples import steadily
 
 FIRST = date(2026, 3, 1)
