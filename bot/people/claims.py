@@ -137,7 +137,7 @@ async def homes(uow: UnitOfWork, words: Words, staff: Known, row: Application, p
 
 async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> Known:
     """They are a member of a household (None: of a new one), and join in the chat they wrote in. ``LinliError`` when that
-    household is not the worker's, or that member has joined, or is a child."""
+    household is not the worker's, or that member has joined, is a child, or holds a post."""
     address = await uow.session.get_one(Address, row.address_id)
     if await access.by_address(uow, address):
         raise LinliError("joined_already", joining.JOINED_ALREADY)
@@ -271,6 +271,8 @@ async def _member(uow: UnitOfWork, home: Household, wrote: Told, language: str) 
                 raise LinliError("here_already", messages.HERE_ALREADY)
             if person.guardian_id:
                 raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+            if await access.holds_post(uow, await access.by_id(uow, person.id)):
+                raise LinliError("holds_post", joining.HOLDS_POST)
             return person
     person_id = uow.new_id()
     name = uow.seal(wrote.name, "persons.name", person_id)

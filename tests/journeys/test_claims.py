@@ -127,3 +127,16 @@ async def test_only_whom_it_concerns_may_look(here: Town) -> None:
     await cast["sun"].says("/help")
     await zhou.taps("Look")
     assert "Zhao" in zhou.last
+
+
+async def test_a_namesake_of_a_colleague_is_not_bound_to_them(here: Town) -> None:
+    """A1: whoever holds a post is let in by the operator only, whatever a stranger calls themselves."""
+    base = town()
+    base["workers"][-1]["chat"] = "none"
+    base["households"][0]["members"].append("sun")
+    cast = await here.plants(base)
+    stranger = await asks(here, "孙主任", "G1", "Skip", "Send")
+    await cast["wang"].taps("Look", "They live here", "G1-001")
+    assert "works for the community" in cast["wang"].last
+    assert "Welcome" not in stranger.last
+    assert next(row for row in await here.rows(Person) if row.id == cast["sun"].id).address_id is None

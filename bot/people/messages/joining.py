@@ -140,6 +140,9 @@ NO_SUCH_HOUSEHOLD = N_("There is no household of this number in your area, or no
 SPENT = N_("This invitation link is no longer valid. Please ask your community worker for a new one.")
 REVOKED = N_("This invitation link was taken back. Please ask your community worker for a new one.")
 TAKEN = N_("This chat already belongs to another person. Please ask your community worker.")
+HOLDS_POST = N_(
+    "This person works for the community. Only whoever runs this service can give them a new link. Nothing was changed."
+)
 THROUGH_GUARDIAN = N_(
     "Somebody under 14 joins through the adult who answers for them: that adult opens their own link, and reports for both."
 )
