@@ -8,6 +8,7 @@ from uuid import UUID
 from bot import references
 from bot.assistance.service import absence, routing, tasks
 from bot.db import UnitOfWork
+from bot.errors import LinliError
 from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
@@ -96,7 +97,10 @@ async def join(
 
 
 async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: UUID) -> None:
-    """Somebody does not agree: nothing of them changes, and whoever answers for them is told, once for this link (A3)."""
+    """Somebody does not agree: nothing of them changes, and whoever answers for them is told, once for this link (A3).
+    ``LinliError`` when who they say they are has joined meanwhile."""
+    if person_id not in door.members:
+        raise LinliError("joined_already", joining.JOINED_ALREADY)
     person = await access.by_id(uow, person_id)
     uow.record("consent.declined", person_id, actor=str(person_id))
     await _tell_who_answers(

@@ -10,6 +10,7 @@ from bot.monitoring.service import episodes
 from bot.people import answering, consent
 from bot.people.messages import joining, rights
 from bot.people.messages.joining import Doorway
+from bot.people.terms import mark
 from handlers import people
 
 
@@ -50,9 +51,11 @@ async def withdraw(_: Update, turn: Turn) -> None:
         await turn.add(chat_messages.old_button(turn.words))
     elif turn.choice[-1] != "yes":
         await turn.reply(rights.sure_to_withdraw(turn.words, observed=await _is_observed(turn)))
-    elif back := await changes.withdraw(turn.uow, turn.content.programme, person):
+    elif (given := await consent.given(turn.uow, person.id)) and (
+        back := await changes.withdraw(turn.uow, turn.content.programme, person)
+    ):
         turn.person = None
-        doorway = Doorway(back, person.id, turn.words.code)
+        doorway = Doorway(back, person.id, turn.words.code, mark(given.version))
         rows = joining.come_back(turn.words, doorway)
         await turn.reply(rights.withdrawn(turn.words, rows, numbers=people.numbers(turn)))
     else:

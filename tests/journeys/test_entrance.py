@@ -1,11 +1,14 @@
 """A3, A4: at the door one hears who runs this and agrees before anything is asked; a link opens for those it is for."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from bot import assembly
 from bot.errors import LinliError
 from bot.people import service as people
 from bot.people.tables import Consent, Household, Invitation, Person
@@ -173,3 +176,59 @@ async def test_a_worker_who_is_observed_too_joins_once(here: Town) -> None:
     assert "Your households" in wang.last
     await here.moves_to("18:00")
     assert "evening report" in wang.last
+
+
+async def terms_change(here: Town, tmp_path: Path) -> None:
+    """The programme says something else from now on, in a second version."""
+    folder = tmp_path / "content"
+    shutil.copytree(assembly.folder("content"), folder)
+    file = folder / "programme.yaml"
+    file.write_text(file.read_text("utf-8").replace('version: "1"', 'version: "2"'), "utf-8")
+    here.more["content_folder"] = folder
+    await here.restart()
+
+
+async def test_nobody_agrees_to_what_they_have_not_seen(here: Town, tmp_path: Path) -> None:
+    """A3: whoever agreed to the first version reads the second before a new phone is theirs; "I agree" below the first
+    version's text shows the second's, for a link, after a no, and for a stranger who lives here."""
+    cast = await here.plants(small_town())
+    mother = await comes(here, "mother", await link(here, "mother"))
+    data, message = mother.data_of("I agree")
+    stranger = await here.stranger()
+    await stranger.taps("I live here")
+    li = cast["li"]
+    await li.says("/privacy")
+    await li.taps("I take my consent back", "Yes")
+    await terms_change(here, tmp_path)
+    await mother.taps_data(data, message)
+    assert "Welcome" not in mother.last
+    assert await address_of(here, "mother") is None
+    await mother.taps("I agree")
+    assert "Welcome" in str(mother.texts)
+    await stranger.taps("I agree")
+    assert "residents' committee" in stranger.last
+    await stranger.taps("I agree")
+    assert "residents' committee" not in stranger.last
+    await li.taps("I agree after all")
+    assert await address_of(here, "li") is None
+    await li.taps("I agree")
+    await comes(here, "wang", await link(here, "wang"))
+    assert "Welcome" not in cast["wang"].last
+    await comes(here, "mother", await link(here, "mother"))
+    assert "Welcome, 李妈妈" in str(mother.texts)
+    versions = {row.person_id: row.version for row in await here.rows(Consent) if row.withdrawn_at is None}
+    assert [versions[cast[name].id] for name in ("mother", "li", "wang")] == ["2", "2", "1"]
+
+
+async def test_a_stale_no_declines_for_nobody_who_has_joined(here: Town) -> None:
+    """A3, I4: below a household's link that another member's phone still shows."""
+    cast = await here.plants(family())
+    token = await household_link(here)
+    other = await comes(here, "other", token)
+    await other.taps("李明")
+    data, message = other.data_of("No, thank you")
+    li = await comes(here, "li", token)
+    await li.taps("李明", "I agree")
+    await other.taps_data(data, message)
+    assert "joined already" in other.last
+    assert not [text for text in cast["wang"].texts if "does not want" in text]

@@ -7,7 +7,7 @@ from bot.errors import N_
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Choice, Message
 from bot.people.messages import NATIVE
-from bot.people.terms import Terms
+from bot.people.terms import Terms, mark
 from bot.references import short
 
 SHOWN = 12
@@ -21,14 +21,14 @@ HERE_ALREADY = N_(
 NO_SUCH_HOME = N_("This household is not in your area. Nothing was changed.")
 
 
-def rows(_: Words) -> tuple[tuple[Choice, ...], ...]:
+def rows(_: Words, terms: Terms) -> tuple[tuple[Choice, ...], ...]:
     """What can be said to the terms before the first question (A3)."""
     at = LANGUAGES.index(_.code)
     others = [
         Choice(name, "live", ("terms", str(LANGUAGES.index(code)))) for code, name in NATIVE.items() if code != _.code
     ]
     return (
-        (Choice(_.label("✅ I agree, let us begin"), "live", ("yes", str(at))),),
+        (Choice(_.label("✅ I agree, let us begin"), "live", ("yes", str(at), mark(terms.version))),),
         (Choice(_.label("No, thank you"), "live", ("no", str(at))),),
         *(tuple(others[start : start + 2]) for start in range(0, len(others), 2)),
     )
