@@ -116,7 +116,7 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
     if row.state != "sent":
         return of_claims.over(words)
     if act == "look":
-        return claims.look(uow, words, staff, row)
+        return claims.look(uow, words, staff, row, minutes=programme.policy.contact_shown_minutes)
     if act.startswith("p") and act[1:].isdecimal():
         return await claims.homes(uow, words, staff, row, int(act[1:5]))
     if act == "pass":

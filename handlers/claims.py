@@ -59,4 +59,5 @@ async def decide(_: Update, turn: Turn) -> None:
         await turn.add(chat_messages.old_button(turn.words))
         return
     content = turn.content
-    await turn.reply(await changes.decide(turn.uow, content.programme, content.reception, turn.person, claim_id, act))
+    said = await changes.decide(turn.uow, content.programme, content.reception, turn.person, claim_id, act)
+    await (turn.add if act == "look" else turn.reply)(said)

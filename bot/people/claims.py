@@ -26,6 +26,7 @@ from bot.people import access, consent, menus, places, rules
 from bot.people.access import Known
 from bot.people.messages import claims as messages
 from bot.people.messages import joining
+from bot.people.messages.claims import Told
 from bot.people.roster_book import same
 from bot.people.rules import May
 from bot.people.tables import Application, Area, Household, Person
@@ -35,15 +36,6 @@ FORM = "living-here"
 UNANSWERED = "people.claim_unanswered"
 MOST_A_DAY = 3
 _TOLD = "applications.told"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a stranger wrote."""
-
-    name: str
-    place: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +88,14 @@ async def write(uow: UnitOfWork, desk: Desk, address: Address, text: str) -> Mes
 
 
 async def unanswered(uow: UnitOfWork, desk: Desk, claim_id: UUID) -> None:
-    """Nobody has decided in time: the next one is asked as well; whoever was asked first can still decide (S1)."""
+    """Nobody has decided in time: the next one is asked as well, when there is no other the nearest supervisor once more;
+    whoever was asked first can still decide (S1)."""
     row = await uow.lock(Application, claim_id)
     if row is not None and row.state == "sent":
-        _pass_by(row)
-        await _ask(uow, desk, row)
+        had = row.assignee_id  # with nobody, the stranger was told when they sent it
+        _pass_by(row, had)
+        if not await _ask(uow, desk, row, again=True) and had:
+            await _tell_nobody(uow, desk, row)
 
 
 def told(uow: UnitOfWork, row: Application) -> Told:
@@ -121,11 +116,10 @@ async def opened(uow: UnitOfWork, staff: Known, claim_id: UUID) -> Application:
     return row
 
 
-def look(uow: UnitOfWork, words: Words, staff: Known, row: Application) -> Message:
-    """What they wrote; that it was read is on record (A2)."""
+def look(uow: UnitOfWork, words: Words, staff: Known, row: Application, *, minutes: int) -> Message:
+    """What they wrote, for so many minutes; that it was read is on record (R13, A2)."""
     uow.record("application.shown", row.id, actor=str(staff.id), area=str(row.area_id or ""), purpose="joining")
-    wrote = told(uow, row)
-    return messages.details(words, name=wrote.name, place=wrote.place, phone=wrote.phone, claim_id=row.id)
+    return messages.details(words, told(uow, row), claim_id=row.id, shown_for=timedelta(minutes=minutes))
 
 
 async def homes(uow: UnitOfWork, words: Words, staff: Known, row: Application, page: int) -> Message:
@@ -160,11 +154,12 @@ async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id:
 
 
 async def pass_on(uow: UnitOfWork, desk: Desk, row: Application, staff: Known) -> None:
-    """ "Not mine": the next one is asked."""
+    """ "Not mine": the next one is asked, unless somebody else has it already (I4); with nobody left, the stranger hears
+    whom they can turn to (S1)."""
     uow.record("application.passed", row.id, actor=str(staff.id))
-    row.assignee_id = staff.id
-    _pass_by(row)
-    await _ask(uow, desk, row)
+    _pass_by(row, staff.id)
+    if row.assignee_id in (None, staff.id) and not await _ask(uow, desk, row):
+        await _tell_nobody(uow, desk, row)
 
 
 def close(uow: UnitOfWork, row: Application, state: str, staff: Known | None = None) -> None:
@@ -198,8 +193,8 @@ async def _apply(uow: UnitOfWork, desk: Desk, row: Application, given: Input) ->
     outcome = engine.apply(form, _state(uow, row), given, uow.now.date())
     row.told = uow.seal(outcome.state.to_json(), _TOLD, row.id)
     if outcome.result is Result.COMPLETED:
-        await _send(uow, desk, row)
-        return messages.sent(words, desk.terms)
+        somebody = await _send(uow, desk, row)
+        return messages.sent(words, desk.terms) if somebody else messages.nobody(words, desk.terms)
     if outcome.result is Result.CANCELLED:
         close(uow, row, "stopped")
         return forms.cancelled(words, form)
@@ -207,12 +202,12 @@ async def _apply(uow: UnitOfWork, desk: Desk, row: Application, given: Input) ->
     return _screen(uow, words, form, row, outcome.state, note)
 
 
-async def _send(uow: UnitOfWork, desk: Desk, row: Application) -> None:
-    """It goes to whoever decides about that place; with no answer in time, to the next (S1)."""
+async def _send(uow: UnitOfWork, desk: Desk, row: Application) -> bool:
+    """It goes to whoever decides about that place; with no answer in time, to the next (S1). Whether there is anybody."""
     row.state, row.sent_at = "sent", uow.now
     row.area_id = await places.named(uow, told(uow, row).place)
     uow.record("application.sent", row.id, actor="stranger", area=str(row.area_id or ""))
-    await _ask(uow, desk, row)
+    return await _ask(uow, desk, row)
 
 
 def _screen(
@@ -221,24 +216,36 @@ def _screen(
     return forms.question(words, form, state, references.short(row.id), {}, uow.now.date(), note)
 
 
-def _pass_by(row: Application) -> None:
-    if row.assignee_id and str(row.assignee_id) not in row.passed_by:
-        row.passed_by = f"{row.passed_by} {row.assignee_id}".strip()
+def _pass_by(row: Application, staff_id: UUID | None) -> None:
+    if staff_id and str(staff_id) not in row.passed_by:
+        row.passed_by = f"{row.passed_by} {staff_id}".strip()
 
 
-async def _ask(uow: UnitOfWork, desk: Desk, row: Application) -> None:
-    """Put it before whoever decides next; nobody left: whoever had it keeps it."""
-    staff = await places.decides(uow, row.area_id, excluded=frozenset(row.passed_by.split()))
+async def _ask(uow: UnitOfWork, desk: Desk, row: Application, *, again: bool = False) -> bool:
+    """Put it before whoever decides next; nobody left: before the nearest supervisor, ``again`` if they were asked. Whatever
+    comes of it, it is looked at once more after the time to answer: nothing lies for ever (S1). Whether there is anybody."""
+    await due.drop(uow, row.id, UNANSWERED)
+    await due.plan(uow, UNANSWERED, row.id, f"claim:{row.id}:{uow.new_id()}", uow.now + desk.answer_within)
+    asked = frozenset(row.passed_by.split())
+    staff = await places.decides(uow, row.area_id, excluded=asked)
+    staff = staff or await places.supervises(uow, row.area_id, excluded=frozenset() if again else asked)
     if staff is None:
-        return
+        return False
     row.assignee_id = staff.id
     area = await uow.session.get(Area, row.area_id) if row.area_id else None
     words = desk.wording[staff.language]
     said = messages.asked(words, place=places.name_of(area, staff.language) if area else "", claim_id=row.id)
     if to := await access.address_of(uow, staff):
-        key = f"claim:{row.id}:{staff.id}"
+        key = f"claim:{row.id}:{staff.id}:{uow.now.astimezone(staff.zone).date()}"  # at most once a day
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=key)
-    await due.plan(uow, UNANSWERED, row.id, f"claim:{row.id}:{staff.id}", uow.now + desk.answer_within)
+    return True
+
+
+async def _tell_nobody(uow: UnitOfWork, desk: Desk, row: Application) -> None:
+    """Once for a claim, in the stranger's chat."""
+    to = await uow.session.get_one(Address, row.address_id)
+    said = messages.nobody(desk.wording[row.language], desk.terms)
+    await outbox.promise(uow, to, said, Lane.REPLY, natural_key=f"claim:{row.id}:nobody")
 
 
 async def _own_area(uow: UnitOfWork, staff: Known) -> UUID | None:

@@ -33,8 +33,19 @@ async def decides(uow: UnitOfWork, area_id: UUID | None, *, excluded: frozenset[
     """Who decides about somebody who says that they live in an area: the nearest who may take people in and can be
     reached, on duty first; where no area is known, whoever supervises the most."""
     path = await access.path_of(uow, area_id) if area_id else ()
+    return await _nearest(uow, path, May.TAKE_IN if path else May.SUPERVISE, excluded)
+
+
+async def supervises(uow: UnitOfWork, area_id: UUID | None, *, excluded: frozenset[str]) -> Known | None:
+    """The nearest supervisor or administrator of an area whom a message can reach; with none above it, whoever supervises
+    the most."""
+    path = await access.path_of(uow, area_id) if area_id else ()
+    near = await _nearest(uow, path, May.SUPERVISE, excluded)
+    return near or (await _nearest(uow, (), May.SUPERVISE, excluded) if path else None)
+
+
+async def _nearest(uow: UnitOfWork, path: tuple[UUID, ...], wanted: May, excluded: frozenset[str]) -> Known | None:
     held = list(await uow.session.scalars(select(Post).where(col(Post.left_at).is_(None)).order_by(col(Post.id))))
-    wanted = May.TAKE_IN if path else May.SUPERVISE
     found: list[tuple[bool, int, UUID, Known]] = []
     for post in held:
         if wanted not in rules.ROLES.get(post.role, ()) or str(post.person_id) in excluded:

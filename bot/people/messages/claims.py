@@ -1,17 +1,29 @@
 """A stranger says that they live here: what they read, and what the worker who decides reads. Pure (A1, A4)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from bot.errors import N_
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Choice, Message
-from bot.people.messages import NATIVE
+from bot.people.messages import NATIVE, disappears
 from bot.people.terms import Terms, mark
 from bot.references import short
 
 SHOWN = 12
 """Households on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a stranger wrote."""
+
+    name: str
+    place: str
+    phone: str
+
 
 OFTEN = N_("You have asked several times today. Please call or visit your community's office.")
 NOT_YOURS = N_("This is for the worker who was asked about it. Nothing was changed.")
@@ -41,6 +53,16 @@ def sent(_: Words, terms: Terms) -> Message:
     return Message("people.claim_sent", text)
 
 
+def nobody(_: Words, terms: Terms) -> Message:
+    """There is no worker who could look at it now: it is kept, and they know whom to turn to."""
+    text = _(
+        "No community worker can look at this at the moment. We keep it and go on asking. So that you need not wait, "
+        "please call or visit: {contact}.",
+        contact=_.pick(terms.contact),
+    )
+    return Message("people.claim_nobody", text)
+
+
 def still_with_worker(_: Words, *, contact: str) -> Message:
     """They write again before a worker has decided."""
     text = _("A community worker has your message and will write back here.")
@@ -64,17 +86,18 @@ def asked(_: Words, *, place: str, claim_id: UUID) -> Message:
     return Message("people.claim", text, ((Choice(_.label("Look"), "claim", (short(claim_id), "look")),),))
 
 
-def details(_: Words, *, name: str, place: str, phone: str, claim_id: UUID) -> Message:
-    """What they wrote, and what can be decided."""
-    text = _("Name: {name}\nHome: {place}", name=name, place=place)
-    if phone:
-        text += "\n" + _("Phone: {phone}", phone=phone)
+def details(_: Words, wrote: Told, *, claim_id: UUID, shown_for: timedelta) -> Message:
+    """What they wrote, and what can be decided; the message takes itself off the chat (R13)."""
+    text = _("Name: {name}\nHome: {place}", name=wrote.name, place=wrote.place)
+    if wrote.phone:
+        text += "\n" + _("Phone: {phone}", phone=wrote.phone)
+    text += f"\n\n{disappears(_, shown_for)}"
     claim = short(claim_id)
     buttons = (
         (Choice(_.label("They live here: choose the household"), "claim", (claim, "p0")),),
         (Choice(_.label("Not mine"), "claim", (claim, "pass")), Choice(_.label("Refuse"), "claim", (claim, "refuse"))),
     )
-    return Message("people.claim_details", text, buttons)
+    return Message("people.claim_details", text, buttons, vanishes=shown_for)
 
 
 def homes(_: Words, found: Sequence[tuple[UUID, str]], *, page: int, claim_id: UUID) -> Message:
