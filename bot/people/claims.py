@@ -22,7 +22,7 @@ from bot.forms.response import Input, Result, State, Write
 from bot.i18n import Wording, Words
 from bot.messaging import Lane, Message, due, outbox
 from bot.messaging.tables import Address
-from bot.people import access, consent, menus, places, rules
+from bot.people import access, places, rules
 from bot.people.access import Known
 from bot.people.messages import claims as messages
 from bot.people.messages import joining
@@ -129,8 +129,8 @@ async def homes(uow: UnitOfWork, words: Words, staff: Known, row: Application, p
     return messages.homes(words, found, page=min(page, max((len(found) - 1) // messages.SHOWN, 0)), claim_id=row.id)
 
 
-async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> Known:
-    """They are a member of a household (None: of a new one), and join in the chat they wrote in. ``LinliError`` when that
+async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> UUID:
+    """They are this member of a household (None: of a new one), to join in the chat they wrote in. ``LinliError`` when that
     household is not the worker's, or that member has joined, is a child, or holds a post."""
     address = await uow.session.get_one(Address, row.address_id)
     if await access.by_address(uow, address):
@@ -138,7 +138,6 @@ async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id:
     wrote = told(uow, row)
     home = await _home(uow, staff, row, household_id)
     person = await _member(uow, home, wrote, row.language)
-    person.address_id, person.joined_at, person.language = address.id, uow.now, row.language
     if wrote.phone and person.phone is None:
         person.phone = uow.seal(wrote.phone, "persons.phone", person.id)
         person.phone_key = uow.ring.index(wrote.phone, "phone")
@@ -146,11 +145,7 @@ async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id:
     row.person_id = person.id
     close(uow, row, "confirmed", staff)
     await uow.session.flush()
-    await consent.give(uow, person.id, row.consent_version)
-    uow.record("person.joined", person.id, actor=str(staff.id))
-    known = await access.by_id(uow, person.id)
-    await menus.want(uow, known)
-    return known
+    return person.id
 
 
 async def pass_on(uow: UnitOfWork, desk: Desk, row: Application, staff: Known) -> None:

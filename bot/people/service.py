@@ -130,8 +130,8 @@ async def door(uow: UnitOfWork, address: Address, invitation_id: UUID) -> Door:
 async def join(
     uow: UnitOfWork, address: Address, door: Door, person_id: UUID, *, agreed: str, language: str | None = None
 ) -> Known:
-    """Bind a chat to somebody the door is for, who has agreed to a version of the terms (A3), and speaks a language from
-    now on. Every other link for them alone is taken back. ``LinliError`` when they have joined from another chat."""
+    """Somebody the door is for has agreed to a version of the terms (A3), and is inside. ``LinliError`` when they have
+    joined from another chat."""
     person = await uow.lock(Person, person_id)
     row = await uow.lock(Invitation, door.invitation_id)
     assert person is not None  # noqa: S101 -- a foreign key
@@ -139,17 +139,26 @@ async def join(
     if person_id not in door.members or (door.is_household and person.address_id is not None):
         raise LinliError("joined_already", joining.JOINED_ALREADY)
     row.uses, row.used_at = row.uses + 1, uow.now
+    return await enter(
+        uow, address, person_id, agreed=agreed, language=language or person.language, actor=str(person_id)
+    )
+
+
+async def enter(uow: UnitOfWork, address: Address, person_id: UUID, *, agreed: str, language: str, actor: str) -> Known:
+    """Bind a chat to somebody who has agreed to a version of the terms (A3), and speaks a language from now on. Their old
+    phone is a stranger's, every link that was for them alone is taken back, and what this chat had asked for is over."""
+    person = await uow.lock(Person, person_id)
+    assert person is not None  # noqa: S101 -- a foreign key
     if person.address_id and person.address_id != address.id:
-        await addresses.wants_menu(uow, person.address_id, "")  # the old phone is a stranger's
-    person.address_id, person.joined_at = address.id, uow.now
-    person.language = language or person.language
-    for other in await open_invitations(uow, person_id=person_id):
-        if other != row.id:
-            await revoke(uow, other, actor=str(person_id))
+        await addresses.wants_menu(uow, person.address_id, "")
+    person.address_id, person.joined_at, person.language = address.id, uow.now, language
+    await uow.session.flush()
+    for link in await open_invitations(uow, person_id=person_id):
+        await revoke(uow, link, actor=actor)
     if (claim := await claims.of_chat(uow, address)) is not None:
         claims.close(uow, claim, "stopped")
     await consent.give(uow, person_id, agreed)
-    uow.record("person.joined", person.id, actor=str(person.id))
+    uow.record("person.joined", person.id, actor=actor)
     await uow.session.flush()
     known = await access.by_id(uow, person.id)
     await menus.want(uow, known)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from bot.messaging.tables import Due
+from bot.people import service as people
 from bot.people.claims import UNANSWERED
 from bot.people.tables import Application, Consent, Household, Person
-from tests.town import Actor, Town, small_town
+from tests.town import START, Actor, Town, small_town
 
 
 def town() -> dict[str, Any]:
@@ -223,3 +224,20 @@ async def test_where_nobody_could_decide_the_stranger_is_told(here: Town) -> Non
     await here.invites(cast["sun"])
     await here.moves_to("2026-03-02T23:55")
     assert len(asked(cast["sun"])) == 1
+
+
+async def test_either_door_opens_into_the_same_room(here: Town) -> None:
+    """A3, M9: whom a worker lets in reads of their observation, and a link that was for them alone is over, as after a link."""
+    base = town()
+    base["episodes"].append(
+        {"person": "mother", "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-14"}
+    )
+    cast = await here.plants(base)
+    async with here.service.database.begin() as uow:
+        link = await people.invite(uow, cast["mother"].id)
+    stranger = await asks(here, "李妈妈", "G1", "Skip", "Send")
+    await cast["wang"].taps("Look", "They live here", "G1-001")
+    assert any("observation" in text and "14" in text for text in stranger.texts[-2:])
+    thief = await here.stranger("thief")
+    await thief.says(f"/start {link}")
+    assert "taken back" in thief.last
