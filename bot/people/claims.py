@@ -57,11 +57,12 @@ async def of_chat(uow: UnitOfWork, address: Address) -> Application | None:
 
 
 async def begin(uow: UnitOfWork, desk: Desk, words: Words, address: Address) -> Message:
-    """The first question, to a stranger who has agreed to the terms (A3); or the one that is open. ``LinliError`` after too
-    many in a day."""
+    """The first question, to a stranger who has agreed to the terms as they are now (A3); or the one that is open.
+    ``LinliError`` after too many in a day."""
     row = await of_chat(uow, address)
     if row is None:
         row = await _new(uow, desk, words, address)
+    row.consent_version = desk.terms.version
     if row.state == "sent":
         return messages.sent(words, desk.terms)
     return _screen(uow, words, desk.form(FORM, row.form_version), row, _state(uow, row))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot import assembly
 from bot.errors import LinliError
 from bot.people import service as people
-from bot.people.tables import Consent, Household, Invitation, Person
+from bot.people.tables import Application, Consent, Household, Invitation, Person
 from tests.town import Actor, Town, small_town
 
 
@@ -232,3 +232,15 @@ async def test_a_stale_no_declines_for_nobody_who_has_joined(here: Town) -> None
     await other.taps_data(data, message)
     assert "joined already" in other.last
     assert not [text for text in cast["wang"].texts if "does not want" in text]
+
+
+async def test_a_stranger_in_the_middle_of_the_questions_agrees_to_the_new_terms(here: Town, tmp_path: Path) -> None:
+    """A3: the version that is kept of them is the last one they have read and agreed to."""
+    await here.plants(small_town())
+    stranger = await here.stranger()
+    await stranger.taps("I live here", "I agree")
+    await terms_change(here, tmp_path)
+    assert [row.consent_version for row in await here.rows(Application)] == ["1"]
+    await stranger.says("/start")
+    await stranger.taps("I live here", "I agree")
+    assert [row.consent_version for row in await here.rows(Application)] == ["2"]
