@@ -135,9 +135,14 @@ async def place_in_household(uow: UnitOfWork, person: Known) -> int:
     """A person's place in the household book: the head is 1, the others follow in the book's order; 1 without a home."""
     if person.household_id is None:
         return 1
-    found = select(col(Person.id)).where(col(Person.household_id) == person.household_id).order_by(col(Person.id))
-    members = sorted(await uow.session.scalars(found), key=lambda member: member != person.head_id)
-    return members.index(person.id) + 1
+    return (await members_of(uow, person.household_id)).index(person.id) + 1
+
+
+async def members_of(uow: UnitOfWork, household_id: UUID) -> list[UUID]:
+    """Everybody in a household's book: the head first, the others in the book's order."""
+    home = await uow.session.get(Household, household_id)
+    found = select(col(Person.id)).where(col(Person.household_id) == household_id)
+    return rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None)
 
 
 async def home_numbered(uow: UnitOfWork, number: str) -> tuple[UUID, tuple[UUID, ...]] | None:
@@ -153,9 +158,7 @@ async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
 
 async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> UUID | None:
     """A member by their place in the household book."""
-    found = select(col(Person.id)).where(col(Person.household_id) == household_id).order_by(col(Person.id))
-    home = await uow.session.get(Household, household_id)
-    members = sorted(await uow.session.scalars(found), key=lambda member: home is None or member != home.head_id)
+    members = await members_of(uow, household_id)
     return members[number - 1] if 1 <= number <= len(members) else None
 
 
@@ -235,11 +238,6 @@ async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
     there = [each for each in staff if await _is_reachable(uow, each)]
     on_duty = [each for each in there if await is_on_duty(uow, each)]
     return next(iter((*on_duty, *there)), None)
-
-
-async def areas_above(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
-    """An area and those it lies in, up to the root."""
-    return tuple(area.id for area in await _path(uow, area_id))
 
 
 async def code_of(uow: UnitOfWork, area_id: UUID) -> str:

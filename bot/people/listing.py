@@ -15,6 +15,7 @@ from sqlalchemy import CompoundSelect, Row, Select, select, union_all
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.people import rules
 from bot.people.access import STAFF
 from bot.people.tables import Area, Household, Person, Post
 
@@ -157,9 +158,7 @@ async def _numbers(uow: UnitOfWork, heads: dict[UUID, UUID | None]) -> dict[UUID
     members: dict[UUID | None, list[UUID]] = {}
     for home_id, person_id in await uow.session.execute(found.order_by(col(Person.id))):
         members.setdefault(home_id, []).append(person_id)
-    in_order = [
-        sorted(ids, key=lambda each: each != head) for home_id, head in heads.items() if (ids := members.get(home_id))
-    ]
+    in_order = [rules.in_book_order(ids, heads[home_id]) for home_id, ids in members.items() if home_id]
     return {person_id: number for ids in in_order for number, person_id in enumerate(ids, 1)}
 
 

@@ -75,12 +75,14 @@ async def homes_with(uow: UnitOfWork, area_id: UUID, name: str) -> list[tuple[UU
 
 
 async def next_number(uow: UnitOfWork, area_id: UUID) -> str:
-    """The next number of an area's household book that was never used; the area is locked until the commit."""
+    """One more than the highest number of an area's household book; the area is locked until the commit."""
     area = await uow.lock(Area, area_id)
     assert area is not None  # noqa: S101 -- a foreign key
     numbers = await uow.session.scalars(select(col(Household.number)).where(col(Household.area_id) == area_id))
     used = [
-        int(found[1]) for number in numbers if (found := re.fullmatch(re.escape(area.code) + r"-([0-9]{1,9})", number))
+        int(found[1])
+        for number in numbers
+        if (found := re.fullmatch(re.escape(area.code) + r"-([0-9]{1,9})", number, re.IGNORECASE))
     ]
     return f"{area.code}-{max(used, default=0) + 1:03}"
 

@@ -14,7 +14,7 @@ from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Message, addresses
 from bot.messaging.tables import Address
-from bot.people import access, claims, consent, menus, messages
+from bot.people import access, claims, consent, menus, messages, rules
 from bot.people.access import Known
 from bot.people.messages import joining
 from bot.people.rules import May
@@ -260,5 +260,4 @@ async def _waiting(uow: UnitOfWork, household_id: UUID | None, *, staff_too: boo
     )
     if not staff_too:
         found = found.where(col(Person.id).not_in(select(col(Post.person_id)).where(col(Post.left_at).is_(None))))
-    members = await uow.session.scalars(found.order_by(col(Person.id)))
-    return tuple(sorted(members, key=lambda each: home is None or each != home.head_id))
+    return tuple(rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None))
