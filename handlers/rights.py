@@ -5,7 +5,6 @@ from telegram import Update
 from bot import changes
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
-from bot.messaging import Choice
 from bot.monitoring.service import episodes
 from bot.people import answering, consent
 from bot.people.messages import joining, rights
@@ -20,13 +19,7 @@ async def who(update: Update, turn: Turn) -> None:
         await people.stranger(update, turn)
         return
     found = await answering.of(turn.uow, turn.person)
-    rows = ways_to_write(turn)
-    await turn.reply(rights.who(turn.words, found, turn.uow.now, numbers=people.numbers(turn), rows=rows))
-
-
-def ways_to_write(_turn: Turn) -> tuple[tuple[Choice, ...], ...]:
-    """Buttons below /who; relayed talk puts its own here (R13)."""
-    return ()
+    await turn.reply(rights.who(turn.words, found, turn.uow.now, numbers=people.numbers(turn)))
 
 
 async def privacy(_: Update, turn: Turn) -> None:
