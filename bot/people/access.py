@@ -126,9 +126,9 @@ async def _has_another_guardian(uow: UnitOfWork, person: Known, adult: Known) ->
 
 async def head_of_home(uow: UnitOfWork, number: str) -> Known | None:
     """The head of the home of that number in the household books; whoever asks judges who may have it (R14)."""
-    found = select(col(Household.head_id)).where(col(Household.number) == number.strip().upper())
-    heads = list(await uow.session.scalars(found.limit(2)))
-    return await by_id(uow, heads[0]) if len(heads) == 1 and heads[0] else None
+    homes = await homes_numbered(uow, number)
+    home = await uow.session.get(Household, homes[0][0]) if len(homes) == 1 else None
+    return await by_id(uow, home.head_id) if home and home.head_id else None
 
 
 async def place_in_household(uow: UnitOfWork, person: Known) -> int:
@@ -145,10 +145,15 @@ async def members_of(uow: UnitOfWork, household_id: UUID) -> list[UUID]:
     return rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None)
 
 
-async def home_numbered(uow: UnitOfWork, number: str) -> tuple[UUID, tuple[UUID, ...]] | None:
-    """A household by its number in the book, and its area's path."""
-    row = (await uow.session.scalars(select(Household).where(col(Household.number) == number).limit(1))).first()
-    return (row.id, await path_of(uow, row.area_id)) if row else None
+async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple[UUID, ...]]]:
+    """The households that have a number in their grids' books, each with its area's path: a number is one grid's only.
+    Where none has it as it was typed, in capitals or small letters; whoever asks judges which of them is theirs (A1)."""
+    typed = number.strip()
+    for wanted in ({typed}, {typed.upper(), typed.lower()}):
+        found = select(Household).where(col(Household.number).in_(wanted)).order_by(col(Household.id))
+        if rows := list(await uow.session.scalars(found)):
+            return [(row.id, await path_of(uow, row.area_id)) for row in rows]
+    return []
 
 
 async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:

@@ -126,8 +126,9 @@ def look(uow: UnitOfWork, words: Words, staff: Known, row: Application, *, minut
 async def homes(uow: UnitOfWork, words: Words, staff: Known, row: Application, page: int) -> Message:
     """The households of that place, or of the worker's own area: those with somebody of the name first."""
     area_id = row.area_id or await _own_area(uow, staff)
-    found = await places.homes_with(uow, area_id, told(uow, row).name) if area_id else []
-    return messages.homes(words, found, page=min(page, max((len(found) - 1) // messages.SHOWN, 0)), claim_id=row.id)
+    found, more = await places.homes_with(uow, area_id, told(uow, row).name) if area_id else ([], False)
+    page = min(page, max((len(found) - 1) // messages.SHOWN, 0))
+    return messages.homes(words, found, page=page, more=more, claim_id=row.id)
 
 
 async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> UUID:

@@ -66,10 +66,14 @@ async def areas_below(uow: UnitOfWork, code: str) -> dict[UUID, str]:
     return {each: areas[each].code for each in areas if any(areas[above].code == code for above in path(areas, each))}
 
 
-async def homes_in(uow: UnitOfWork, code: str) -> list[tuple[UUID, str, str]]:
-    """The households of an area and below, by building and number: id, number, building."""
+async def homes_in(uow: UnitOfWork, code: str, *, most: int | None = None) -> list[tuple[UUID, str, str]]:
+    """The households of an area and below, by building and number: id, number, building. Of more than ``most`` the first
+    of the book."""
     inside = await areas_below(uow, code)
-    rows = await uow.session.scalars(select(Household).where(col(Household.area_id).in_(inside)))
+    columns = select(col(Household.id), col(Household.number), col(Household.building))
+    rows = await uow.session.execute(
+        columns.where(col(Household.area_id).in_(inside)).order_by(col(Household.number), col(Household.id)).limit(most)
+    )
     found = [(home.id, home.number, home.building) for home in rows]
     return sorted(found, key=lambda home: (_counted(home[2]), _counted(home[1])))
 

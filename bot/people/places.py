@@ -14,6 +14,9 @@ from bot.people.roster_book import same
 from bot.people.rules import May
 from bot.people.tables import Area, Household, Person, Post
 
+MOST = 500
+"""How many households a worker is offered to choose from."""
+
 
 def name_of(area: Area, language: str) -> str:
     """What people call an area, in a language; its code where it has no name."""
@@ -60,18 +63,20 @@ async def _nearest(uow: UnitOfWork, path: tuple[UUID, ...], wanted: May, exclude
     return min(found, key=lambda each: each[:3])[3] if found else None
 
 
-async def homes_with(uow: UnitOfWork, area_id: UUID, name: str) -> list[tuple[UUID, str]]:
-    """The households of an area and below, as a worker tells them apart: those with somebody of a name first."""
+async def homes_with(uow: UnitOfWork, area_id: UUID, name: str) -> tuple[list[tuple[UUID, str]], bool]:
+    """The households of an area and below, as a worker tells them apart: those with somebody of a name first. At most
+    ``MOST``; whether there are more."""
     area = await uow.session.get_one(Area, area_id)
-    homes = await listing.homes_in(uow, area.code)
-    people = select(Person).where(col(Person.household_id).in_([home_id for home_id, *_ in homes]))
-    with_name = {
-        person.household_id
-        for person in await uow.session.scalars(people)
-        if same(await access.name_of(uow, person.id)) == same(name)
-    }
+    homes = await listing.homes_in(uow, area.code, most=MOST + 1)
+    more, homes = len(homes) > MOST, homes[:MOST]
+    people = select(col(Person.id), col(Person.household_id)).where(
+        col(Person.household_id).in_([home_id for home_id, *_ in homes])
+    )
+    home_of = {row.id: row.household_id for row in await uow.session.execute(people)}
+    names = await listing.names_of(uow, home_of)
+    with_name = {home_of[each] for each, known in names.items() if same(known) == same(name)}
     labels = [(home_id, " · ".join(part for part in (number, building) if part)) for home_id, number, building in homes]
-    return sorted(labels, key=lambda home: home[0] not in with_name)
+    return sorted(labels, key=lambda home: home[0] not in with_name), more
 
 
 async def next_number(uow: UnitOfWork, area_id: UUID) -> str:

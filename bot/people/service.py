@@ -63,13 +63,16 @@ async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | No
     """A worker's link for a household of their area, or for one member of it with a new phone: its token, its id, and until
     when it is good. ``LinliError`` for any other household, whether it is there or not, and for a member who holds a post:
     only the operator lets somebody into a colleague's chat (A1)."""
-    home = await access.home_numbered(uow, number)
-    if home is None or not await access.may(uow, staff, May.TAKE_IN, home[1]):
+    homes = await access.homes_numbered(uow, number)
+    mine = [home_id for home_id, path in homes if await access.may(uow, staff, May.TAKE_IN, path)]
+    if len(mine) > 1:
+        raise LinliError("several_households", joining.SEVERAL_HOUSEHOLDS)
+    if not mine:
         raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
     if member is None:
-        made = await invite_household(uow, home[0], by=staff)
+        made = await invite_household(uow, mine[0], by=staff)
     else:
-        person_id = await access.member_numbered(uow, home[0], member)
+        person_id = await access.member_numbered(uow, mine[0], member)
         if person_id and await access.holds_post(uow, await access.by_id(uow, person_id)):
             raise LinliError("holds_post", joining.HOLDS_POST)
         token = await invite(uow, person_id, by=staff) if person_id else ""

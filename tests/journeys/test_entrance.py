@@ -244,3 +244,22 @@ async def test_a_stranger_in_the_middle_of_the_questions_agrees_to_the_new_terms
     await stranger.says("/start")
     await stranger.taps("I live here", "I agree")
     assert [row.consent_version for row in await here.rows(Application)] == ["2"]
+
+
+async def test_a_number_that_two_grids_have_invites_into_the_worker_s_own(here: Town) -> None:
+    """A1: whoever works in one of them gets a link for theirs, in whatever case they type it; whoever works in both is
+    told so, and nothing is guessed."""
+    base = family()
+    base["areas"] = [*base["areas"], {"id": "G2", "parent": "K1"}]
+    base["households"] = [{**home, "number": "A-7"} for home in base["households"][:1]]
+    base["people"] = [*base["people"], {"id": "ho", "name": "Ho", "chat": "none"}]
+    base["households"] += [{"id": "h9", "grid": "G2", "number": "A-7", "head": "ho", "members": ["ho"]}]
+    base["workers"] = [*base["workers"], {"id": "sun", "post": "K1", "role": "supervisor", "languages": ["en"]}]
+    cast = await here.plants(base)
+    wang, sun = cast["wang"], cast["sun"]
+    await wang.says("/invite a-7")
+    guest = await comes(here, "guest", wang.last.split("start=")[1].split()[0].split("<")[0].split('"')[0])
+    assert "Ho" not in str(guest.texts)
+    assert any(label in str(guest.buttons) for label in ("李明", "李妈妈"))
+    await sun.says("/invite A-7")
+    assert "Several households" in sun.last

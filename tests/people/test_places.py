@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from bot.db import UnitOfWork
-from bot.people import moving, places
+from bot.people import access, moving, places
 from bot.people.tables import Area, Household
 from tests.people.community import Community
 
@@ -32,3 +32,29 @@ async def test_whoever_takes_a_home_in_gives_it_the_same_number(community: Commu
         (home,) = [row for row in await community.shop.rows(Household) if row.number == "G2-001"]
         await moving.move_household(uow, home.id, await area(uow, "G1"), actor="test")
     assert "G1-009" in [row.number for row in await community.shop.rows(Household)]
+
+
+async def test_a_number_in_two_grids_is_told_apart(community: Community) -> None:
+    """A1: a number is one grid's only: all that have it are found, in any case, the one as it was typed before others."""
+    await homes(community, "12", "g1-003", "G1-004")
+    await homes(community, "12", "G1-003", grid="G9")
+    async with community.shop.database.begin() as uow:
+        for typed, count in (("12", 2), (" G1-003 ", 1), ("g1-003", 1), ("g1-004", 1), ("G1-00", 0), ("", 0)):
+            found = await access.homes_numbered(uow, typed)
+            assert len(found) == count, typed
+        (capital,) = await access.homes_numbered(uow, "G1-003")
+        assert await access.code_of(uow, capital[1][0]) == "G9"
+        assert await access.head_of_home(uow, "12") is None
+
+
+async def test_a_choice_of_homes_has_an_end(community: Community) -> None:
+    """P1: in a large community so many are offered and that there are more; those with the name come first all the same."""
+    await homes(community, *(f"G1-{number:04}" for number in range(places.MOST)))
+    await community.brings(["G1", "G1-0042", "Zhao", "yes", "", "", "", ""])
+    async with community.shop.database.begin() as uow:
+        k1, g1 = await area(uow, "K1"), await area(uow, "G1")
+        found, more = await places.homes_with(uow, k1, "ＺＨＡＯ")
+        assert (len(found), found[0][1], more) == (places.MOST, "G1-0042", False)
+        uow.add(Household(id=uow.new_id(), area_id=g1, number="G1-9999"))
+        found, more = await places.homes_with(uow, k1, "Zhao")
+        assert (len(found), found[0][1], more) == (places.MOST, "G1-0042", True)

@@ -100,8 +100,9 @@ def details(_: Words, wrote: Told, *, claim_id: UUID, shown_for: timedelta) -> M
     return Message("people.claim_details", text, buttons, vanishes=shown_for)
 
 
-def homes(_: Words, found: Sequence[tuple[UUID, str]], *, page: int, claim_id: UUID) -> Message:
-    """Which household it is: those with somebody of that name first. Or a new one."""
+def homes(_: Words, found: Sequence[tuple[UUID, str]], *, page: int, more: bool, claim_id: UUID) -> Message:
+    """Which household it is: those with somebody of that name first. Or a new one. Where there are ``more`` than can be
+    offered, what to do for the others."""
     claim = short(claim_id)
     choices = [Choice(label, "claim", (claim, short(home_id))) for home_id, label in found[page * SHOWN :][:SHOWN]]
     turning = [Choice("‹", "claim", (claim, f"p{page - 1}"))] * (page > 0)
@@ -112,9 +113,10 @@ def homes(_: Words, found: Sequence[tuple[UUID, str]], *, page: int, claim_id: U
         (Choice(_.label("A new household"), "claim", (claim, "new")),),
         (Choice(_.label("‹ Back"), "claim", (claim, "look")),),
     )
-    return Message(
-        "people.claim_homes", _("Which household do they belong to? Those with this name come first."), buttons
-    )
+    text = _("Which household do they belong to? Those with this name come first.")
+    if more:
+        text += "\n\n" + _("Not all households are listed here. For one that is not, make them a link: /invite")
+    return Message("people.claim_homes", text, buttons)
 
 
 def confirmed(_: Words, *, reference: str) -> Message:

@@ -145,6 +145,9 @@ def good_until(_: Words, until: date) -> str:
 
 
 NO_SUCH_HOUSEHOLD = N_("There is no household of this number in your area, or nobody in it who could still join.")
+SEVERAL_HOUSEHOLDS = N_(
+    "Several households in your area have this number. Please let the worker of its grid make the link."
+)
 SPENT = N_("This invitation link is no longer valid. Please ask your community worker for a new one.")
 REVOKED = N_("This invitation link was taken back. Please ask your community worker for a new one.")
 TAKEN = N_("This chat already belongs to another person. Please ask your community worker.")
