@@ -9,6 +9,7 @@ from uuid import UUID
 from bot import references
 from bot.assistance.service import absence, routing, tasks
 from bot.db import UnitOfWork
+from bot.errors import LinliError
 from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
@@ -105,17 +106,25 @@ async def join(
     those they report for; whether there is anybody to report for (A3, M9, M10). What waited for a worker like them is
     routed (R3). ``LinliError`` as ``service.join``."""
     person = await people.join(uow, address, door, person_id, agreed=programme.terms.version, language=language)
+    return person, await _is_inside(uow, programme, person)
+
+
+async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
+    """What follows when somebody has joined, whoever let them in; whether there is anybody to report for."""
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)
     await beginning.tell(uow, programme, person)
     if await access.is_staff(uow, person):
         await routing.free(uow, programme.ground, [person.id], came=True)
-    return person, bool(observed)
+    return bool(observed)
 
 
 async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: UUID) -> None:
-    """Somebody does not agree: nothing of them changes, and whoever answers for them is told, once for this link (A3)."""
+    """Somebody does not agree: nothing of them changes, and whoever answers for them is told, once for this link (A3).
+    ``LinliError`` when who they say they are has joined meanwhile."""
+    if person_id not in door.members:
+        raise LinliError("joined_already", joining.JOINED_ALREADY)
     person = await access.by_id(uow, person_id)
     uow.record("consent.declined", person_id, actor=str(person_id))
     await _tell_who_answers(
@@ -131,7 +140,7 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
     if row.state != "sent":
         return of_claims.over(words)
     if act == "look":
-        return claims.look(uow, words, staff, row)
+        return claims.look(uow, words, staff, row, minutes=programme.policy.contact_shown_minutes)
     if act.startswith("p") and act[1:].isdecimal():
         return await claims.homes(uow, words, staff, row, int(act[1:5]))
     if act == "pass":
@@ -142,12 +151,13 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
         claims.close(uow, row, "refused", staff)
         await outbox.promise(uow, to, of_claims.refused(programme.wording[row.language], desk.terms), Lane.REPLY)
         return of_claims.was_refused(words)
-    person = await claims.confirm(uow, staff, row, None if act == "new" else references.unshort(act))
-    observed = await episodes.reported_for(uow, programme, person)
-    for someone in observed:
-        await reminders.plan(uow, programme, someone)
+    person_id = await claims.confirm(uow, staff, row, None if act == "new" else references.unshort(act))
+    person = await people.enter(
+        uow, to, person_id, agreed=row.consent_version, language=row.language, actor=str(staff.id)
+    )
+    observed = await _is_inside(uow, programme, person)
     name = await access.name_of(uow, person.id)
-    said = of_people.joined(programme.wording[person.language], name=name, observed=bool(observed))
+    said = of_people.joined(programme.wording[person.language], name=name, observed=observed)
     await outbox.promise(uow, to, said, Lane.REPLY, person_id=person.id)
     return of_claims.confirmed(words, reference=await people.reference_of(uow, words, person))
 

@@ -104,10 +104,12 @@ async def revoke(settings: Settings, *, person: str = "", household: str = "") -
 
 async def _invited(uow: UnitOfWork, person: str, household: str) -> tuple[UUID | None, UUID | None]:
     person_id = await access.coded(uow, person) if person else None
-    home = await access.home_numbered(uow, household) if household else None
-    if person_id is None and home is None:
+    homes = await access.homes_numbered(uow, household) if household else []
+    if len(homes) > 1:
+        raise SettingsError(f"Several grids have a household {household}. Please name a person of it instead.")
+    if person_id is None and not homes:
         raise SettingsError(f"There is nobody called {person}." if person else f"There is no household {household}.")
-    return person_id, home[0] if home else None
+    return person_id, homes[0][0] if homes else None
 
 
 async def doctor(settings: Settings) -> bool:

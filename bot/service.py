@@ -33,7 +33,7 @@ _LOG = logging.getLogger(__name__)
 POLL_TABLES = timedelta(milliseconds=500)
 """How often a worker looks at its table without being woken: the safety net, and how replicas hear of each other's work."""
 AT_REST = timedelta(seconds=30)
-"""The longest a poller that cannot reach Telegram waits before it asks again."""
+"""The longest a poller that cannot reach Telegram waits before it asks again; how often what is rare looks unwoken."""
 SEEN_EVERY = timedelta(seconds=5)
 STOP_WITHIN = 9.0
 """Seconds for what is in flight when the service is told to stop; it promises ten in all."""
@@ -115,7 +115,7 @@ class Service:
         signals = self.database.signals
         works = [(self.dispatcher.step, "inbox"), *((sender.step, "outbox") for sender in self.senders)]
         rare = [(each.step, "addresses") for each in self.menus]
-        works += [(each.step, "roster_files") for each in self.fetchers]
+        rare += [(each.step, "roster_files") for each in self.fetchers]
         return [
             *(keep_stepping(step, self.time, signals.worker(table), POLL_TABLES, stop) for step, table in works),
             *(keep_stepping(step, self.time, signals.worker(table), AT_REST, stop) for step, table in rare),

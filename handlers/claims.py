@@ -11,20 +11,23 @@ from bot.i18n import LANGUAGES
 from bot.people import claims
 from bot.people.messages import claims as messages
 from bot.people.messages import joining
+from bot.people.terms import mark
 from bot.references import unshort
 from handlers import people
 
 
 async def live(update: Update, turn: Turn) -> None:
-    """ "I live here": the terms, then the first question; whoever is known needs neither."""
+    """ "I live here": the terms, then the first question; whoever is known needs neither. Who agreed to terms that have
+    changed since reads them anew (A3)."""
     match turn.choice:
-        case (_, act, at) if turn.person is None and at.isdecimal() and int(at) < len(LANGUAGES):
+        case (_, act, at, *read) if turn.person is None and at.isdecimal() and int(at) < len(LANGUAGES):
             turn.words = turn.content.wording[LANGUAGES[int(at)]]
         case _:
             await turn.add(chat_messages.old_button(turn.words))
             return
-    if act == "terms":
-        await turn.reply(joining.terms(turn.words, turn.content.terms, messages.rows(turn.words)))
+    terms = turn.content.terms
+    if act == "terms" or (act == "yes" and read != [mark(terms.version)]):
+        await turn.reply(joining.terms(turn.words, terms, messages.rows(turn.words, terms)))
     elif act == "yes":
         await turn.add(await claims.begin(turn.uow, turn.content.reception, turn.words, turn.address))
     else:
@@ -56,4 +59,5 @@ async def decide(_: Update, turn: Turn) -> None:
         await turn.add(chat_messages.old_button(turn.words))
         return
     content = turn.content
-    await turn.reply(await changes.decide(turn.uow, content.programme, content.reception, turn.person, claim_id, act))
+    said = await changes.decide(turn.uow, content.programme, content.reception, turn.person, claim_id, act)
+    await (turn.add if act == "look" else turn.reply)(said)

@@ -1,5 +1,6 @@
 """At the door: a link is followed, a language and a person are chosen, the terms are agreed to or not."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from telegram import Update
@@ -13,6 +14,7 @@ from bot.people import access, consent, entrance, messages, service
 from bot.people.messages import joining
 from bot.people.messages.joining import Doorway
 from bot.people.service import Door
+from bot.people.terms import mark
 from bot.references import unshort
 from handlers import people
 
@@ -20,8 +22,19 @@ HERE_ALREADY = frozenset({"invitation_spent", "invitation_revoked", "joined_befo
 """Why a link opens nothing for somebody who is inside: nothing to tell, so they get their help."""
 
 
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where somebody stands at the door: whom it lets in, who they say they are, their language, the mark of the terms
+    they have read."""
+
+    door: Door
+    person_id: UUID | None
+    language: str
+    read: str
+
+
 async def knock(update: Update, turn: Turn) -> None:
-    """A link was followed. Whoever has agreed before, and has a new phone, is inside at once."""
+    """A link was followed. Whoever has agreed to the terms as they are now, and has a new phone, is inside at once (A3)."""
     try:
         door = await service.knock(turn.uow, turn.address, turn.args[0])
     except LinliError as refusal:
@@ -29,12 +42,13 @@ async def knock(update: Update, turn: Turn) -> None:
             raise
         await people.help_(update, turn)
         return
-    if not door.is_household and await consent.given(turn.uow, door.members[0]):
+    given = None if door.is_household else await consent.given(turn.uow, door.members[0])
+    if given and given.version == turn.content.terms.version:
         await _enter(turn, door, door.members[0], None)
         return
     user = update.effective_user
     language = i18n.shipped(user.language_code if user else None)
-    await turn.reply(await entrance.shown(turn.uow, turn.content.wording, turn.content.terms, door, language=language))
+    await _show(turn, door, language)
 
 
 async def look(_: Update, turn: Turn) -> None:
@@ -42,34 +56,40 @@ async def look(_: Update, turn: Turn) -> None:
     if (at := await _doorway(turn)) is None:
         await turn.add(chat_messages.old_button(turn.words))
         return
-    door, person_id, language = at
-    content = turn.content
-    await turn.reply(
-        await entrance.shown(turn.uow, content.wording, content.terms, door, language=language, chosen=person_id)
-    )
+    await _show(turn, at.door, at.language, at.person_id)
 
 
 async def agree(update: Update, turn: Turn) -> None:
-    """ "I agree": they are inside. A second tap finds them there already."""
+    """ "I agree": they are inside. A second tap finds them there already. Who read terms that have changed since reads
+    them anew: nobody agrees to what they have not seen (A3)."""
     at = None if turn.person else await _doorway(turn)
     if turn.person is not None:
         await people.help_(update, turn)
-    elif at is None or at[1] is None:
+    elif at is None or at.person_id is None:
         await turn.add(chat_messages.old_button(turn.words))
+    elif at.read == mark(turn.content.terms.version):
+        await _enter(turn, at.door, at.person_id, at.language)
     else:
-        await _enter(turn, at[0], at[1], at[2])
+        await _show(turn, at.door, at.language, at.person_id)
 
 
 async def decline(_: Update, turn: Turn) -> None:
     """ "No, thank you": what stays, and whoever answers for them hears of it."""
     at = None if turn.person else await _doorway(turn)
-    if at is None or at[1] is None:
+    if at is None or at.person_id is None:
         await turn.add(chat_messages.old_button(turn.words))
         return
-    door, person_id, language = at[0], at[1], at[2]
-    await changes.decline(turn.uow, turn.content.programme, door, person_id)
-    words, numbers = turn.content.wording[language], turn.content.emergency_numbers(language)
-    await turn.reply(joining.declined(words, Doorway(door.invitation_id, person_id, language), numbers=numbers))
+    await changes.decline(turn.uow, turn.content.programme, at.door, at.person_id)
+    words, numbers = turn.content.wording[at.language], turn.content.emergency_numbers(at.language)
+    doorway = Doorway(at.door.invitation_id, at.person_id, at.language, at.read)
+    await turn.reply(joining.declined(words, doorway, numbers=numbers))
+
+
+async def _show(turn: Turn, door: Door, language: str | None, chosen: UUID | None = None) -> None:
+    content = turn.content
+    await turn.reply(
+        await entrance.shown(turn.uow, content.wording, content.terms, door, language=language, chosen=chosen)
+    )
 
 
 async def _enter(turn: Turn, door: Door, person_id: UUID, language: str | None) -> None:
@@ -78,14 +98,14 @@ async def _enter(turn: Turn, door: Door, person_id: UUID, language: str | None) 
     await turn.add(messages.joined(turn.words, name=await access.name_of(turn.uow, person.id), observed=observed))
 
 
-async def _doorway(turn: Turn) -> tuple[Door, UUID | None, str] | None:
+async def _doorway(turn: Turn) -> _At | None:
     """What a button of joining says; None for one that says nothing. ``LinliError`` when its link is not good any more."""
     _, invitation, *who, at = turn.choice if len(turn.choice) in (3, 4) else ("", "", "")
     invitation_id, person_id = unshort(invitation), unshort(who[0]) if who else None
-    if invitation_id is None or at not in _LANGUAGES or bool(who) != bool(person_id):
+    if invitation_id is None or at[:1] not in _LANGUAGES or bool(who) != bool(person_id):
         return None
     door = await service.door(turn.uow, turn.address, invitation_id)
-    return door, person_id, _LANGUAGES[at]
+    return _At(door, person_id, _LANGUAGES[at[:1]], at[1:])
 
 
 _LANGUAGES = {str(at): code for at, code in enumerate(LANGUAGES)}

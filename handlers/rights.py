@@ -5,11 +5,11 @@ from telegram import Update
 from bot import changes
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
-from bot.messaging import Choice
 from bot.monitoring.service import episodes
 from bot.people import answering, consent
 from bot.people.messages import joining, rights
 from bot.people.messages.joining import Doorway
+from bot.people.terms import mark
 from handlers import people
 
 
@@ -19,13 +19,7 @@ async def who(update: Update, turn: Turn) -> None:
         await people.stranger(update, turn)
         return
     found = await answering.of(turn.uow, turn.person)
-    rows = ways_to_write(turn)
-    await turn.reply(rights.who(turn.words, found, turn.uow.now, numbers=people.numbers(turn), rows=rows))
-
-
-def ways_to_write(_turn: Turn) -> tuple[tuple[Choice, ...], ...]:
-    """Buttons below /who; relayed talk puts its own here (R13)."""
-    return ()
+    await turn.reply(rights.who(turn.words, found, turn.uow.now, numbers=people.numbers(turn)))
 
 
 async def privacy(_: Update, turn: Turn) -> None:
@@ -50,9 +44,11 @@ async def withdraw(_: Update, turn: Turn) -> None:
         await turn.add(chat_messages.old_button(turn.words))
     elif turn.choice[-1] != "yes":
         await turn.reply(rights.sure_to_withdraw(turn.words, observed=await _is_observed(turn)))
-    elif back := await changes.withdraw(turn.uow, turn.content.programme, person):
+    elif (given := await consent.given(turn.uow, person.id)) and (
+        back := await changes.withdraw(turn.uow, turn.content.programme, person)
+    ):
         turn.person = None
-        doorway = Doorway(back, person.id, turn.words.code)
+        doorway = Doorway(back, person.id, turn.words.code, mark(given.version))
         rows = joining.come_back(turn.words, doorway)
         await turn.reply(rights.withdrawn(turn.words, rows, numbers=people.numbers(turn)))
     else:

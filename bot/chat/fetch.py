@@ -42,7 +42,7 @@ class Fetcher:
             if next_at is None or next_at > self._database.time.now():
                 return next_at
             async with self._database.begin() as uow:
-                wanted = await roster_post.claim(uow, self._bot.id)
+                wanted = await roster_post.claim(uow, self._content().wording, self._bot.id)
             if wanted is None:
                 return None  # another replica has it in hand
             await self._fetch(wanted)

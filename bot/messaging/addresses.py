@@ -59,7 +59,9 @@ async def moved(uow: UnitOfWork, address_id: UUID, chat: int) -> UUID:
 
 async def wants_menu(uow: UnitOfWork, address_id: UUID, menu: str) -> None:
     """Another command menu is to be shown in a chat; an empty name is everybody's."""
-    address = await uow.session.get_one(Address, address_id, with_for_update=True, populate_existing=True)
+    address = await uow.session.get_one(
+        Address, address_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if address.menu_wanted != menu:
         address.menu_wanted = menu
         uow.wake("addresses")

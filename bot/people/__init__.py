@@ -12,7 +12,8 @@ they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, 
 A community's own roster comes in and goes out as a file. The file: ``roster_columns.py``, what stands in it in every
 language; ``roster_file.py``, read; ``roster_workbook.py`` and ``roster_text.py``, its two kinds; ``roster_archive.py``,
 hostile ones refused; ``roster_template.py``, the empty one, and people written into it. Its people:
-``roster_cells.py``, one row's; ``roster_book.py``, what is known and what would change; ``roster_households.py`` and
-``roster_plan.py``, which of them is who. The rows: ``roster_records.py``, the book read; ``roster_import.py``, tried and
-written; ``roster_post.py``, sent to the bot; ``roster_export.py``, written back. ``roster_messages.py`` words it.
+``roster_cells.py``, one row's; ``roster_book.py``, what is known and what would change; ``roster_households.py``,
+``roster_plan.py`` and ``roster_guardians.py``, which of them is who, and reports for whom. The rows:
+``roster_records.py``, the book read; ``roster_import.py``, tried and written; ``roster_post.py``, sent to the bot;
+``roster_export.py``, written back. ``roster_messages.py`` words it.
 """

@@ -126,24 +126,34 @@ async def _has_another_guardian(uow: UnitOfWork, person: Known, adult: Known) ->
 
 async def head_of_home(uow: UnitOfWork, number: str) -> Known | None:
     """The head of the home of that number in the household books; whoever asks judges who may have it (R14)."""
-    found = select(col(Household.head_id)).where(col(Household.number) == number.strip().upper())
-    heads = list(await uow.session.scalars(found.limit(2)))
-    return await by_id(uow, heads[0]) if len(heads) == 1 and heads[0] else None
+    homes = await homes_numbered(uow, number)
+    home = await uow.session.get(Household, homes[0][0]) if len(homes) == 1 else None
+    return await by_id(uow, home.head_id) if home and home.head_id else None
 
 
 async def place_in_household(uow: UnitOfWork, person: Known) -> int:
     """A person's place in the household book: the head is 1, the others follow in the book's order; 1 without a home."""
     if person.household_id is None:
         return 1
-    found = select(col(Person.id)).where(col(Person.household_id) == person.household_id).order_by(col(Person.id))
-    members = sorted(await uow.session.scalars(found), key=lambda member: member != person.head_id)
-    return members.index(person.id) + 1
+    return (await members_of(uow, person.household_id)).index(person.id) + 1
 
 
-async def home_numbered(uow: UnitOfWork, number: str) -> tuple[UUID, tuple[UUID, ...]] | None:
-    """A household by its number in the book, and its area's path."""
-    row = (await uow.session.scalars(select(Household).where(col(Household.number) == number).limit(1))).first()
-    return (row.id, await path_of(uow, row.area_id)) if row else None
+async def members_of(uow: UnitOfWork, household_id: UUID) -> list[UUID]:
+    """Everybody in a household's book: the head first, the others in the book's order."""
+    home = await uow.session.get(Household, household_id)
+    found = select(col(Person.id)).where(col(Person.household_id) == household_id)
+    return rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None)
+
+
+async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple[UUID, ...]]]:
+    """The households that have a number in their grids' books, each with its area's path: a number is one grid's only.
+    Where none has it as it was typed, in capitals or small letters; whoever asks judges which of them is theirs (A1)."""
+    typed = number.strip()
+    for wanted in ({typed}, {typed.upper(), typed.lower()}):
+        found = select(Household).where(col(Household.number).in_(wanted)).order_by(col(Household.id))
+        if rows := list(await uow.session.scalars(found)):
+            return [(row.id, await path_of(uow, row.area_id)) for row in rows]
+    return []
 
 
 async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
@@ -153,9 +163,7 @@ async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
 
 async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> UUID | None:
     """A member by their place in the household book."""
-    found = select(col(Person.id)).where(col(Person.household_id) == household_id).order_by(col(Person.id))
-    home = await uow.session.get(Household, household_id)
-    members = sorted(await uow.session.scalars(found), key=lambda member: home is None or member != home.head_id)
+    members = await members_of(uow, household_id)
     return members[number - 1] if 1 <= number <= len(members) else None
 
 
@@ -241,11 +249,6 @@ async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
     there = [each for each in staff if await _is_reachable(uow, each)]
     on_duty = [each for each in there if await is_on_duty(uow, each)]
     return next(iter((*on_duty, *there)), None)
-
-
-async def areas_above(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
-    """An area and those it lies in, up to the root."""
-    return tuple(area.id for area in await _path(uow, area_id))
 
 
 async def code_of(uow: UnitOfWork, area_id: UUID) -> str:

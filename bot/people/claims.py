@@ -22,10 +22,11 @@ from bot.forms.response import Input, Result, State, Write
 from bot.i18n import Wording, Words
 from bot.messaging import Lane, Message, due, outbox
 from bot.messaging.tables import Address
-from bot.people import access, consent, menus, places, rules
+from bot.people import access, places, rules
 from bot.people.access import Known
 from bot.people.messages import claims as messages
 from bot.people.messages import joining
+from bot.people.messages.claims import Told
 from bot.people.roster_book import same
 from bot.people.rules import May
 from bot.people.tables import Application, Area, Household, Person
@@ -35,15 +36,6 @@ FORM = "living-here"
 UNANSWERED = "people.claim_unanswered"
 MOST_A_DAY = 3
 _TOLD = "applications.told"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a stranger wrote."""
-
-    name: str
-    place: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +57,12 @@ async def of_chat(uow: UnitOfWork, address: Address) -> Application | None:
 
 
 async def begin(uow: UnitOfWork, desk: Desk, words: Words, address: Address) -> Message:
-    """The first question, to a stranger who has agreed to the terms (A3); or the one that is open. ``LinliError`` after too
-    many in a day."""
+    """The first question, to a stranger who has agreed to the terms as they are now (A3); or the one that is open.
+    ``LinliError`` after too many in a day."""
     row = await of_chat(uow, address)
     if row is None:
         row = await _new(uow, desk, words, address)
+    row.consent_version = desk.terms.version
     if row.state == "sent":
         return messages.sent(words, desk.terms)
     return _screen(uow, words, desk.form(FORM, row.form_version), row, _state(uow, row))
@@ -96,11 +89,14 @@ async def write(uow: UnitOfWork, desk: Desk, address: Address, text: str) -> Mes
 
 
 async def unanswered(uow: UnitOfWork, desk: Desk, claim_id: UUID) -> None:
-    """Nobody has decided in time: the next one is asked as well; whoever was asked first can still decide (S1)."""
+    """Nobody has decided in time: the next one is asked as well, when there is no other the nearest supervisor once more;
+    whoever was asked first can still decide (S1)."""
     row = await uow.lock(Application, claim_id)
     if row is not None and row.state == "sent":
-        _pass_by(row)
-        await _ask(uow, desk, row)
+        had = row.assignee_id  # with nobody, the stranger was told when they sent it
+        _pass_by(row, had)
+        if not await _ask(uow, desk, row, again=True) and had:
+            await _tell_nobody(uow, desk, row)
 
 
 def told(uow: UnitOfWork, row: Application) -> Told:
@@ -121,30 +117,29 @@ async def opened(uow: UnitOfWork, staff: Known, claim_id: UUID) -> Application:
     return row
 
 
-def look(uow: UnitOfWork, words: Words, staff: Known, row: Application) -> Message:
-    """What they wrote; that it was read is on record (A2)."""
+def look(uow: UnitOfWork, words: Words, staff: Known, row: Application, *, minutes: int) -> Message:
+    """What they wrote, for so many minutes; that it was read is on record (R13, A2)."""
     uow.record("application.shown", row.id, actor=str(staff.id), area=str(row.area_id or ""), purpose="joining")
-    wrote = told(uow, row)
-    return messages.details(words, name=wrote.name, place=wrote.place, phone=wrote.phone, claim_id=row.id)
+    return messages.details(words, told(uow, row), claim_id=row.id, shown_for=timedelta(minutes=minutes))
 
 
 async def homes(uow: UnitOfWork, words: Words, staff: Known, row: Application, page: int) -> Message:
     """The households of that place, or of the worker's own area: those with somebody of the name first."""
     area_id = row.area_id or await _own_area(uow, staff)
-    found = await places.homes_with(uow, area_id, told(uow, row).name) if area_id else []
-    return messages.homes(words, found, page=min(page, max((len(found) - 1) // messages.SHOWN, 0)), claim_id=row.id)
+    found, more = await places.homes_with(uow, area_id, told(uow, row).name) if area_id else ([], False)
+    page = min(page, max((len(found) - 1) // messages.SHOWN, 0))
+    return messages.homes(words, found, page=page, more=more, claim_id=row.id)
 
 
-async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> Known:
-    """They are a member of a household (None: of a new one), and join in the chat they wrote in. ``LinliError`` when that
-    household is not the worker's, or that member has joined, or is a child."""
+async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id: UUID | None) -> UUID:
+    """They are this member of a household (None: of a new one), to join in the chat they wrote in. ``LinliError`` when that
+    household is not the worker's, or that member has joined, is a child, or holds a post."""
     address = await uow.session.get_one(Address, row.address_id)
     if await access.by_address(uow, address):
         raise LinliError("joined_already", joining.JOINED_ALREADY)
     wrote = told(uow, row)
     home = await _home(uow, staff, row, household_id)
     person = await _member(uow, home, wrote, row.language)
-    person.address_id, person.joined_at, person.language = address.id, uow.now, row.language
     if wrote.phone and person.phone is None:
         person.phone = uow.seal(wrote.phone, "persons.phone", person.id)
         person.phone_key = uow.ring.index(wrote.phone, "phone")
@@ -152,19 +147,16 @@ async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id:
     row.person_id = person.id
     close(uow, row, "confirmed", staff)
     await uow.session.flush()
-    await consent.give(uow, person.id, row.consent_version)
-    uow.record("person.joined", person.id, actor=str(staff.id))
-    known = await access.by_id(uow, person.id)
-    await menus.want(uow, known)
-    return known
+    return person.id
 
 
 async def pass_on(uow: UnitOfWork, desk: Desk, row: Application, staff: Known) -> None:
-    """ "Not mine": the next one is asked."""
+    """ "Not mine": the next one is asked, unless somebody else has it already (I4); with nobody left, the stranger hears
+    whom they can turn to (S1)."""
     uow.record("application.passed", row.id, actor=str(staff.id))
-    row.assignee_id = staff.id
-    _pass_by(row)
-    await _ask(uow, desk, row)
+    _pass_by(row, staff.id)
+    if row.assignee_id in (None, staff.id) and not await _ask(uow, desk, row):
+        await _tell_nobody(uow, desk, row)
 
 
 def close(uow: UnitOfWork, row: Application, state: str, staff: Known | None = None) -> None:
@@ -198,8 +190,8 @@ async def _apply(uow: UnitOfWork, desk: Desk, row: Application, given: Input) ->
     outcome = engine.apply(form, _state(uow, row), given, uow.now.date())
     row.told = uow.seal(outcome.state.to_json(), _TOLD, row.id)
     if outcome.result is Result.COMPLETED:
-        await _send(uow, desk, row)
-        return messages.sent(words, desk.terms)
+        somebody = await _send(uow, desk, row)
+        return messages.sent(words, desk.terms) if somebody else messages.nobody(words, desk.terms)
     if outcome.result is Result.CANCELLED:
         close(uow, row, "stopped")
         return forms.cancelled(words, form)
@@ -207,12 +199,12 @@ async def _apply(uow: UnitOfWork, desk: Desk, row: Application, given: Input) ->
     return _screen(uow, words, form, row, outcome.state, note)
 
 
-async def _send(uow: UnitOfWork, desk: Desk, row: Application) -> None:
-    """It goes to whoever decides about that place; with no answer in time, to the next (S1)."""
+async def _send(uow: UnitOfWork, desk: Desk, row: Application) -> bool:
+    """It goes to whoever decides about that place; with no answer in time, to the next (S1). Whether there is anybody."""
     row.state, row.sent_at = "sent", uow.now
     row.area_id = await places.named(uow, told(uow, row).place)
     uow.record("application.sent", row.id, actor="stranger", area=str(row.area_id or ""))
-    await _ask(uow, desk, row)
+    return await _ask(uow, desk, row)
 
 
 def _screen(
@@ -221,24 +213,36 @@ def _screen(
     return forms.question(words, form, state, references.short(row.id), {}, uow.now.date(), note)
 
 
-def _pass_by(row: Application) -> None:
-    if row.assignee_id and str(row.assignee_id) not in row.passed_by:
-        row.passed_by = f"{row.passed_by} {row.assignee_id}".strip()
+def _pass_by(row: Application, staff_id: UUID | None) -> None:
+    if staff_id and str(staff_id) not in row.passed_by:
+        row.passed_by = f"{row.passed_by} {staff_id}".strip()
 
 
-async def _ask(uow: UnitOfWork, desk: Desk, row: Application) -> None:
-    """Put it before whoever decides next; nobody left: whoever had it keeps it."""
-    staff = await places.decides(uow, row.area_id, excluded=frozenset(row.passed_by.split()))
+async def _ask(uow: UnitOfWork, desk: Desk, row: Application, *, again: bool = False) -> bool:
+    """Put it before whoever decides next; nobody left: before the nearest supervisor, ``again`` if they were asked. Whatever
+    comes of it, it is looked at once more after the time to answer: nothing lies for ever (S1). Whether there is anybody."""
+    await due.drop(uow, row.id, UNANSWERED)
+    await due.plan(uow, UNANSWERED, row.id, f"claim:{row.id}:{uow.new_id()}", uow.now + desk.answer_within)
+    asked = frozenset(row.passed_by.split())
+    staff = await places.decides(uow, row.area_id, excluded=asked)
+    staff = staff or await places.supervises(uow, row.area_id, excluded=frozenset() if again else asked)
     if staff is None:
-        return
+        return False
     row.assignee_id = staff.id
     area = await uow.session.get(Area, row.area_id) if row.area_id else None
     words = desk.wording[staff.language]
     said = messages.asked(words, place=places.name_of(area, staff.language) if area else "", claim_id=row.id)
     if to := await access.address_of(uow, staff):
-        key = f"claim:{row.id}:{staff.id}"
+        key = f"claim:{row.id}:{staff.id}:{uow.now.astimezone(staff.zone).date()}"  # at most once a day
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=key)
-    await due.plan(uow, UNANSWERED, row.id, f"claim:{row.id}:{staff.id}", uow.now + desk.answer_within)
+    return True
+
+
+async def _tell_nobody(uow: UnitOfWork, desk: Desk, row: Application) -> None:
+    """Once for a claim, in the stranger's chat."""
+    to = await uow.session.get_one(Address, row.address_id)
+    said = messages.nobody(desk.wording[row.language], desk.terms)
+    await outbox.promise(uow, to, said, Lane.REPLY, natural_key=f"claim:{row.id}:nobody")
 
 
 async def _own_area(uow: UnitOfWork, staff: Known) -> UUID | None:
@@ -271,6 +275,8 @@ async def _member(uow: UnitOfWork, home: Household, wrote: Told, language: str) 
                 raise LinliError("here_already", messages.HERE_ALREADY)
             if person.guardian_id:
                 raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+            if await access.holds_post(uow, await access.by_id(uow, person.id)):
+                raise LinliError("holds_post", joining.HOLDS_POST)
             return person
     person_id = uow.new_id()
     name = uow.seal(wrote.name, "persons.name", person_id)

@@ -10,7 +10,7 @@ from bot.people import access
 from bot.people.messages import joining
 from bot.people.messages.joining import Doorway
 from bot.people.service import Door
-from bot.people.terms import Terms
+from bot.people.terms import Terms, mark
 
 
 async def shown(
@@ -26,7 +26,7 @@ async def shown(
         return await _which_member(uow, wording, door, language)
     if person_id not in door.members:
         raise LinliError("joined_already", joining.JOINED_ALREADY)
-    doorway = Doorway(door.invitation_id, person_id, language)
+    doorway = Doorway(door.invitation_id, person_id, language, mark(terms.version))
     name = await access.name_of(uow, person_id)
     return joining.terms(words, terms, joining.answers_at(words, doorway), name=name)
 

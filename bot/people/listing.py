@@ -15,6 +15,7 @@ from sqlalchemy import CompoundSelect, Row, Select, select, union_all
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.people import rules
 from bot.people.access import STAFF
 from bot.people.tables import Area, Household, Person, Post
 
@@ -65,10 +66,14 @@ async def areas_below(uow: UnitOfWork, code: str) -> dict[UUID, str]:
     return {each: areas[each].code for each in areas if any(areas[above].code == code for above in path(areas, each))}
 
 
-async def homes_in(uow: UnitOfWork, code: str) -> list[tuple[UUID, str, str]]:
-    """The households of an area and below, by building and number: id, number, building."""
+async def homes_in(uow: UnitOfWork, code: str, *, most: int | None = None) -> list[tuple[UUID, str, str]]:
+    """The households of an area and below, by building and number: id, number, building. Of more than ``most`` the first
+    of the book."""
     inside = await areas_below(uow, code)
-    rows = await uow.session.scalars(select(Household).where(col(Household.area_id).in_(inside)))
+    columns = select(col(Household.id), col(Household.number), col(Household.building))
+    rows = await uow.session.execute(
+        columns.where(col(Household.area_id).in_(inside)).order_by(col(Household.number), col(Household.id)).limit(most)
+    )
     found = [(home.id, home.number, home.building) for home in rows]
     return sorted(found, key=lambda home: (_counted(home[2]), _counted(home[1])))
 
@@ -157,9 +162,7 @@ async def _numbers(uow: UnitOfWork, heads: dict[UUID, UUID | None]) -> dict[UUID
     members: dict[UUID | None, list[UUID]] = {}
     for home_id, person_id in await uow.session.execute(found.order_by(col(Person.id))):
         members.setdefault(home_id, []).append(person_id)
-    in_order = [
-        sorted(ids, key=lambda each: each != head) for home_id, head in heads.items() if (ids := members.get(home_id))
-    ]
+    in_order = [rules.in_book_order(ids, heads[home_id]) for home_id, ids in members.items() if home_id]
     return {person_id: number for ids in in_order for number, person_id in enumerate(ids, 1)}
 
 

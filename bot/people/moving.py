@@ -3,7 +3,6 @@
 What follows from it for reminders, tasks and workers is ``changes``'s to do (R16).
 """
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
-from bot.people import access
+from bot.people import access, places
 from bot.people.access import Known
 from bot.people.tables import Area, Household, Person, Post
 
@@ -27,11 +26,8 @@ class Left:
 
 
 async def members(uow: UnitOfWork, household_id: UUID) -> list[Known]:
-    """Everybody in a household's book: the head first, the others in the book's order."""
-    home = await uow.session.get(Household, household_id)
-    found = select(col(Person.id)).where(col(Person.household_id) == household_id).order_by(col(Person.id))
-    ids = sorted(await uow.session.scalars(found), key=lambda each: home is None or each != home.head_id)
-    return [await access.by_id(uow, each) for each in ids]
+    """Everybody in a household's book, in its order."""
+    return [await access.by_id(uow, each) for each in await access.members_of(uow, household_id)]
 
 
 async def household_at(uow: UnitOfWork, area_code: str, number: str) -> UUID | None:
@@ -85,9 +81,9 @@ async def move_household(uow: UnitOfWork, household_id: UUID, area_id: UUID, *, 
     if home.area_id == area.id:
         return
     before = home.area_id
-    home.number, home.area_id = await _next_number(uow, area), area.id
+    home.number, home.area_id = await places.next_number(uow, area.id), area.id
     await uow.session.flush()
-    above = {each.id for each in await _path(uow, area)}
+    above = set(await access.path_of(uow, area.id))
     held = select(col(Post.area_id)).where(col(Post.person_id) == home.responsible_id, col(Post.left_at).is_(None))
     if above.isdisjoint(await uow.session.scalars(held)):
         home.responsible_id = await _least_burdened(uow, area.id)
@@ -110,24 +106,9 @@ async def name_head(uow: UnitOfWork, person_id: UUID, *, actor: str) -> Known:
     return await access.by_id(uow, person.id)
 
 
-async def _next_number(uow: UnitOfWork, area: Area) -> str:
-    """One more than the highest number in the grid's book: numbers of homes that left are not given again."""
-    numbers = await uow.session.scalars(select(col(Household.number)).where(col(Household.area_id) == area.id))
-    counted = [int(found[1]) for number in numbers if (found := re.search(r"(\d{1,9})$", number))]
-    return f"{area.code}-{max(counted, default=0) + 1:03}"
-
-
 async def _least_burdened(uow: UnitOfWork, area_id: UUID) -> UUID | None:
     homes = select(func.count()).where(col(Household.responsible_id) == col(Post.person_id)).scalar_subquery()
     posted = select(col(Post.person_id)).where(
         col(Post.area_id) == area_id, col(Post.role) == "grid_worker", col(Post.left_at).is_(None)
     )
     return (await uow.session.scalars(posted.order_by(homes, col(Post.id)).limit(1))).first()
-
-
-async def _path(uow: UnitOfWork, area: Area | None) -> list[Area]:
-    path: list[Area] = []
-    while area:
-        path.append(area)
-        area = await uow.session.get(Area, area.parent_id) if area.parent_id else None
-    return path

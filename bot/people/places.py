@@ -14,6 +14,9 @@ from bot.people.roster_book import same
 from bot.people.rules import May
 from bot.people.tables import Area, Household, Person, Post
 
+MOST = 500
+"""How many households a worker is offered to choose from."""
+
 
 def name_of(area: Area, language: str) -> str:
     """What people call an area, in a language; its code where it has no name."""
@@ -33,8 +36,19 @@ async def decides(uow: UnitOfWork, area_id: UUID | None, *, excluded: frozenset[
     """Who decides about somebody who says that they live in an area: the nearest who may take people in and can be
     reached, on duty first; where no area is known, whoever supervises the most."""
     path = await access.path_of(uow, area_id) if area_id else ()
+    return await _nearest(uow, path, May.TAKE_IN if path else May.SUPERVISE, excluded)
+
+
+async def supervises(uow: UnitOfWork, area_id: UUID | None, *, excluded: frozenset[str]) -> Known | None:
+    """The nearest supervisor or administrator of an area whom a message can reach; with none above it, whoever supervises
+    the most."""
+    path = await access.path_of(uow, area_id) if area_id else ()
+    near = await _nearest(uow, path, May.SUPERVISE, excluded)
+    return near or (await _nearest(uow, (), May.SUPERVISE, excluded) if path else None)
+
+
+async def _nearest(uow: UnitOfWork, path: tuple[UUID, ...], wanted: May, excluded: frozenset[str]) -> Known | None:
     held = list(await uow.session.scalars(select(Post).where(col(Post.left_at).is_(None)).order_by(col(Post.id))))
-    wanted = May.TAKE_IN if path else May.SUPERVISE
     found: list[tuple[bool, int, UUID, Known]] = []
     for post in held:
         if wanted not in rules.ROLES.get(post.role, ()) or str(post.person_id) in excluded:
@@ -49,27 +63,31 @@ async def decides(uow: UnitOfWork, area_id: UUID | None, *, excluded: frozenset[
     return min(found, key=lambda each: each[:3])[3] if found else None
 
 
-async def homes_with(uow: UnitOfWork, area_id: UUID, name: str) -> list[tuple[UUID, str]]:
-    """The households of an area and below, as a worker tells them apart: those with somebody of a name first."""
+async def homes_with(uow: UnitOfWork, area_id: UUID, name: str) -> tuple[list[tuple[UUID, str]], bool]:
+    """The households of an area and below, as a worker tells them apart: those with somebody of a name first. At most
+    ``MOST``; whether there are more."""
     area = await uow.session.get_one(Area, area_id)
-    homes = await listing.homes_in(uow, area.code)
-    people = select(Person).where(col(Person.household_id).in_([home_id for home_id, *_ in homes]))
-    with_name = {
-        person.household_id
-        for person in await uow.session.scalars(people)
-        if same(await access.name_of(uow, person.id)) == same(name)
-    }
+    homes = await listing.homes_in(uow, area.code, most=MOST + 1)
+    more, homes = len(homes) > MOST, homes[:MOST]
+    people = select(col(Person.id), col(Person.household_id)).where(
+        col(Person.household_id).in_([home_id for home_id, *_ in homes])
+    )
+    home_of = {row.id: row.household_id for row in await uow.session.execute(people)}
+    names = await listing.names_of(uow, home_of)
+    with_name = {home_of[each] for each, known in names.items() if same(known) == same(name)}
     labels = [(home_id, " · ".join(part for part in (number, building) if part)) for home_id, number, building in homes]
-    return sorted(labels, key=lambda home: home[0] not in with_name)
+    return sorted(labels, key=lambda home: home[0] not in with_name), more
 
 
 async def next_number(uow: UnitOfWork, area_id: UUID) -> str:
-    """The next number of an area's household book that was never used; the area is locked until the commit."""
+    """One more than the highest number of an area's household book; the area is locked until the commit."""
     area = await uow.lock(Area, area_id)
     assert area is not None  # noqa: S101 -- a foreign key
     numbers = await uow.session.scalars(select(col(Household.number)).where(col(Household.area_id) == area_id))
     used = [
-        int(found[1]) for number in numbers if (found := re.fullmatch(re.escape(area.code) + r"-([0-9]{1,9})", number))
+        int(found[1])
+        for number in numbers
+        if (found := re.fullmatch(re.escape(area.code) + r"-([0-9]{1,9})", number, re.IGNORECASE))
     ]
     return f"{area.code}-{max(used, default=0) + 1:03}"
 

@@ -22,7 +22,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person who is known, as far as a roster speaks of them."""
+    """A person who is known, as far as a roster speaks of them; their guardian may be somebody whom the file brings."""
 
     id: UUID
     home_id: UUID
@@ -30,6 +30,8 @@ class Somebody:
     language: str
     remind_at: Mapping[str, str]
     phone: str = ""
+    marks: tuple[str, ...] = ()
+    guardian: "UUID | Entry | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ class Household:
 
 
 @dataclass(slots=True)
+class Place:
+    """A row of the file in its household: the known person it speaks of, if there is one, and who is their guardian."""
+
+    house: Household
+    entry: Entry
+    person: Somebody | None
+    moved: bool = False
+    guardian: UUID | Entry | None = None
+
+
+@dataclass(slots=True)
 class Plan:
     """All that an import will do. With a problem in it, nothing is done."""
 
@@ -68,6 +81,8 @@ class Plan:
     moved: list[tuple[Household, Somebody, Entry]] = field(default_factory=list)
     headless: list[Home] = field(default_factory=list)
     """Homes whose head has moved away, and that the file names no other for."""
+    guardians: dict[int, UUID | Entry] = field(default_factory=dict)
+    """Who answers for a new person, by the row of theirs."""
     unchanged: int = 0
     repeated: list[int] = field(default_factory=list)
     left_out: int = 0

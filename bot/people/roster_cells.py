@@ -8,8 +8,11 @@ from datetime import time
 from typing import Any
 
 from bot.errors import N_
-from bot.people import roster_columns
+from bot.people import roster_columns, rules
 from bot.people.roster_columns import Limits, Row, Vocabulary
+
+NOBODY = "-"
+"""No guardian any more; it is nobody's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person of the file. What is empty says nothing, and changes nothing."""
+    """One person of the file. What is empty says nothing, and changes nothing. ``guardian`` is a name of the household, or
+    ``NOBODY``; ``marks`` are codes, none of them where the file says so."""
 
     row: int
     grid: str
@@ -37,6 +41,8 @@ class Entry:
     remind_at: Mapping[str, str]
     moved_from: str
     building: str = ""
+    guardian: str = ""
+    marks: tuple[str, ...] | None = None
 
 
 def read(row: Row, known: Vocabulary, limits: Limits) -> tuple[Entry, list[Problem]]:
@@ -64,6 +70,8 @@ def read(row: Row, known: Vocabulary, limits: Limits) -> tuple[Entry, list[Probl
         language=cell("language", lambda text: _language(text, known), ""),
         worker=cell("worker", _code, ""),
         remind_at={slot: at for slot in ("morning", "evening") if (at := cell(slot, _SLOTS[slot], ""))},
+        guardian=cell("guardian", lambda text: NOBODY if _is_no(text, known) else _name(text), ""),
+        marks=cell("marks", lambda text: _marks(text, known), None),
         moved_from=cell("moved_from", _code, ""),
     )
     empty = [column for column in ("grid", "name") if not row.cells.get(column)]
@@ -107,6 +115,21 @@ def _agreement(text: str, known: Vocabulary) -> bool:
     if answer is None:
         raise _Wrong(N_("Please write yes or no."))
     return answer
+
+
+def _is_no(text: str, known: Vocabulary) -> bool:
+    return text in ("-", "—", "×") or known.agreement.get(roster_columns.fold(text)) is False
+
+
+def _marks(text: str, known: Vocabulary) -> tuple[str, ...]:
+    """Words of the list in any language, with commas of any kind between them, as codes in the order of ours."""
+    if _is_no(text, known):
+        return ()
+    said = [roster_columns.fold(word) for word in re.split(r"[,，、;；،/]", text)]
+    codes = {known.marks.get(word) for word in said if word}
+    if not codes or None in codes:
+        raise _Wrong(N_("Please write words of the list, with commas between them, or no."))
+    return tuple(code for code in rules.MARKS if code in codes)
 
 
 def _phone(text: str) -> str:

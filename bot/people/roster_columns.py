@@ -9,9 +9,11 @@ from enum import StrEnum
 from bot.errors import N_, LinliError
 from bot.i18n import LANGUAGES, Wording, Words
 from bot.people.messages import NATIVE
+from bot.people.messages.rights import MARKS
 
 COLUMNS = (
-    "grid", "household", "building", "name", "head", "phone", "language", "worker", "morning", "evening", "moved_from",
+    "grid", "household", "building", "name", "head", "phone", "language", "worker", "morning", "evening",
+    "guardian", "marks", "moved_from",
 )  # fmt: skip
 REQUIRED = ("grid", "household", "name")
 
@@ -56,12 +58,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a file may say in any language, folded: headings, yes and no, languages, and the names of our own examples."""
+    """What a file may say in any language, folded: headings, yes and no, languages, what somebody is looked after for, and
+    the names of our own examples."""
 
     headings: Mapping[str, str]
     agreement: Mapping[str, bool]
     languages: Mapping[str, str]
     examples: frozenset[str]
+    marks: Mapping[str, str]
 
     def columns(self, cells: list[str]) -> dict[int, str]:
         """The columns that a heading names, by their place; of two with the same name the first."""
@@ -106,6 +110,8 @@ def headings(_: Words) -> dict[str, str]:
         "worker": _.label("Responsible worker"),
         "morning": _.label("Morning reminder"),
         "evening": _.label("Evening reminder"),
+        "guardian": _.label("Guardian"),
+        "marks": _.label("Looked after for"),
         "moved_from": _.label("Moved from household"),
     }
 
@@ -116,6 +122,11 @@ def yes(_: Words) -> str:
 
 def no(_: Words) -> str:
     return _.label("No")
+
+
+def marks(_: Words) -> dict[str, str]:
+    """What somebody may have to be looked after for, in words, as the template offers it."""
+    return {code: _.label(word) for code, word in MARKS.items()}
 
 
 def example(_: Words) -> dict[str, str]:
@@ -145,4 +156,5 @@ def vocabulary(wording: Wording) -> Vocabulary:
         agreement=agreement,
         languages={fold(said): code for code, name in NATIVE.items() for said in (code, name)},
         examples=frozenset(fold(example(_)["name"]) for _ in spoken),
+        marks={fold(said): code for _ in spoken for code, word in marks(_).items() for said in (code, word)},
     )

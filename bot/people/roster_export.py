@@ -1,8 +1,10 @@
 """The household book written back as a roster, to be corrected by hand and brought in again."""
 
+from uuid import UUID
+
 from bot.db import UnitOfWork
 from bot.i18n import Words
-from bot.people import roster_columns, roster_records, roster_template
+from bot.people import roster_columns, roster_records, roster_template, rules
 from bot.people.messages import NATIVE
 from bot.people.roster_book import Home, Somebody
 from bot.people.roster_columns import Kind
@@ -15,9 +17,16 @@ async def export(
     records = await roster_records.read(uow, grids=grids, numbers=(), within=within, lock=False)
     homes = {home.id: home for home in records.book.homes}
     people = sorted(records.book.people, key=lambda person: _order(homes[person.home_id], person))
+    guardians = {person.id: person for person in people}
     detail = {"people": len(people), "grids": sorted(grids)}
     uow.record("roster.exported", "roster", actor=actor, area=within or "", purpose=purpose, detail=detail)
-    return roster_template.write((_cells(homes[person.home_id], person, _) for person in people), kind, _)
+
+    def cells(person: Somebody) -> dict[str, str]:
+        guardian = guardians.get(person.guardian) if isinstance(person.guardian, UUID) else None
+        at_home = guardian is not None and guardian.home_id == person.home_id
+        return _cells(homes[person.home_id], person, _) | {"guardian": guardian.name if guardian and at_home else ""}
+
+    return roster_template.write((cells(person) for person in people), kind, _)
 
 
 def _order(home: Home, person: Somebody) -> tuple[object, ...]:
@@ -36,4 +45,5 @@ def _cells(home: Home, person: Somebody, _: Words) -> dict[str, str]:
         "worker": home.worker,
         "morning": person.remind_at.get("morning", ""),
         "evening": person.remind_at.get("evening", ""),
+        "marks": ", ".join(roster_columns.marks(_)[mark] for mark in person.marks if mark in rules.MARKS),
     }

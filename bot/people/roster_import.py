@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -136,10 +136,21 @@ async def _write(uow: UnitOfWork, plan: Plan, records: Records, language: str) -
     await _each_slice(uow, insert(Household), new)
     await _each_slice(uow, update(Household), (home(it) for it in plan.households if it.home and it.changed))
     await _each_slice(uow, update(Household), ({"id": it.id, "head_id": None} for it in plan.headless))
-    people = (_person(uow, ids[id(entry)], entry, homes[id(house)], language) for house, entry in plan.new)
+
+    def guardian(who: UUID | Entry | None) -> dict[str, UUID | None]:
+        return {"guardian_id": ids[id(who)] if isinstance(who, Entry) else who}
+
+    people = (
+        _person(uow, ids[id(entry)], entry, homes[id(house)], language) | guardian(plan.guardians.get(entry.row))
+        for house, entry in plan.new
+    )
     await _each_slice(uow, insert(Person), people)
-    await _each_slice(uow, update(Person), (_said(uow, person) for person in plan.changed))
-    moved = (_said(uow, person) | {"household_id": homes[id(house)]} for house, person, _ in plan.moved)
+    changed = (_said(uow, person) | guardian(person.guardian) for person in plan.changed)
+    await _each_slice(uow, update(Person), changed)
+    moved = (
+        _said(uow, person) | guardian(person.guardian) | {"household_id": homes[id(house)]}
+        for house, person, _ in plan.moved
+    )
     await _each_slice(uow, update(Person), moved)
 
 
@@ -154,12 +165,13 @@ def _person(uow: UnitOfWork, person_id: UUID, entry: Entry, home_id: UUID, langu
         "paused": False,
         "opted_out": False,
         **_phone(uow, person_id, entry.phone),
+        **_marks(uow, person_id, entry.marks or ()),
     }
 
 
 def _said(uow: UnitOfWork, person: Somebody) -> dict[str, Any]:
     said = {"id": person.id, "language": person.language, "remind_at": json.dumps(dict(person.remind_at))}
-    return said | _phone(uow, person.id, person.phone)
+    return said | _phone(uow, person.id, person.phone) | _marks(uow, person.id, person.marks)
 
 
 def _phone(uow: UnitOfWork, person_id: UUID, phone: str) -> dict[str, Any]:
@@ -167,6 +179,10 @@ def _phone(uow: UnitOfWork, person_id: UUID, phone: str) -> dict[str, Any]:
         "phone": uow.seal(phone, "persons.phone", person_id) if phone else None,
         "phone_key": uow.ring.index(phone, "phone") if phone else None,
     }
+
+
+def _marks(uow: UnitOfWork, person_id: UUID, marks: Sequence[str]) -> dict[str, Any]:
+    return {"marks": uow.seal(",".join(marks), "persons.marks", person_id) if marks else None}
 
 
 async def _each_slice(uow: UnitOfWork, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -43,6 +43,15 @@ def help_lines(_: Words) -> dict[str, str]:
         "worker": _.label("The code of the worker who answers for this household."),
         "morning": _.label("When this person wants to be reminded in the morning, such as 08:00."),
         "evening": _.label("When this person wants to be reminded in the evening, such as 18:00."),
+        "guardian": _.label(
+            "For a child under 14, or somebody without a phone: the name of who reports for them, in the same household. "
+            "They join through this person. No: nobody any more."
+        ),
+        "marks": _.label(
+            "What this person has to be looked after for, with commas between the words, such as: {marks}. Kept sealed, and "
+            "only to look after them; they can read it themselves. No: nothing any more.",
+            marks=_.listed(list(roster_columns.marks(_).values())),
+        ),
         "moved_from": _.label(
             "For somebody who has moved: the number of the household they lived in before. An empty cell never deletes "
             "anything, and who is left out stays as they are."

@@ -5,12 +5,12 @@ People are recognised by household and name.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from bot.errors import N_
-from bot.people import roster_households
-from bot.people.roster_book import Book, Home, Household, Plan, Somebody, same
+from bot.people import roster_guardians, roster_households
+from bot.people.roster_book import Book, Home, Household, Place, Plan, Somebody, same
 from bot.people.roster_cells import Entry, Problem
 
 
@@ -33,7 +33,7 @@ def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> No
     missing, places = _Missing(book), []
     for house in houses:
         for entry in house.entries:
-            place = _Place(house, entry, missing.take(house.home.id if house.home else None, entry))
+            place = Place(house, entry, missing.take(house.home.id if house.home else None, entry))
             places.append(place)
     listed = {house.home.id for house in houses if house.home}
     newcomers = Counter(same(place.entry.name) for place in places if place.person is None)
@@ -42,18 +42,9 @@ def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> No
             _find_mover(place, missing, listed, newcomers, plan)
     covered = {house.area for house in houses}
     plan.left_out = sum(missing.homes[person.home_id].area in covered for person in missing.left.values())
+    roster_guardians.find(places, missing.left.values(), plan)
     _settle(places, plan)
     _settle_heads(houses, places, missing.homes, plan)
-
-
-@dataclass(slots=True)
-class _Place:
-    """A row of the file with the known person it speaks of, if there is one."""
-
-    house: Household
-    entry: Entry
-    person: Somebody | None
-    moved: bool = False
 
 
 class _Missing:
@@ -74,7 +65,7 @@ class _Missing:
         return self.left.pop(found.id) if found else None
 
 
-def _find_mover(place: _Place, missing: _Missing, listed: set[UUID], newcomers: Mapping[str, int], plan: Plan) -> None:
+def _find_mover(place: Place, missing: _Missing, listed: set[UUID], newcomers: Mapping[str, int], plan: Plan) -> None:
     """Somebody has moved when the file says from where, or when the file has their former household without them, and
     nobody else of that name comes or goes. Another of the same name is only told: moving a namesake would be worse."""
     entry = place.entry
@@ -98,16 +89,20 @@ def _find_mover(place: _Place, missing: _Missing, listed: set[UUID], newcomers: 
         place.person, place.moved = missing.left.pop(found[0].id), True
 
 
-def _settle(places: Sequence[_Place], plan: Plan) -> None:
+def _settle(places: Sequence[Place], plan: Plan) -> None:
     for place in places:
         if place.person is None:
             plan.new.append((place.house, place.entry))
+            if place.guardian:
+                plan.guardians[place.entry.row] = place.guardian
             continue
         after = replace(
             place.person,
             language=place.entry.language or place.person.language,
             remind_at={**place.person.remind_at, **place.entry.remind_at},
             phone=place.entry.phone or place.person.phone,
+            marks=place.person.marks if place.entry.marks is None else place.entry.marks,
+            guardian=place.guardian,
         )
         if place.moved:
             plan.moved.append((place.house, after, place.entry))
@@ -117,9 +112,7 @@ def _settle(places: Sequence[_Place], plan: Plan) -> None:
             plan.unchanged += 1
 
 
-def _settle_heads(
-    houses: Sequence[Household], places: Sequence[_Place], homes: Mapping[UUID, Home], plan: Plan
-) -> None:
+def _settle_heads(houses: Sequence[Household], places: Sequence[Place], homes: Mapping[UUID, Home], plan: Plan) -> None:
     """Who heads each household from now on: whom the file names, else whom it had, else who lives there alone."""
     known = {id(place.entry): place.person.id for place in places if place.person}
     gone = {place.person.id for place in places if place.moved and place.person}

@@ -67,6 +67,7 @@ async def receive(
     uow.add(RosterFile(id=row_id, bot=address.bot, address_id=address.id, person_id=person.id, kind=kind.value,
                        file=uow.seal(file_id, _FILE, row_id), due_at=uow.now))  # fmt: skip
     uow.record("roster.sent", row_id, actor=str(person.id))
+    uow.wake("roster_files")
     return roster_messages.looking(words)
 
 
@@ -85,18 +86,18 @@ async def decide(uow: UnitOfWork, words: Words, person: Known, file_id: UUID, *,
     return roster_messages.looking(words) if bring_in else roster_messages.left_as_it_is(words)
 
 
-async def claim(uow: UnitOfWork, bot: int) -> Wanted | None:
-    """The next file to fetch for a bot; nobody else fetches it for two minutes. After three tries it is buried, and
-    whoever sent it is asked to send it again."""
+async def claim(uow: UnitOfWork, wording: Wording, bot: int) -> Wanted | None:
+    """The next file to fetch for a bot; nobody else fetches it for two minutes. One that was tried three times, and never
+    answered, is buried, and whoever sent it is asked to send it again (B15)."""
     due = select(RosterFile).where(waits(RosterFile), col(RosterFile.bot) == bot, col(RosterFile.due_at) <= uow.now)
-    row = (
-        await uow.session.scalars(due.order_by(col(RosterFile.id)).limit(1).with_for_update(skip_locked=True))
-    ).first()
-    if row is None:
-        return None
-    row.attempts, row.due_at = row.attempts + 1, uow.now + TRIED_FOR
-    person = await access.by_id(uow, row.person_id)
-    return Wanted(row.id, uow.ring.open(row.file, _FILE, row.id), Kind(row.kind), person.language)
+    one = due.order_by(col(RosterFile.id)).limit(1).with_for_update(skip_locked=True)
+    while row := (await uow.session.scalars(one)).first():
+        if row.attempts < ATTEMPTS:
+            row.attempts, row.due_at = row.attempts + 1, uow.now + TRIED_FOR
+            person = await access.by_id(uow, row.person_id)
+            return Wanted(row.id, uow.ring.open(row.file, _FILE, row.id), Kind(row.kind), person.language)
+        await _bury(uow, wording, row, None, "never answered")
+    return None
 
 
 async def next_due_at(session: AsyncSession, bot: int) -> datetime | None:
@@ -135,9 +136,14 @@ async def refused(uow: UnitOfWork, wording: Wording, file_id: UUID, refusal: Lin
     if refusal is None and row.attempts < ATTEMPTS:
         queue.retry_or_bury(uow, row, failure, timedelta(seconds=10))
         return
+    await _bury(uow, wording, row, refusal, failure)
+
+
+async def _bury(uow: UnitOfWork, wording: Wording, row: RosterFile, refusal: LinliError | None, failure: str) -> None:
     queue.retry_or_bury(uow, row, failure, None)
     words = wording[(await access.by_id(uow, row.person_id)).language]
     await _say(uow, row, roster_messages.cannot(words, refusal))
+    await uow.session.flush()
 
 
 async def _say(uow: UnitOfWork, row: RosterFile, said: Message) -> None:

@@ -105,6 +105,8 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
             col(Person.language),
             col(Person.remind_at),
             col(Person.phone),
+            col(Person.marks),
+            col(Person.guardian_id),
         )
         .join(Household, col(Household.id) == col(Person.household_id))
         .where(part)
@@ -114,7 +116,17 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
     async for row in await uow.session.stream(_locked(found, Person, lock).execution_options(yield_per=_AT_ONCE)):
         name = uow.ring.open(row.name, "persons.name", row.id) if row.name else ""
         phone = uow.ring.open(row.phone, "persons.phone", row.id) if row.phone else ""
-        people[row.id] = Somebody(row.id, row.household_id, name, row.language, json.loads(row.remind_at), phone)
+        marks = uow.ring.open(row.marks, "persons.marks", row.id).split(",") if row.marks else ()
+        people[row.id] = Somebody(
+            row.id,
+            row.household_id,
+            name,
+            row.language,
+            json.loads(row.remind_at),
+            phone,
+            tuple(marks),
+            row.guardian_id,
+        )
     return people
 
 

@@ -62,7 +62,8 @@ def _prepare(sheet: Any, _: Words) -> None:
     """Headings that stay in sight, columns kept as text, and a choice where only some answers are understood."""
     sheet.title = roster_messages.title(_)
     sheet.freeze_panes = "A2"
-    choices = {"head": [roster_columns.yes(_), roster_columns.no(_)], "language": list(NATIVE.values())}
+    answers = [roster_columns.yes(_), roster_columns.no(_)]
+    choices = {"head": answers, "language": list(NATIVE.values()), "marks": list(roster_columns.marks(_).values())}
     for at, (key, name) in enumerate(roster_columns.headings(_).items(), 1):
         heading = sheet.cell(1, at, name)
         heading.font = Font(bold=True)
@@ -72,6 +73,7 @@ def _prepare(sheet: Any, _: Words) -> None:
         sheet.column_dimensions[letter].number_format = "@"  # else Excel takes 3-12 for a day and a phone for a number
         if key in choices:
             offered = DataValidation("list", formula1=f'"{",".join(choices[key])}"', allow_blank=True)
+            offered.showErrorMessage = key != "marks"  # there several words may stand, with commas between them
             offered.add(f"{letter}2:{letter}{_PREPARED}")
             sheet.add_data_validation(offered)
     for cells in sheet.iter_rows(2, 200, 1, len(COLUMNS)):

@@ -92,11 +92,18 @@ def shift(text: str) -> tuple[time, time]:
 
 
 def on_leave(worker: Worker, on: date) -> bool:
+    """Whether a worker is away on a day."""
+    return lies_in(worker.leave, on)
+
+
+def lies_in(leave: tuple[date, date | None] | None, on: date) -> bool:
     """Leave counts from its first to its last day, both included; an open one has no end."""
-    if worker.leave is None:
-        return False
-    first, last = worker.leave
-    return first <= on and (last is None or on <= last)
+    return leave is not None and leave[0] <= on and (leave[1] is None or on <= leave[1])
+
+
+def in_book_order(members: Iterable[UUID], head_id: UUID | None) -> list[UUID]:
+    """How a household's book lists those who live there: the head first, the others as they were written in."""
+    return sorted(members, key=lambda each: (each != head_id, each))
 
 
 def on_shift(worker: Worker, at: datetime, zone: ZoneInfo) -> bool:

@@ -14,7 +14,7 @@ from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Message, addresses
 from bot.messaging.tables import Address
-from bot.people import access, claims, consent, menus, messages
+from bot.people import access, claims, consent, menus, messages, rules
 from bot.people.access import Known
 from bot.people.messages import joining
 from bot.people.rules import May
@@ -50,7 +50,7 @@ async def invite(uow: UnitOfWork, person_id: UUID, token: str | None = None, *, 
 async def invite_household(uow: UnitOfWork, household_id: UUID, *, by: Known | None = None) -> tuple[str, UUID] | None:
     """A new door for a household, good for as many as have not joined, for thirty days: its token and its id. None when
     everybody has joined."""
-    waiting = len(await _waiting(uow, household_id))
+    waiting = len(await _waiting(uow, household_id, staff_too=not by))
     if not waiting:
         return None
     token = secrets.token_urlsafe(20)
@@ -61,14 +61,20 @@ async def invite_household(uow: UnitOfWork, household_id: UUID, *, by: Known | N
 
 async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | None) -> tuple[str, UUID, datetime]:
     """A worker's link for a household of their area, or for one member of it with a new phone: its token, its id, and until
-    when it is good. ``LinliError`` for any other household, whether it is there or not (A1)."""
-    home = await access.home_numbered(uow, number)
-    if home is None or not await access.may(uow, staff, May.TAKE_IN, home[1]):
+    when it is good. ``LinliError`` for any other household, whether it is there or not, and for a member who holds a post:
+    only the operator lets somebody into a colleague's chat (A1)."""
+    homes = await access.homes_numbered(uow, number)
+    mine = [home_id for home_id, path in homes if await access.may(uow, staff, May.TAKE_IN, path)]
+    if len(mine) > 1:
+        raise LinliError("several_households", joining.SEVERAL_HOUSEHOLDS)
+    if not mine:
         raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
     if member is None:
-        made = await invite_household(uow, home[0], by=staff)
+        made = await invite_household(uow, mine[0], by=staff)
     else:
-        person_id = await access.member_numbered(uow, home[0], member)
+        person_id = await access.member_numbered(uow, mine[0], member)
+        if person_id and await access.holds_post(uow, await access.by_id(uow, person_id)):
+            raise LinliError("holds_post", joining.HOLDS_POST)
         token = await invite(uow, person_id, by=staff) if person_id else ""
         made = (token, (await open_invitations(uow, person_id=person_id))[-1]) if person_id else None
     if made is None:
@@ -127,8 +133,8 @@ async def door(uow: UnitOfWork, address: Address, invitation_id: UUID) -> Door:
 async def join(
     uow: UnitOfWork, address: Address, door: Door, person_id: UUID, *, agreed: str, language: str | None = None
 ) -> Known:
-    """Bind a chat to somebody the door is for, who has agreed to a version of the terms (A3), and speaks a language from
-    now on. Every other link for them alone is taken back. ``LinliError`` when they have joined from another chat."""
+    """Somebody the door is for has agreed to a version of the terms (A3), and is inside. ``LinliError`` when they have
+    joined from another chat."""
     person = await uow.lock(Person, person_id)
     row = await uow.lock(Invitation, door.invitation_id)
     assert person is not None  # noqa: S101 -- a foreign key
@@ -136,17 +142,26 @@ async def join(
     if person_id not in door.members or (door.is_household and person.address_id is not None):
         raise LinliError("joined_already", joining.JOINED_ALREADY)
     row.uses, row.used_at = row.uses + 1, uow.now
+    return await enter(
+        uow, address, person_id, agreed=agreed, language=language or person.language, actor=str(person_id)
+    )
+
+
+async def enter(uow: UnitOfWork, address: Address, person_id: UUID, *, agreed: str, language: str, actor: str) -> Known:
+    """Bind a chat to somebody who has agreed to a version of the terms (A3), and speaks a language from now on. Their old
+    phone is a stranger's, every link that was for them alone is taken back, and what this chat had asked for is over."""
+    person = await uow.lock(Person, person_id)
+    assert person is not None  # noqa: S101 -- a foreign key
     if person.address_id and person.address_id != address.id:
-        await addresses.wants_menu(uow, person.address_id, "")  # the old phone is a stranger's
-    person.address_id, person.joined_at = address.id, uow.now
-    person.language = language or person.language
-    for other in await open_invitations(uow, person_id=person_id):
-        if other != row.id:
-            await revoke(uow, other, actor=str(person_id))
+        await addresses.wants_menu(uow, person.address_id, "")
+    person.address_id, person.joined_at, person.language = address.id, uow.now, language
+    await uow.session.flush()
+    for link in await open_invitations(uow, person_id=person_id):
+        await revoke(uow, link, actor=actor)
     if (claim := await claims.of_chat(uow, address)) is not None:
         claims.close(uow, claim, "stopped")
     await consent.give(uow, person_id, agreed)
-    uow.record("person.joined", person.id, actor=str(person.id))
+    uow.record("person.joined", person.id, actor=actor)
     await uow.session.flush()
     known = await access.by_id(uow, person.id)
     await menus.want(uow, known)
@@ -219,23 +234,33 @@ async def _door(uow: UnitOfWork, address: Address, row: Invitation | None) -> Do
         raise LinliError("invitation_spent", joining.SPENT)
     if row.revoked_at is not None:
         raise LinliError("invitation_revoked", joining.REVOKED)
-    members = (row.person_id,) if row.person_id else await _waiting(uow, row.household_id)
+    members = (row.person_id,) if row.person_id else await _waiting(uow, row.household_id, staff_too=not row.made_by_id)
     here = await access.by_address(uow, address)
     if here and row.person_id and here.id != row.person_id:
         raise LinliError("chat_taken", joining.TAKEN)
     if here and row.household_id:
         mine = here.household_id == row.household_id
         raise LinliError("joined_before" if mine else "chat_taken", joining.JOINED_ALREADY if mine else joining.TAKEN)
-    if row.person_id and (await access.by_id(uow, row.person_id)).guardian_id:
-        raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+    if row.person_id:
+        await _may_enter(uow, row, await access.by_id(uow, row.person_id))
     return Door(row.id, members, is_household=row.person_id is None)
 
 
-async def _waiting(uow: UnitOfWork, household_id: UUID | None) -> tuple[UUID, ...]:
-    """The members of a household who have no chat and no guardian: the head first, the others in the book's order."""
+async def _may_enter(uow: UnitOfWork, row: Invitation, person: Known) -> None:
+    """Whether a link of their own still opens for somebody: not for a child, nor a colleague's for who holds a post."""
+    if person.guardian_id:
+        raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+    if row.made_by_id not in (None, person.id) and await access.holds_post(uow, person):
+        raise LinliError("invitation_revoked", joining.REVOKED)
+
+
+async def _waiting(uow: UnitOfWork, household_id: UUID | None, *, staff_too: bool) -> tuple[UUID, ...]:
+    """The members of a household who have no chat and no guardian: the head first, the others in the book's order. Those
+    who hold a post only by a link of the operator's (A1)."""
     home = await uow.session.get(Household, household_id) if household_id else None
     found = select(col(Person.id)).where(
         col(Person.household_id) == household_id, col(Person.address_id).is_(None), col(Person.guardian_id).is_(None)
     )
-    members = await uow.session.scalars(found.order_by(col(Person.id)))
-    return tuple(sorted(members, key=lambda each: home is None or each != home.head_id))
+    if not staff_too:
+        found = found.where(col(Person.id).not_in(select(col(Post.person_id)).where(col(Post.left_at).is_(None))))
+    return tuple(rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None))

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
-from bot.people import rules
-from bot.people.tables import Area, Post
+from bot.people import access, rules
+from bot.people.tables import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class Shift:
     leave: tuple[date, date | None] | None
 
     def is_on_leave(self, on: date) -> bool:
-        """Leave counts from its first to its last day; an open one has no end."""
-        return self.leave is not None and self.leave[0] <= on and (self.leave[1] is None or on <= self.leave[1])
+        return rules.lies_in(self.leave, on)
 
 
 async def of_post(uow: UnitOfWork, post_id: UUID) -> Shift | None:
@@ -43,14 +42,6 @@ async def held_by(uow: UnitOfWork, person_id: UUID) -> list[Shift]:
 
 
 async def _shift(uow: UnitOfWork, post: Post) -> Shift:
-    starts, ends = rules.shift(post.shift)
-    leave = (post.leave_from, post.leave_until) if post.leave_from else None
-    return Shift(post.id, post.person_id, post.role, starts, ends, await _zone(uow, post.area_id), leave)
-
-
-async def _zone(uow: UnitOfWork, area_id: UUID | None) -> ZoneInfo:
-    while area_id and (area := await uow.session.get(Area, area_id)):
-        if area.zone:
-            return ZoneInfo(area.zone)
-        area_id = area.parent_id
-    return ZoneInfo(uow.zone)
+    worker = access.worker_of(post, "")
+    starts, ends = worker.shift
+    return Shift(post.id, post.person_id, post.role, starts, ends, await access.zone_of(uow, post), worker.leave)

@@ -1,5 +1,7 @@
 """Who runs this service and what people agree to, read from ``content/programme.yaml``; pure (A3)."""
 
+import base64
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +25,12 @@ class Terms:
     kept: Texts
     readers: Texts
     retention: Texts
+
+
+def mark(version: str) -> str:
+    """A version in two characters, for the button below its text: "I agree" agrees to what was read, not to what came
+    after it (A3)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(version.encode()).digest()[:3]).decode()[:2]
 
 
 def read(data: Any, languages: Collection[str]) -> Terms:

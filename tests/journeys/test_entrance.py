@@ -1,14 +1,17 @@
 """A3, A4: at the door one hears who runs this and agrees before anything is asked; a link opens for those it is for."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from bot import assembly
 from bot.errors import LinliError
 from bot.people import service as people
-from bot.people.tables import Consent, Household, Invitation, Person
+from bot.people.tables import Application, Consent, Household, Invitation, Person
 from tests.town import Actor, Town, small_town
 
 
@@ -173,3 +176,90 @@ async def test_a_worker_who_is_observed_too_joins_once(here: Town) -> None:
     assert "Your households" in wang.last
     await here.moves_to("18:00")
     assert "evening report" in wang.last
+
+
+async def terms_change(here: Town, tmp_path: Path) -> None:
+    """The programme says something else from now on, in a second version."""
+    folder = tmp_path / "content"
+    shutil.copytree(assembly.folder("content"), folder)
+    file = folder / "programme.yaml"
+    file.write_text(file.read_text("utf-8").replace('version: "1"', 'version: "2"'), "utf-8")
+    here.more["content_folder"] = folder
+    await here.restart()
+
+
+async def test_nobody_agrees_to_what_they_have_not_seen(here: Town, tmp_path: Path) -> None:
+    """A3: whoever agreed to the first version reads the second before a new phone is theirs; "I agree" below the first
+    version's text shows the second's, for a link, after a no, and for a stranger who lives here."""
+    cast = await here.plants(small_town())
+    mother = await comes(here, "mother", await link(here, "mother"))
+    data, message = mother.data_of("I agree")
+    stranger = await here.stranger()
+    await stranger.taps("I live here")
+    li = cast["li"]
+    await li.says("/privacy")
+    await li.taps("I take my consent back", "Yes")
+    await terms_change(here, tmp_path)
+    await mother.taps_data(data, message)
+    assert "Welcome" not in mother.last
+    assert await address_of(here, "mother") is None
+    await mother.taps("I agree")
+    assert "Welcome" in str(mother.texts)
+    await stranger.taps("I agree")
+    assert "residents' committee" in stranger.last
+    await stranger.taps("I agree")
+    assert "residents' committee" not in stranger.last
+    await li.taps("I agree after all")
+    assert await address_of(here, "li") is None
+    await li.taps("I agree")
+    await comes(here, "wang", await link(here, "wang"))
+    assert "Welcome" not in cast["wang"].last
+    await comes(here, "mother", await link(here, "mother"))
+    assert "Welcome, 李妈妈" in str(mother.texts)
+    versions = {row.person_id: row.version for row in await here.rows(Consent) if row.withdrawn_at is None}
+    assert [versions[cast[name].id] for name in ("mother", "li", "wang")] == ["2", "2", "1"]
+
+
+async def test_a_stale_no_declines_for_nobody_who_has_joined(here: Town) -> None:
+    """A3, I4: below a household's link that another member's phone still shows."""
+    cast = await here.plants(family())
+    token = await household_link(here)
+    other = await comes(here, "other", token)
+    await other.taps("李明")
+    data, message = other.data_of("No, thank you")
+    li = await comes(here, "li", token)
+    await li.taps("李明", "I agree")
+    await other.taps_data(data, message)
+    assert "joined already" in other.last
+    assert not [text for text in cast["wang"].texts if "does not want" in text]
+
+
+async def test_a_stranger_in_the_middle_of_the_questions_agrees_to_the_new_terms(here: Town, tmp_path: Path) -> None:
+    """A3: the version that is kept of them is the last one they have read and agreed to."""
+    await here.plants(small_town())
+    stranger = await here.stranger()
+    await stranger.taps("I live here", "I agree")
+    await terms_change(here, tmp_path)
+    assert [row.consent_version for row in await here.rows(Application)] == ["1"]
+    await stranger.says("/start")
+    await stranger.taps("I live here", "I agree")
+    assert [row.consent_version for row in await here.rows(Application)] == ["2"]
+
+
+async def test_a_number_that_two_grids_have_invites_into_the_worker_s_own(here: Town) -> None:
+    """A1: whoever works in one of them gets a link for theirs, in whatever case they type it; whoever works in both is
+    told so, and nothing is guessed."""
+    base = family()
+    base["areas"] = [*base["areas"], {"id": "G2", "parent": "K1"}]
+    base["households"] = [{**home, "number": "A-7"} for home in base["households"][:1]]
+    base["people"] = [*base["people"], {"id": "ho", "name": "Ho", "chat": "none"}]
+    base["households"] += [{"id": "h9", "grid": "G2", "number": "A-7", "head": "ho", "members": ["ho"]}]
+    base["workers"] = [*base["workers"], {"id": "sun", "post": "K1", "role": "supervisor", "languages": ["en"]}]
+    cast = await here.plants(base)
+    wang, sun = cast["wang"], cast["sun"]
+    await wang.says("/invite a-7")
+    guest = await comes(here, "guest", wang.last.split("start=")[1].split()[0].split("<")[0].split('"')[0])
+    assert "Ho" not in str(guest.texts)
+    assert any(label in str(guest.buttons) for label in ("李明", "李妈妈"))
+    await sun.says("/invite A-7")
+    assert "Several households" in sun.last

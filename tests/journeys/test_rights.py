@@ -163,3 +163,29 @@ async def test_who_may_open_a_household(here: Town, role: str, may: bool) -> Non
         assert await access.is_staff(uow, somebody) is may
         assert await access.may(uow, somebody, rules.May.TAKE_IN, resident.area_ids) is may
         assert await people.open_invitations(uow, person_id=somebody.id) == []
+
+
+async def test_nobody_takes_over_a_colleague_by_a_link(here: Town) -> None:
+    """A1: a worker makes no link for a member who holds a post; a household's link of theirs does not name one who has no
+    chat; a link from before somebody had a post opens nothing. The operator's do."""
+    base = small_town()
+    base["workers"].append({"id": "sun", "name": "孙主任", "post": "K1", "role": "supervisor", "chat": "none"})
+    base["households"][0]["members"].append("sun")
+    cast = await here.plants(base)
+    wang, sun = cast["wang"], cast["sun"]
+    async with here.service.database.begin() as uow:
+        number = await access.place_in_household(uow, await access.by_id(uow, sun.id))
+        early = await people.invite(uow, sun.id, by=await access.by_id(uow, wang.id))
+    await wang.says(f"/invite G1-001 {number}")
+    assert "works for the community" in wang.last
+    await wang.says("/invite G1-001")
+    token = wang.last.rpartition("start=")[2].strip()
+    thief = await here.stranger("thief")
+    await thief.says(f"/start {token}")
+    assert thief.buttons == ["李妈妈"]
+    await thief.says(f"/start {early}")
+    assert "taken back" in thief.last
+    async with here.service.database.begin() as uow:
+        mine = await people.invite(uow, sun.id)
+    await thief.says(f"/start {mine}")
+    assert "孙主任" in thief.last

@@ -1,6 +1,8 @@
 """P1, A1: an administrator sends a roster to the bot: what it would change comes first, then all of it or nothing."""
 
-from bot.people import roster_columns, roster_file
+from datetime import timedelta
+
+from bot.people import roster_columns, roster_file, roster_post
 from bot.people.roster_columns import Kind
 from bot.people.tables import Person, Post, RosterFile
 from tests.town import Actor, Town, small_town
@@ -100,6 +102,27 @@ async def test_a_file_that_cannot_be_fetched_is_tried_again(here: Town) -> None:
     await boss.taps("Bring it in")
     await here.moves_to("16:10")
     assert "send it again" in boss.last
+
+
+async def test_a_file_that_nobody_lives_to_answer_is_buried(here: Town) -> None:
+    """B15: the process dies over it three times: it is not tried for ever, whoever sent it hears, and the next one is taken;
+    a file that comes wakes whoever fetches it."""
+    boss, *_ = await cast(here)
+    woken = here.service.database.signals.worker("roster_files")
+    here.api.faults.add(method="getFile", answer={"status": 502})
+    await sends(boss, roster(here, *ROWS))
+    bot = next(iter(here.service.bots))
+    for minutes in (1, 4):
+        here.jumps_to(here.time.now() + timedelta(minutes=minutes))
+        async with here.service.database.begin() as uow:
+            assert await roster_post.claim(uow, here.service.content.wording, bot)
+    await here.moves_to("16:20")
+    assert "send it again" in boss.last
+    assert [(row.state, row.attempts) for row in await here.rows(RosterFile)] == [("buried", 3)]
+    woken.clear()
+    await sends(boss, roster(here, *ROWS))
+    assert woken.is_set()
+    assert "can be brought in" in boss.last
 
 
 async def test_staff_have_a_menu_of_their_own(here: Town) -> None:

@@ -1,10 +1,11 @@
 """Where people can be reached: one row a chat, found by a key, reachable as soon as they write (B3)."""
 
+import asyncio
 from datetime import timedelta
 
-from bot.messaging import addresses
+from bot.messaging import Lane, Message, addresses, outbox
 from bot.messaging.tables import Address
-from tests.workshop import BOT, START, Workshop
+from tests.workshop import BOT, START, Workshop, workshop
 
 
 async def of_chat(shop: Workshop, chat: int, bot: int = BOT) -> Address:
@@ -54,3 +55,15 @@ async def test_unless_somebody_wrote_from_it_before_we_were_told(shop: Workshop)
     async with shop.database.begin() as uow:
         assert await addresses.moved(uow, old.id, -1005) == new.id
     assert (await of_chat(shop, -5)).id == old.id
+
+
+async def test_a_menu_is_wanted_while_a_message_to_the_chat_is_being_promised(migrated_postgres_url: str) -> None:
+    """B15: neither waits for the other: what is only changed in a row is locked so that others may still point at it."""
+    async with workshop(migrated_postgres_url) as shop:
+        address = await of_chat(shop, 1)
+        async with shop.database.begin() as promising:
+            await outbox.promise(promising, address, Message("kind", "text"), Lane.REPLY)
+            async with asyncio.timeout(5), shop.database.begin() as uow:
+                await addresses.wants_menu(uow, address.id, "staff:en")
+        (kept,) = await shop.rows(Address)
+        assert kept.menu_wanted == "staff:en"

@@ -1,14 +1,17 @@
 """A roster is read in the language, order and characters it was kept in."""
 
+import io
 from datetime import time
 from typing import Any
 
+import openpyxl
 import pytest
 
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES
 from bot.people import roster_columns, roster_file
 from bot.people.roster_columns import Kind, Limits
+from bot.people.rules import MARKS
 from tests.people import files
 from tests.people.files import LI, PLAIN
 from tests.workshop import wording
@@ -256,3 +259,15 @@ def test_a_long_cell_is_cut_where_a_judge_still_sees_it(kind: Kind) -> None:
     lines = PLAIN, ["G1", "G1-001", "n" * 300, "yes"]
     data = files.workbook(*lines) if kind is Kind.XLSX else files.separated(*lines)
     assert files.cells(data, kind, small(cell=200))[0]["name"] == "n" * 201
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_offers_what_somebody_may_be_looked_after_for(language: str) -> None:
+    """P1: a choice in the language of the template, and room for several words; what is offered is understood."""
+    words = wording()[language]
+    book = openpyxl.load_workbook(io.BytesIO(roster_file.template(Kind.XLSX, words)))
+    offered = [each for each in book.worksheets[0].data_validations.dataValidation if not each.showErrorMessage]
+    (choice,) = [each.formula1.strip('"') for each in offered]
+    known = files.known()
+    assert [known.marks[roster_columns.fold(word)] for word in choice.split(",")] == list(MARKS)
+    assert len(choice) <= 255

@@ -71,6 +71,65 @@ async def test_a_phone_and_a_building_are_kept_and_come_out_again(community: Com
     assert person.phone_key == community.shop.database.ring.index("13900000000", "phone")
 
 
+KIN = ["Grid", "Household number", "Name", "Head of household", "Guardian", "Looked after for"]
+FAMILY = [
+    ["G1", "G1-001", "Li Na", "yes", "", "pregnant, a chronic illness"],
+    ["G1", "G1-001", "Li Wei", "", "Li Na", "child_without_carer"],
+    ["G1", "G1-001", "Old Li", "", "", ""],
+]
+
+
+async def kin(community: Community) -> dict[str, tuple[str | None, str]]:
+    """By name: the guardian's name, and the marks as they are opened."""
+    ring = community.shop.database.ring
+    rows = {row.id: row for row in await community.shop.rows(Person) if row.household_id}
+    names = {each: ring.open(row.name, "persons.name", each) for each, row in rows.items()}
+    return {
+        names[each]: (names.get(row.guardian_id), ring.open(row.marks, "persons.marks", each) if row.marks else "")
+        for each, row in rows.items()
+    }
+
+
+async def test_who_reports_for_a_child_and_what_somebody_is_looked_after_for(community: Community) -> None:
+    """A3, P1: they come in with the household, sealed; the same file changes nothing; an empty cell neither; no ends it."""
+    assert (await community.brings_file(files.workbook(KIN, *FAMILY))).written
+    first = {"Li Na": (None, "pregnant,chronic"), "Li Wei": ("Li Na", "child_without_carer"), "Old Li": (None, "")}
+    assert await kin(community) == first
+    report = await community.brings_file(files.workbook(KIN, *FAMILY))
+    assert (counts(report), await kin(community)) == ({"unchanged": 3}, first)
+    silent = [[*row[:4], "", ""] for row in FAMILY]
+    assert counts(await community.brings_file(files.workbook(KIN, *silent))) == {"unchanged": 3}
+    async with community.shop.database.begin() as uow:
+        (li,) = [row.id for row in await community.shop.rows(Person) if row.marks and row.guardian_id is None]
+        wards = await access.dependants(uow, await access.by_id(uow, li))
+        assert {each.guardian_id for each in wards} == {li, None}
+    later = [["G1", "G1-001", "Li Wei", "", "no", "no"], ["G1", "G1-001", "Old Li", "", "Li Na", "living alone"]]
+    report = await community.brings_file(files.workbook(KIN, *later))
+    assert (counts(report), len(report.affected)) == ({"changed_people": 2, "left_out": 1}, 2)
+    assert await kin(community) == first | {"Li Wei": (None, ""), "Old Li": ("Li Na", "living_alone")}
+
+
+async def test_a_guardian_or_a_word_that_is_not_known_is_told_by_its_row(community: Community) -> None:
+    """P1: tried first: nothing is written, and both cells are named."""
+    before = await community.everything()
+    wrong = [FAMILY[0], ["G1", "G1-001", "Li Wei", "", "Wang", "tired"]]
+    report = await community.brings_file(files.workbook(KIN, *wrong))
+    assert (report.written, await community.everything()) == (False, before)
+    assert said(report)[3:] == [
+        "Row 3, Looked after for: Please write words of the list, with commas between them, or no.",
+        "Row 3, Guardian: Nobody of this name is in this household, or more than one.",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_guardians_and_marks_come_out_as_they_came_in(community: Community, language: str) -> None:
+    """A2, P1: in the words of every language; brought in again, nothing changes."""
+    await community.brings_file(files.workbook(KIN, *FAMILY))
+    data = await community.exports(Kind.XLSX, language)
+    assert [row.cells.get("guardian") for row in files.rows(data)] == [None, "Li Na", None]
+    assert counts(await community.brings_file(data)) == {"unchanged": 3}
+
+
 async def test_a_dry_run_tells_the_same_and_writes_nothing(community: Community) -> None:
     before = await community.everything()
     report = await community.tries(LI, SON, CHEN)

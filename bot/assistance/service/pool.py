@@ -87,7 +87,7 @@ async def still_may(uow: UnitOfWork, ground: Ground, need: Need, person_id: UUID
     posted = await _with_loads(uow, await staffing.held(uow, [person_id], ground.policy.cap))
     counties = set(staffing.levels(need.person)[-1:])
     able = [each for each in posted if _may(uow, need, each)]
-    above = [await access.areas_above(uow, each.worker.area_id) for each in able]
+    above = [await access.path_of(uow, each.worker.area_id) for each in able]
     return any(counties & set(areas) for areas in above)
 
 

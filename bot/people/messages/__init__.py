@@ -123,12 +123,16 @@ def contact(_: Words, *, reference: str, name: str, telephone: str, shown_for: t
     text = _("📇 <b>{reference}</b>: {name}", reference=reference, name=name)
     if telephone:
         text += "\n" + _("📞 {telephone}", telephone=telephone)
-    minutes = _.plural(
+    return Message("people.contact", f"{text}\n\n{disappears(_, shown_for)}", vanishes=shown_for)
+
+
+def disappears(_: Words, shown_for: timedelta) -> str:
+    """Below what is shown of somebody for some minutes only (R13)."""
+    return _.plural(
         "This message disappears after {n} minute. Your look is recorded.",
         "This message disappears after {n} minutes. Your look is recorded.",
         int(shown_for.total_seconds() // 60),
     )
-    return Message("people.contact", f"{text}\n\n{minutes}", vanishes=shown_for)
 
 
 def _language_rows() -> tuple[tuple[Choice, ...], ...]:

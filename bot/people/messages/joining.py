@@ -16,16 +16,24 @@ from bot.references import short
 
 @dataclass(frozen=True, slots=True)
 class Doorway:
-    """What a button of joining carries: the invitation, who of those it is for, and the language that is spoken."""
+    """What a button of joining carries: the invitation, who of those it is for, the language that is spoken, and the mark
+    of the terms that were read, where any were."""
 
     invitation_id: UUID
     person_id: UUID | None
     language: str
+    read: str = ""
 
     def args(self, language: str | None = None) -> tuple[str, ...]:
         """At most 47 characters: what the buttons of joining have in common."""
         who = (short(self.person_id),) if self.person_id else ()
         return (short(self.invitation_id), *who, str(LANGUAGES.index(language or self.language)))
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        """The same for a button that answers the terms: two characters more."""
+        *first, at = self.args()
+        return (*first, at + self.read)
 
 
 def which_language(doorway: Doorway) -> Message:
@@ -69,8 +77,8 @@ def terms(_: Words, agreement: Terms, rows: tuple[tuple[Choice, ...], ...], *, n
 def answers_at(_: Words, doorway: Doorway) -> tuple[tuple[Choice, ...], ...]:
     """What can be said to the terms: yes, no, or the same in another language."""
     return (
-        (Choice(_.label("✅ I agree, let us begin"), "agree", doorway.args()),),
-        (Choice(_.label("No, thank you"), "decline", doorway.args()),),
+        (Choice(_.label("✅ I agree, let us begin"), "agree", doorway.answer),),
+        (Choice(_.label("No, thank you"), "deny", doorway.answer),),
         *_languages(doorway, skip=doorway.language),
     )
 
@@ -88,7 +96,7 @@ def declined(_: Words, doorway: Doorway | None, *, numbers: str) -> Message:
 
 def come_back(_: Words, doorway: Doorway) -> tuple[tuple[Choice, ...], ...]:
     """The button for whoever has left, and thinks better of it."""
-    return ((Choice(_.label("I agree after all"), "agree", doorway.args()),),)
+    return ((Choice(_.label("I agree after all"), "agree", doorway.answer),),)
 
 
 def would_rather_not(_: Words, *, reference: str) -> Message:
@@ -137,9 +145,15 @@ def good_until(_: Words, until: date) -> str:
 
 
 NO_SUCH_HOUSEHOLD = N_("There is no household of this number in your area, or nobody in it who could still join.")
+SEVERAL_HOUSEHOLDS = N_(
+    "Several households in your area have this number. Please let the worker of its grid make the link."
+)
 SPENT = N_("This invitation link is no longer valid. Please ask your community worker for a new one.")
 REVOKED = N_("This invitation link was taken back. Please ask your community worker for a new one.")
 TAKEN = N_("This chat already belongs to another person. Please ask your community worker.")
+HOLDS_POST = N_(
+    "This person works for the community. Only whoever runs this service can give them a new link. Nothing was changed."
+)
 THROUGH_GUARDIAN = N_(
     "Somebody under 14 joins through the adult who answers for them: that adult opens their own link, and reports for both."
 )

@@ -43,8 +43,8 @@ class Answering:
     duty: Duty | None
 
 
-def who(_: Words, answering: Sequence[Answering], now: datetime, *, numbers: str, rows: Rows = ()) -> Message:
-    """Who answers for the reader, by name, and whether each is there; ``rows`` are ways to reach them."""
+def who(_: Words, answering: Sequence[Answering], now: datetime, *, numbers: str) -> Message:
+    """Who answers for the reader, by name, and whether each is there."""
     lines = [
         _("{role}: <b>{name}</b>", role=_.label(ROLES[each.role]), name=each.name) + "\n" + _there(_, each.duty, now)
         for each in answering
@@ -52,7 +52,7 @@ def who(_: Words, answering: Sequence[Answering], now: datetime, *, numbers: str
     if not lines:
         lines = [_("Nobody is named for your household yet. Please ask at your community's office.")]
     lines.append(_("In an emergency call: {numbers}", numbers=numbers))
-    return Message("people.who", "\n\n".join(lines), rows)
+    return Message("people.who", "\n\n".join(lines))
 
 
 def privacy(_: Words, terms: Terms, *, days: int, version: str, agreed_on: date | None) -> Message:

@@ -60,6 +60,19 @@ def read(column: str, text: str, **more: Any) -> tuple[Any, list[str]]:
         ("evening", "12:00", "12:00"),
         ("evening", "23:59", "23:59"),
         ("moved_from", "g1-003", "g1-003"),
+        ("guardian", " Li\tNa ", "Li Na"),
+        ("guardian", "否", "-"),
+        ("guardian", "no", "-"),
+        ("guardian", "—", "-"),
+        ("marks", "pregnant", ("pregnant",)),
+        ("marks", "dialysis, Living Alone ,dialysis", ("living_alone", "dialysis")),
+        ("marks", "独居、透析，慢性病", ("living_alone", "dialysis", "chronic")),
+        ("marks", "懷孕；身心障礙/洗腎", ("pregnant", "dialysis", "disabled")),
+        ("marks", "홀로 지냄,만성 질환", ("living_alone", "chronic")),
+        ("marks", "child_without_carer", ("child_without_carer",)),
+        ("marks", "pregnant,", ("pregnant",)),
+        ("marks", "아니요", ()),
+        ("marks", "-", ()),
     ],
 )
 def test_what_a_cell_says(column: str, text: str, value: Any) -> None:
@@ -68,6 +81,7 @@ def test_what_a_cell_says(column: str, text: str, value: Any) -> None:
 
 EMPTY = "This cell is empty."
 LONG = "This is longer than {most} characters."
+WORDS = "Please write words of the list, with commas between them, or no."
 MORNING = "Please write a time of the morning such as 08:00."
 EVENING = "Please write a time of the evening such as 18:00."
 
@@ -86,6 +100,12 @@ EVENING = "Please write a time of the evening such as 18:00."
         ("phone", "1234", "This is not a phone number."),
         ("phone", "+" + "1" * 16, "This is not a phone number."),
         ("phone", "1380000000x", "This is not a phone number."),
+        ("guardian", "...", "This is not a name."),
+        ("marks", "pregnant, tired", WORDS),
+        ("marks", "pregnant dialysis", WORDS),
+        ("marks", "yes", WORDS),
+        ("marks", "，", WORDS),
+        ("marks", "🤰", WORDS),
         ("language", "Latin", "Please choose one of the languages of the list."),
         ("morning", "12:00", MORNING),
         ("morning", "8", MORNING),

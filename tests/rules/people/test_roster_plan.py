@@ -189,3 +189,72 @@ def test_a_head_who_moves_no_longer_heads_the_household_they_left() -> None:
     ]
     plan = draw(entry(2, "G1-001"), entry(3, "G1-001", "Chen", moved_from="G1-002"), known=TOWN)
     assert [home.number for home in plan.headless] == ["G1-002"]
+
+
+def guardians(plan: Plan) -> dict[str, Any]:
+    """By the name of the child: a known person's id, or the name of a new one."""
+    known = [(person.name, person.guardian) for person in (*plan.changed, *(it for _, it, _ in plan.moved))]
+    new = [(each.name, plan.guardians.get(each.row)) for _, each in plan.new]
+    return {name: who.int if isinstance(who, UUID) else who.name if who else None for name, who in (*known, *new)}
+
+
+HOME = book(("G1-001", "Li Na", ["Li Na", "Wu", "Chen"]))
+
+
+@pytest.mark.parametrize(
+    ("entries", "as_guardians"),
+    [
+        # both new, whatever the order and the width
+        ([entry(2, "G1-009", "Wei", guardian="ｌｉ　ｎａ"), entry(3, "G1-009", head=True)], {"Wei": "Li Na", "Li Na": None}),
+        # a new child of a known one, who stands in the file or does not
+        ([entry(2, "G1-001"), entry(3, "G1-001", "Wei", guardian="Li Na")], {"Wei": 101}),
+        ([entry(2, "G1-001", "Wei", guardian="Wu")], {"Wei": 102}),
+        # both known; a known child of a new one
+        ([entry(2, "G1-001", "Wu", guardian="Li Na")], {"Wu": 101}),
+        ([entry(2, "G1-001", "Wu", guardian="Zhao"), entry(3, "G1-001", "Zhao")], {"Wu": "Zhao", "Zhao": None}),
+        # nobody any more, where there was nobody
+        ([entry(2, "G1-001", "Wu", guardian="-")], {}),
+    ],
+)  # fmt: skip
+def test_who_of_a_household_reports_for_somebody(entries: list[Entry], as_guardians: dict[str, Any]) -> None:
+    """A3: by name, as the household is after the file."""
+    plan = draw(*entries, known=HOME)
+    assert (guardians(plan), told(plan)) == (as_guardians, [])
+
+
+@pytest.mark.parametrize(
+    ("entries", "problems"),
+    [
+        ([entry(2, "G1-001", "Wu", guardian="Zhao")], ["Nobody of this name is in this household, or more than one."]),
+        ([entry(2, "G1-009", "Wu", guardian="Li Na")], ["Nobody of this name is in this household, or more than one."]),
+        ([entry(2, "G1-001", "Wu", guardian="wu")], ["Nobody is their own guardian."]),
+        ([entry(2, "G1-009", "Zhao", guardian="Zhao")], ["Nobody is their own guardian."]),
+        ([entry(2, "G1-001", "Wu", guardian="Chen"), entry(3, "G1-001", "Chen", guardian="Li Na")],
+         ["This person has a guardian of their own, and cannot be one."]),
+        ([entry(2, "G1-001", "Wu", guardian="Chen"), entry(3, "G1-001", "Chen", guardian="Wu")],
+         ["This person has a guardian of their own, and cannot be one."] * 2),
+    ],
+)  # fmt: skip
+def test_a_guardian_who_cannot_be(entries: list[Entry], problems: list[str]) -> None:
+    """A3: told at the row that names them."""
+    plan = draw(*entries, known=HOME)
+    assert [(column, sentence) for _, column, sentence in told(plan)] == [("guardian", each) for each in problems]
+
+
+def test_who_has_a_guardian_and_marks_keeps_them_until_the_file_says_something_else() -> None:
+    """P1: an empty cell changes nothing; no takes them away; what was there before says nothing new."""
+    home, mother, child = (UUID(int=number) for number in (1, 101, 102))
+    people = [
+        Somebody(mother, home, "Li Na", "zh_CN", {}),
+        Somebody(child, home, "Wei", "zh_CN", {}, marks=("disabled",), guardian=mother),
+    ]
+    known = Book(AREAS, WORKERS, [Home(home, "G1", "G1-001", mother, "wang")], people)
+    same_as_before = entry(2, "G1-001", "Wei", guardian="Li Na", marks=("disabled",))
+    for unchanged in (entry(2, "G1-001", "Wei"), same_as_before):
+        assert draw(unchanged, known=known).is_empty
+    (changed,) = draw(entry(2, "G1-001", "Wei", guardian="-", marks=()), known=known).changed
+    assert (changed.guardian, changed.marks) == (None, ())
+    (changed,) = draw(entry(2, "G1-001", "Wei", marks=("chronic",)), known=known).changed
+    assert (changed.guardian, changed.marks) == (mother, ("chronic",))
+    plan = draw(entry(2, "G1-001", "Li Na", guardian="Wei"), known=known)
+    assert len(told(plan)) == 1
