@@ -1,10 +1,8 @@
 """What is going out: promised in the unit of work that speaks of it, claimed before it is sent, settled with an outcome."""
 
-import base64
-import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,12 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from bot.chart import Chart, Reading
 from bot.db import UnitOfWork
-from bot.messaging import Carries, Choice, Enclosure, Lane, Message, addresses, due, queue, rules
+from bot.messaging import Lane, Message, addresses, due, packing, queue, rules
 from bot.messaging.rules import Answer
 from bot.messaging.tables import Address, Delivery, Due, waits
-from bot.paper import Sheet
 from bot.sealing import KeyRing, SealError
 
 VANISH = "messaging.vanish"
@@ -53,7 +49,7 @@ async def promise(
         "kind": message.kind,
         "natural_key": natural_key,
         "thread": thread,
-        "body": uow.seal(_dump(message), "outbox.body", row_id),
+        "body": uow.seal(packing.packed(message), "outbox.body", row_id),
         "edits": edits,
         "deletes": deletes,
         "vanish_seconds": int(message.vanishes.total_seconds()) if message.vanishes else None,
@@ -140,18 +136,17 @@ def _first() -> CompoundSelect[Any]:
         .where(col(earlier.lane) == Delivery.lane, col(earlier.id) < Delivery.id)
         .exists()
     )
-    may_leave = (col(Delivery.due_at) <= bindparam("now"), ~overtaken)
-    of_bot = (col(Delivery.bot) == bindparam("bot"), waits(Delivery))
-    to_others = col(Delivery.address_id).not_in(bindparam("held", expanding=True))
+    is_held = col(Delivery.address_id).in_(bindparam("held", expanding=True))
+    waiting = (col(Delivery.bot) == bindparam("bot"), waits(Delivery), col(Delivery.due_at) <= bindparam("now"))
     firsts = [
         select(col(Delivery.id), col(Delivery.address_id), col(Delivery.lane))
-        .where(*of_bot, col(Delivery.lane) == int(lane), *may_leave, to_others)
+        .where(col(Delivery.lane) == int(lane), *waiting, ~is_held, ~overtaken)
         .order_by(col(Delivery.due_at), col(Delivery.id))
         .limit(bindparam("limit"))
         .subquery()
         for lane in Lane
     ]
-    return union_all(*(select(first) for first in firsts))
+    return union_all(*map(select, firsts))
 
 
 async def anything_due(session: AsyncSession, bot: int, now: datetime) -> bool:
@@ -287,38 +282,4 @@ def _opened(uow: UnitOfWork, row: Delivery, address: Address) -> list[Sending]:
 
 def read(ring: KeyRing, row: Delivery) -> Message:
     """What a delivery says."""
-    body = json.loads(ring.open(row.body, "outbox.body", row.id))
-    rows = tuple(tuple(Choice(label, verb, tuple(args)) for label, verb, args in line) for line in body["rows"])
-    return Message(row.kind, body["text"], rows, _unpacked(body.get("enclosed")))
-
-
-def _dump(message: Message) -> str:
-    rows = [[[choice.label, choice.verb, choice.args] for choice in line] for line in message.rows]
-    body = {"text": message.text, "rows": rows} | ({"enclosed": _packed(message.enclosed)} if message.enclosed else {})
-    return json.dumps(body, ensure_ascii=False, default=_iso)
-
-
-def _iso(at: date) -> str:
-    """A day, or an instant."""
-    return at.isoformat()
-
-
-def _packed(enclosed: Enclosure) -> dict[str, Any]:
-    packed = asdict(enclosed)
-    packed["content"] = base64.b64encode(enclosed.content).decode()
-    return packed
-
-
-def _unpacked(packed: dict[str, Any] | None) -> Enclosure | None:
-    if packed is None:
-        return None
-    known = {**packed, "carries": Carries(packed["carries"]), "content": base64.b64decode(packed["content"])}
-    if sheet := packed["sheet"]:
-        facts = tuple((name, value) for name, value in sheet["facts"])
-        made_at = datetime.fromisoformat(sheet["made_at"])
-        known["sheet"] = Sheet(**{**sheet, "facts": facts, "text": tuple(sheet["text"]), "made_at": made_at})
-    if drawn := packed.get("chart"):
-        readings = tuple(Reading(**each | {"on": date.fromisoformat(each["on"])}) for each in drawn["readings"])
-        days = {day: date.fromisoformat(drawn[day]) for day in ("first_on", "last_on")}
-        known["chart"] = Chart(**drawn | days | {"readings": readings})
-    return Enclosure(**known)
+    return packing.unpacked(row.kind, ring.open(row.body, "outbox.body", row.id))

@@ -146,8 +146,7 @@ async def members_of(uow: UnitOfWork, household_id: UUID) -> list[UUID]:
 
 
 async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple[UUID, ...]]]:
-    """The households that have a number in their grids' books, each with its area's path: a number is one grid's only.
-    Where none has it as it was typed, in capitals or small letters; whoever asks judges which of them is theirs (A1)."""
+    """The households with a number, each with its area's path: as typed, else in any case; whoever asks judges (A1)."""
     typed = number.strip()
     for wanted in ({typed}, {typed.upper(), typed.lower()}):
         found = select(Household).where(col(Household.number).in_(wanted)).order_by(col(Household.id))
@@ -168,8 +167,7 @@ async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> U
 
 
 async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
-    """A person's name, opened to be shown to somebody who may see it: themselves, their household, or the resident whose
-    worker they are."""
+    """A person's name, opened for who may see it: themselves, their household, or the resident whose worker they are."""
     row = await uow.session.get(Person, person_id)
     return uow.ring.open(row.name, "persons.name", row.id) if row and row.name else ""
 
