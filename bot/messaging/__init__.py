@@ -1,8 +1,8 @@
 """What people read and what is owed to them: messages, the inbox, the outbox and due items.
 
 Beyond the four: ``queue.py`` (claim, settle, retry, bury: one code for all three tables), ``inbox.py``, ``outbox.py``
-and ``due.py`` (their verbs), ``packing.py`` (a message as its row keeps it), ``addresses.py`` (where a person can be reached),
-``leases.py`` (what only one process may do, and which processes live).
+and ``due.py`` (their verbs), ``packing.py`` (a message as its row keeps it), ``addresses.py`` (where a person can be
+reached), ``leases.py`` (what only one process may do, and which processes live).
 """
 
 from dataclasses import dataclass
