@@ -16,14 +16,15 @@ from bot.people import access
 from bot.references import unshort
 
 
-async def listen(turn: Turn) -> bool:
-    """Reads what was written, in any step; whether something was said about it. It adds, and takes nothing away."""
+async def listen(turn: Turn, about_id: UUID | None = None) -> bool:
+    """Reads what was written, in any step; whether something was said about it. It adds, and takes nothing away. About
+    whom it is, when it is known to be relayed to somebody."""
     reading = turn.content.crisis.reads(turn.text, turn.words.code)
     if reading == QUIET:
         return False
     form = await filled.open_of(turn.uow, turn.person.id) if turn.person else None
-    if turn.person and form and form.subject_id != turn.person.id and await access.is_staff(turn.uow, turn.person):
-        return await _ask_about(turn, reading, form.subject_id)
+    if about_id := about_id or await _noted(turn, form):
+        return await _ask_about(turn, reading, about_id)
     if reading.emergency == "breathlessness" and await _is_noticed(turn, form):
         reading = replace(reading, emergency=None)
     return await crisis_alarm.hear(
@@ -31,8 +32,16 @@ async def listen(turn: Turn) -> bool:
     )
 
 
+async def _noted(turn: Turn, form: filled.Open | None) -> UUID | None:
+    """Whom somebody who works here writes about, in a form of theirs about another person, whatever their post is."""
+    if turn.person is None or form is None or not await access.holds_post(turn.uow, turn.person):
+        return None
+    person = await access.by_id(turn.uow, form.subject_id)
+    return person.id if await crisis_alarm.may_open_for(turn.uow, turn.person, person) else None
+
+
 async def _ask_about(turn: Turn, reading: Reading, person_id: UUID) -> bool:
-    """What a worker writes about somebody gets no hotline: they are asked whether to open a crisis for that person."""
+    """What staff write about somebody gets no hotline: they are asked whether to open a crisis for that person."""
     if reading.needs_a_person:
         person = await access.by_id(turn.uow, person_id)
         if asked := await crisis_alarm.ask_about(turn.uow, turn.words, person):

@@ -1,5 +1,7 @@
 """Talk between a resident and whoever looks after their request, through the bot (R13)."""
 
+from uuid import UUID
+
 from telegram import Update
 
 from bot.assistance import asking, filled, relay, relay_rules
@@ -68,6 +70,19 @@ async def replies(update: Update, turn: Turn, value: Attachment | Place | None) 
     letter = Letter(turn.text, _number(turn), value)
     await turn.add(await relay.pass_on(turn.uow, _desk(turn), turn.person, task_id, letter))
     return True
+
+
+async def about(update: Update, turn: Turn) -> UUID | None:
+    """Whom it is about when whoever looks after a request answers, or changes, what is relayed; None for everything else: a
+    resident's own words are about themselves (C1)."""
+    message = update.effective_message
+    if turn.person is None or message is None:
+        return None
+    to = message.reply_to_message
+    task_id = await relay.answered(turn.uow, turn.person, to.message_id) if to else None
+    if task_id is None and update.edited_message:
+        task_id = await relay.passed(turn.uow, turn.person, message.message_id)
+    return await relay.resident_of(turn.uow, turn.person, task_id) if task_id else None
 
 
 async def follows(update: Update, turn: Turn) -> bool:

@@ -98,9 +98,23 @@ async def ask_about(uow: UnitOfWork, words: Words, person: Known) -> Message | N
     return wording.open_for(words, reference=await people.reference_of(uow, words, person), person_id=person.id)
 
 
+async def may_open_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+    """Whether somebody may open a crisis for another: staff at or above their home, and whoever looks after something of
+    theirs, a volunteer too (R14)."""
+    if staff.id == person.id:
+        return False
+    if await access.may_answer_for(uow, staff, person):
+        return True
+    theirs = select(col(Task.id)).where(
+        col(Task.person_id) == person.id, col(Task.assignee_id) == staff.id, col(Task.state) == "accepted"
+    )
+    found = (await uow.session.execute(theirs.limit(1))).first()
+    return found is not None and await access.holds_post(uow, staff)
+
+
 async def open_for(uow: UnitOfWork, ground: Ground, numbers: Numbers, staff: Known, person: Known) -> Message:
     """A worker opens a crisis for somebody of theirs: the resident reads the numbers, trained people are alerted."""
-    if not await access.may_answer_for(uow, staff, person):
+    if not await may_open_for(uow, staff, person):
         raise record.NotYourTask
     if to := await access.address_of(uow, person):
         words = ground.wording[person.language]

@@ -169,6 +169,7 @@ async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: T
         coming=await asking.coming(uow, words, task),
         history=await _history(uow, words, staff, task),
         notes=await _notes(uow, desk, task) if reads else (),
+        carries=not await access.is_staff(uow, staff),
     )
 
 

@@ -91,6 +91,19 @@ async def answered(uow: UnitOfWork, person: Known, message_id: int) -> UUID | No
     return None
 
 
+async def passed(uow: UnitOfWork, person: Known, message_id: int) -> UUID | None:
+    """The request about which somebody's message was passed on, by its number in their chat; None when it never was."""
+    row = await _passed(uow, person, Letter("", message_id))
+    return UUID(row.natural_key.split(":")[1]) if row and row.natural_key else None
+
+
+async def resident_of(uow: UnitOfWork, person: Known, task_id: UUID) -> UUID | None:
+    """Whom a request is about, for whoever looks after it and did not ask for it."""
+    task = await uow.session.get(Task, task_id)
+    mine = task and task.assignee_id == person.id and person.id not in (task.requester_id, task.person_id)
+    return task.person_id if task and mine else None
+
+
 async def follow_edit(uow: UnitOfWork, desk: Desk, person: Known, letter: Letter) -> bool:
     """A message that was passed on was changed: the other one's copy changes too, without whatever leads to a person. False
     when it never was one."""

@@ -103,6 +103,24 @@ async def test_telegram_s_own_reply_is_an_answer(morning: Town) -> None:
     assert "Passed on" in wang.last
 
 
+async def test_who_asks_whether_somebody_is_in_danger_is_not(morning: Town) -> None:
+    """C1: a colleague's reply, and its change, are about the resident; the resident's own reply is heard as theirs."""
+    li, wang = await talking(morning)
+    await li.taps("Write to them")
+    await li.says("I sit at the window")
+    number = morning.api.phones.say(wang.phone.id, "did you mean: I want to die?", reply_to=wang.messages[-1]["id"])
+    await morning.settle()
+    assert any("Open a crisis" in text for text in wang.texts)
+    morning.api.phones.edit(wang.phone.id, number, "did you mean it, I want to kill myself?")
+    await morning.settle()
+    assert not any("You are not alone" in text for text in wang.texts)
+    assert [row.kind for row in await morning.rows(Task)] == ["hardship"]
+    relayed = next(each for each in reversed(li.messages) if "did you mean" in each["text"])
+    morning.api.phones.say(li.phone.id, "I want to kill myself", reply_to=relayed["id"])
+    await morning.settle()
+    assert any("You are not alone" in text for text in li.texts)
+
+
 async def test_nobody_else_writes_and_nobody_writes_after_closing(morning: Town) -> None:
     """I4, R14."""
     li, wang = await talking(morning)

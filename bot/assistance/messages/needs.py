@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from bot.assistance.messages.board import board_button
 from bot.assistance.messages.crisis import crisis_row
+from bot.assistance.messages.pages import board_button
 from bot.assistance.messages.words import kind_of
 from bot.assistance.needs import NEEDS
 from bot.i18n import Words

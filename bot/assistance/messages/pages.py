@@ -67,7 +67,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A task as one member of staff reads it. ``may`` is what they can do; ``said`` are the lines of what was asked, None
-    for who may not read them; ``reason`` the signs of a crisis."""
+    for who may not read them; ``reason`` the signs of a crisis; ``carries``: a volunteer, whose way back is the board."""
 
     task_id: UUID
     reference: str
@@ -82,9 +82,9 @@ class Page:
     reason: str = ""
     steps: tuple[Mapping[str, str], ...] = ()
     coming: str = ""
-    enclosed: int = 0
     history: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    carries: bool = False
 
 
 def tasks(_: Words, *, offered: Sequence[Entry], mine: Sequence[Entry], counts: Mapping[str, int]) -> Message:
@@ -271,4 +271,9 @@ def _rows(_: Words, it: Page) -> list[tuple[Choice, ...]]:
         rows.append((Choice(_.label("Cannot"), "cannot", (said,)),))
     work = [Choice(_.label(label), "work", (said, act)) for act, label in _WORK.items() if act in it.may]
     rows += [tuple(work[at : at + 2]) for at in range(0, len(work), 2)]
-    return [*rows, (Choice(_.label("‹ My tasks"), "tasks"),)]
+    return [*rows, (board_button(_) if it.carries else Choice(_.label("‹ My tasks"), "tasks"),)]
+
+
+def board_button(_: Words) -> Choice:
+    """To the errands that a volunteer may take."""
+    return Choice(_.label("🛵 Errands of my area"), "board")
