@@ -110,10 +110,15 @@ async def follow_edit(uow: UnitOfWork, desk: Desk, person: Known, letter: Letter
     row = await _passed(uow, person, letter)
     if row is None or row.natural_key is None:
         return False
-    found = await to_whom(uow, person, UUID(row.natural_key.split(":")[1]))
+    try:
+        found = await to_whom(uow, person, UUID(row.natural_key.split(":")[1]))
+    except NotYourTask:
+        found = None
     number = await outbox.last_message(uow.session, _thread(person, letter))
-    if found and number is not None and (to := await access.address_of(uow, found[1])):
-        task, other = found
+    if found is None or found[1].id != row.person_id:
+        return True  # whoever read it has it no more: nothing of theirs is changed, and nobody else's is
+    task, other = found
+    if number is not None and (to := await access.address_of(uow, other)):
         said = await _worded(uow, desk, task, person, other, relay_rules.masked(letter.text), None)
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=other.id, edits=number)
     return True

@@ -4,7 +4,7 @@ import pytest
 
 from bot.assistance.tables import Task
 from bot.i18n import LANGUAGES
-from tests.journeys.help_town import helping
+from tests.journeys.help_town import ALL_DAY, helping
 from tests.town import Actor, Town, file, location, photo, voice
 
 
@@ -75,6 +75,26 @@ async def test_an_edit_follows_and_what_was_said_is_taken_back(morning: Town) ->
     await li.taps("Take back")
     assert "Taken back" in li.last
     assert "floor" not in "".join(wang.texts)
+
+
+async def test_an_edit_reaches_only_whoever_read_it(morning: Town) -> None:
+    """R13: handed over since, a changed message changes nothing in anybody's chat."""
+    people = [*helping()["workers"], {"id": "feng", "name": "冯", "post": "G1", "role": "grid_worker",
+                                      "skills": ["care"], **ALL_DAY}]  # fmt: skip
+    li, wang = await talking(morning, workers=people)
+    feng = morning.actors["feng"]
+    await li.taps("Write to them")
+    number = morning.api.phones.say(li.phone.id, "third floor")
+    await morning.settle()
+    await wang.says("/tasks")
+    await wang.taps("G1-001", "Give to a colleague")
+    await wang.taps("冯")
+    await feng.taps("Accept")
+    shown = [*wang.texts, *feng.texts]
+    morning.api.phones.edit(li.phone.id, number, "fourth floor")
+    await morning.settle()
+    assert [*wang.texts, *feng.texts] == shown
+    assert "not understand" not in li.last
 
 
 async def test_pictures_voice_and_places_pass_without_what_leads_to_a_person(morning: Town) -> None:
