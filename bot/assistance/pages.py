@@ -55,7 +55,7 @@ async def note_contact(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID,
 
 async def ask_when(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, *, partly: bool = False) -> Message:
     """On which day somebody comes; after a part was done, again."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     if partly:
         record.note(uow, task, "partly", staff)
         record.audit(uow, task, "noted", staff, "partly")
@@ -66,7 +66,7 @@ async def ask_when(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, *, 
 
 async def promise_day(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, ahead: int) -> Message:
     """The day is written down, and the household reads it."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     if not 0 <= ahead < wording.DAYS:
         raise NotYourTask
     day = uow.now.astimezone(staff.zone).date() + timedelta(days=ahead)
@@ -82,7 +82,7 @@ async def promise_day(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, 
 
 async def colleagues(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
     """Whom one's task can be given to now (R1), by name: they are colleagues."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     need = await pool.need_of(uow, task)
     ids = [each for each in await pool.in_order(uow, desk.ground, need, COLLEAGUES + 1) if each != task.assignee_id]
     found = [(each, await access.name_of(uow, each), await staffing.role_of(uow, each)) for each in ids[:COLLEAGUES]]
@@ -94,7 +94,7 @@ async def colleagues(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -
 async def delivered(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, proof: str, code: int | None) -> Message:
     """Something arrived: with the household's code, a photo, or in person; it is a contact too (R15). A wrong code writes
     nothing down."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     words = desk.ground.wording[staff.language]
     reference = await record.reference(uow, words, task)
     if proof == "code" and code != asking.delivery_code(uow, task):
@@ -108,21 +108,11 @@ async def delivered(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, pr
 
 async def note(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, response_id: UUID) -> Message:
     """A note is kept: its words stay in the form that was sent, sealed."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     record.note(uow, task, f"note:{response_id}", staff)
     record.audit(uow, task, "noted", staff, "note")
     words = desk.ground.wording[staff.language]
     return wording.note_taken(words, reference=await record.reference(uow, words, task))
-
-
-async def held(uow: UnitOfWork, staff: Known, task_id: UUID) -> Task:
-    """An open task that is this person's to work on, locked. ``NotYourTask``, ``Over``."""
-    task = await record.locked(uow, task_id)
-    if not await answering.held_by(uow, staff, task):
-        raise NotYourTask
-    if task.state == "closed":
-        raise record.Over
-    return task
 
 
 async def enclosed(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> list[Message]:
@@ -142,7 +132,7 @@ async def enclosed(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> 
 async def contact_of(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
     """Name and telephone of the home one looks after, for some minutes, for whoever has accepted it; each look is recorded
     (R13, A2)."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     if task.assignee_id != staff.id or task.state != "accepted":
         raise NotYourTask
     person, minutes = await access.by_id(uow, task.person_id), desk.ground.policy.contact_shown_minutes
