@@ -160,6 +160,7 @@ async def own(uow: UnitOfWork, desk: Desk, person: Known, task_id: UUID) -> Mess
 async def really(uow: UnitOfWork, desk: Desk, person: Known, task_id: UUID) -> Message:
     """ "I do not need it any more": once more, before it is withdrawn."""
     task = await _opened(uow, person, task_id)
+    requests.check_may_withdraw(task)
     return wording.really(desk.ground.wording[person.language], kind=task.kind, task_id=task.id)
 
 
@@ -218,6 +219,7 @@ async def _own(uow: UnitOfWork, words: Words, person: Known, task: Task) -> Own:
         at=messages.when(words, at, uow.now, person.zone) if at and (who or task.state != "offered") else "",
         coming=await coming(uow, words, task) if task.state == "accepted" else "",
         code=str(delivery_code(uow, task)) if brought and task.state == "accepted" else "",
+        stays=requests.stays(task),
     )
 
 

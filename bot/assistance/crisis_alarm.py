@@ -79,23 +79,32 @@ async def sound(
 async def answer_safe(
     uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, person: Known, *, safe: bool
 ) -> Message:
-    """ "Are you safe?" is answered; "no" is told to whoever has it."""
+    """ "Are you safe?" is answered; "no" is told to whoever has it, or was alerted, once in half an hour; where no crisis is
+    open any more, one is opened, and those who can help are alerted by that."""
     if not safe:
-        asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS)
-        _because(uow, asked.task, "not_safe")
-        await _tell_again(uow, ground, asked.task)
+        task = await _open_crisis(uow, person)
+        if task:
+            await _tell_again(uow, ground, task)
+        else:
+            task = (await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS)).task
+        _because(uow, task, "not_safe")
     return wording.stays_with_you(words, numbers.crisis[0], safe=safe)
 
 
 async def ask_about(uow: UnitOfWork, words: Words, person: Known) -> Message | None:
     """A worker's note about somebody sounds like a crisis: they are asked, and nobody gets a hotline (C1). None while one is
     open for this person."""
-    is_open = select(col(Task.id)).where(
-        col(Task.person_id) == person.id, col(Task.kind) == CRISIS_KIND, col(Task.state) != "closed"
-    )
-    if (await uow.session.execute(is_open.limit(1))).first() is not None:
+    if await _open_crisis(uow, person):
         return None
     return wording.open_for(words, reference=await people.reference_of(uow, words, person), person_id=person.id)
+
+
+async def _open_crisis(uow: UnitOfWork, person: Known) -> Task | None:
+    """The newest crisis of somebody's that is open, however long ago it began."""
+    found = select(Task).where(
+        col(Task.person_id) == person.id, col(Task.kind) == CRISIS_KIND, col(Task.state) != "closed"
+    )
+    return (await uow.session.scalars(found.order_by(col(Task.id).desc()).limit(1))).first()
 
 
 async def may_open_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
@@ -161,4 +170,5 @@ async def _tell_again(uow: UnitOfWork, ground: Ground, task: Task) -> None:
     for assignment in await record.open_assignments(uow, task):
         staff = await access.by_id(uow, assignment.worker_id)
         it = await record.dealing(uow, ground, task, staff)
-        await record.tell(uow, task, staff, messages.more_urgent(ground.wording[staff.language], it))
+        key = f"not safe:{assignment.id}:{_half_hour(uow.now)}"
+        await record.tell(uow, task, staff, messages.more_urgent(ground.wording[staff.language], it), key=key)

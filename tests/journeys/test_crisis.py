@@ -1,10 +1,15 @@
 """Somebody is in danger: numbers first, then people; what they wrote is still taken as what it was (C1-C3, R9, R14)."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.assistance.service import contact, requests
 from bot.assistance.tables import Task
+from bot.errors import LinliError
 from bot.i18n import LANGUAGES
 from bot.messaging import Lane
+from bot.people import access
 from tests.journeys.help_town import helping
 from tests.town import START, Actor, Town, small_town
 
@@ -179,3 +184,33 @@ async def test_it_works_over_a_restart_and_on_an_edit(morning: Town) -> None:
     morning.api.phones.edit(li.phone.id, number, "I want to die")
     await morning.settle()
     assert any("You are not alone" in text for text in li.texts)
+
+
+async def test_not_safe_is_told_once_and_a_crisis_is_not_withdrawn_unheard(morning: Town) -> None:
+    """R9: no second alarm of an open crisis, however old; R15: it stays until somebody has spoken with them."""
+    cast = await morning.plants(helping())
+    li, he = cast["li"], cast["he"]
+    await li.says("/crisis")
+    await li.says("/requests")
+    assert "I do not need it any more" not in li.buttons
+    await he.taps("Accept")
+    (task,) = await morning.rows(Task)
+    async with morning.service.database.begin() as uow:
+        who, ground = await access.by_id(uow, li.id), morning.service.content.assistance
+        with pytest.raises(LinliError):
+            await requests.withdraw(uow, ground, who, task.id)
+    await morning.moves_to(START + timedelta(hours=2))
+    told = len(morning.sent())
+    not_safe = li.data_of("I am not safe")
+    await li.taps_data(*not_safe)
+    await li.taps_data(*not_safe)
+    assert [name for name, _ in morning.sent()[told:] if name != "li"] == ["he"]
+    assert "more urgent" in he.last
+    assert len(await morning.rows(Task)) == 1
+    async with morning.service.database.begin() as uow:
+        await contact.note(uow, ground, await access.by_id(uow, he.id), task.id)
+        await requests.withdraw(uow, ground, await access.by_id(uow, li.id), task.id)
+    told = len(morning.sent())
+    await li.taps_data(*not_safe)
+    assert sorted(name for name, text in morning.sent()[told:] if "🆘" in text) == ["he", "sun", "zhao"]
+    assert not any("more urgent" in text for name, text in morning.sent()[told:])

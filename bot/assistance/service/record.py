@@ -95,8 +95,10 @@ async def all_assignments(uow: UnitOfWork, task: Task) -> list[Assignment]:
 
 async def spell(uow: UnitOfWork, task: Task) -> int:
     """How often it began anew, opened again or passed on: who was told before is told once more."""
-    found = select(func.count()).select_from(TaskEvent).where(
-        col(TaskEvent.task_id) == task.id, col(TaskEvent.what).in_(("reopened", "passed_on"))
+    found = (
+        select(func.count())
+        .select_from(TaskEvent)
+        .where(col(TaskEvent.task_id) == task.id, col(TaskEvent.what).in_(("reopened", "passed_on")))
     )
     return (await uow.session.scalars(found)).one()
 

@@ -98,6 +98,7 @@ async def more_urgent(
 async def withdraw(uow: UnitOfWork, ground: Ground, requester: Known, task_id: UUID) -> Message:
     """A resident does not need it any more: it is closed, whoever had it is told, nobody is asked how it went (R11)."""
     task = await _own(uow, requester, task_id)
+    check_may_withdraw(task)
     held = await answering.end_with(uow, task, "withdrawn", requester)
     for worker_id in held:
         staff = await access.by_id(uow, worker_id)
@@ -107,6 +108,23 @@ async def withdraw(uow: UnitOfWork, ground: Ground, requester: Known, task_id: U
         await record.tell(uow, task, staff, said, lane=Lane.REPLY)
     await routing.free(uow, ground, held)
     return messages.withdrawn(ground.wording[requester.language], kind=task.kind)
+
+
+def check_may_withdraw(task: Task) -> None:
+    """A crisis stays open until somebody has spoken with the resident (R15)."""
+    if stays(task):
+        raise LinliError(
+            "crisis_stays",
+            N_(
+                "This stays open until somebody has spoken with you. If you are well, please tell them so: they are glad "
+                "to hear it. Nothing was changed."
+            ),
+        )
+
+
+def stays(task: Task) -> bool:
+    """Whether a request cannot be withdrawn yet: a crisis without a contact (R15)."""
+    return task.priority == Priority.CRISIS and task.contacted_at is None
 
 
 async def raise_priority(uow: UnitOfWork, ground: Ground, task: Task, wanted: Priority) -> bool:
