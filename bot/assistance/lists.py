@@ -19,8 +19,9 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Message
-from bot.people import access, listing, staffing
+from bot.people import access, staffing
 from bot.people.access import Known
+from bot.people.rules import May
 
 HIDDEN_FOR = timedelta(days=7)
 """How long what was closed without a contact stands in a supervisor's list."""
@@ -85,10 +86,10 @@ async def _entries(uow: UnitOfWork, words: Words, staff: Known, found: Sequence[
 
 
 async def _supervised(uow: UnitOfWork, staff: Known) -> ColumnElement[bool] | None:
-    """What lies at or below the areas that somebody supervises; None for who supervises nothing."""
-    leads = any(each.worker.role == "supervisor" for each in await staffing.held(uow, [staff.id], 0))
-    reach = await listing.reach_of(uow, staff.id) if leads else None
-    return col(Task.area_id).in_(list(reach.zones)) if reach else None
+    """What lies at or below the areas that somebody supervises, whatever else they do elsewhere; None for who supervises
+    nothing (R14)."""
+    areas = await staffing.reach(uow, staff, May.SUPERVISE)
+    return col(Task.area_id).in_(areas) if areas else None
 
 
 def _holds(uow: UnitOfWork, kind: str) -> ColumnElement[bool]:

@@ -75,6 +75,18 @@ async def test_of_two_volunteers_one_has_it_and_nobody_has_two(morning: Town) ->
     assert "earlier message" in gao.last
 
 
+async def test_what_was_withdrawn_is_no_errand_done(morning: Town) -> None:
+    cast = await street(morning)
+    li, tian = cast["li"], cast["tian"]
+    await asks(morning, li, "supplies")
+    await tian.says("/board")
+    await tian.taps("G1-001")
+    await li.says("/requests")
+    await li.taps("I do not need it any more", "Yes, not needed")
+    await tian.says("/board")
+    assert "You have done" not in tian.last
+
+
 async def test_a_volunteer_s_note_is_asked_about(morning: Town) -> None:
     """C1: what a volunteer writes about a home is no crisis of their own; one tap opens it, and the way back is the board."""
     cast = await street(morning)
