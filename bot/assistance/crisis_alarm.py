@@ -16,7 +16,7 @@ from bot.assistance.crisis_words import Level, Reading
 from bot.assistance.messages import crisis as wording
 from bot.assistance.messages.crisis import Line
 from bot.assistance.rules import CRISIS_KIND, Priority
-from bot.assistance.service import record, requests
+from bot.assistance.service import record, requests, strangers
 from bot.assistance.service.ground import Ground
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
@@ -67,13 +67,26 @@ async def sound(
     uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address, person: Known | None, reason: str,
     text: str = "",
 ) -> None:  # fmt: skip
-    """The numbers first, in a message of their own and in the urgent lane; then those who can help are alerted (R9)."""
-    said = wording.hotline(words, numbers.crisis, known=person is not None)
-    if not await _say(uow, to, said, person, "hotline"):
-        await _say(uow, to, wording.heard_again(words, numbers.crisis[0]), person, None)
-    if person:
-        asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, text=text)
-        _because(uow, asked.task, reason)
+    """The numbers first, in a message of their own and in the urgent lane; then those who can help are alerted (R9). Of
+    somebody unknown, people on duty hear that it happened."""
+    if person is None:
+        await _of_somebody_unknown(uow, ground, numbers, words, to)
+        return
+    if not await _say(uow, to, wording.hotline(words, numbers.crisis, known=True), person, "hotline"):
+        await _say(uow, to, wording.heard_again(words, numbers.crisis[0], known=True), person, None)
+    asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, text=text)
+    _because(uow, asked.task, reason)
+
+
+async def _of_somebody_unknown(uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address) -> None:
+    """Before joining: the numbers, and once an hour those on duty hear that it happened (A4, R9)."""
+    knows = await strangers.known(uow, to)
+    staff = [] if knows else await strangers.to_tell(uow, ground, words.code)
+    said = wording.hotline(words, numbers.crisis, known=False, told=knows or bool(staff))
+    if not await _say(uow, to, said, None, "hotline"):
+        await _say(uow, to, wording.heard_again(words, numbers.crisis[0], known=False), None, None)
+    if not knows:
+        await strangers.tell(uow, ground, to, staff)
 
 
 async def answer_safe(

@@ -55,6 +55,12 @@ async def in_charge(uow: UnitOfWork, person: Known) -> list[Posted]:
     return await _posted(uow, supervisors | (col(Post.role) == "administrator"), rules.CAP)
 
 
+async def of_the_town(uow: UnitOfWork, skill: str, cap: int) -> list[Posted]:
+    """Everybody with a skill, every supervisor and every administrator, wherever they are posted."""
+    trained = col(Post.skills).contains(skill, autoescape=True)
+    return await _posted(uow, trained | col(Post.role).in_(("supervisor", "administrator")), cap)
+
+
 async def held(uow: UnitOfWork, person_ids: Collection[UUID], cap: int) -> list[Posted]:
     """The posts that somebody holds now."""
     return await _posted(uow, col(Post.person_id).in_(person_ids), cap)

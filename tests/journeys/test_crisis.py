@@ -79,6 +79,40 @@ async def test_the_button_and_the_command_work_for_everybody(morning: Town) -> N
     assert len(await morning.rows(Task)) == 1
 
 
+async def test_of_a_stranger_in_danger_those_on_duty_hear_once_an_hour(morning: Town) -> None:
+    """A4, R9: that it happened and when; no word, no name and no button, because nobody knows who it is."""
+    await morning.plants(helping())
+    stranger = await morning.stranger("Xerxes")
+    await stranger.says("I want to die, my name is Quixote")
+    alerts = [(name, text) for name, text in morning.sent() if "not registered" in text]
+    assert sorted(name for name, _ in alerts) == ["he", "ma", "zhao"]
+    clock = f"{START:%H:%M}"
+    assert all(clock in text and "Quixote" not in text and "Xerxes" not in text for _, text in alerts)
+    order = [name for name, text in morning.sent() if "not registered" in text or "12356" in text]
+    assert order[0] == "?"  # the stranger
+    assert "told the people on duty" in "".join(stranger.texts)
+    await stranger.says("I want to die")
+    await stranger.says("/crisis")
+    assert "Please call 120 now" in "".join(stranger.texts)
+    assert "passed this on" not in "".join(stranger.texts)
+    assert len(await morning.deliveries("assistance.somebody_unknown")) == 3
+    await morning.moves_to(START + timedelta(hours=2))
+    await stranger.says("I want to die")
+    assert len(await morning.deliveries("assistance.somebody_unknown")) == 6
+    assert await morning.rows(Task) == []
+
+
+async def test_of_a_stranger_with_nobody_on_duty_everybody_in_charge_hears(morning: Town) -> None:
+    """R9; with nobody on the staff at all, the stranger is not told that anybody knows."""
+    workers = [each | {"shift": "14:00-15:00"} for each in helping()["workers"]]
+    alone = await morning.stranger("alone")
+    await alone.says("I want to die")
+    assert "told the people on duty" not in alone.last
+    await morning.plants(helping(workers=workers))
+    await alone.says("I want to die")
+    assert sorted(name for name, text in morning.sent() if "not registered" in text) == ["ma", "sun"]
+
+
 async def test_not_safe_in_the_form_is_a_crisis_at_once(morning: Town) -> None:
     cast = await morning.plants(helping())
     li = cast["li"]

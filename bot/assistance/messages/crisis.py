@@ -34,12 +34,15 @@ class Line:
     text: str = ""
 
 
-def hotline(_: Words, lines: Sequence[Line], *, known: bool) -> Message:
-    """Before anything else: whom to call now, and the question whether they are safe (R9, C1)."""
+def hotline(_: Words, lines: Sequence[Line], *, known: bool, told: bool = False) -> Message:
+    """Before anything else: whom to call now, and the question whether they are safe (R9, C1). Who is not ``known`` reads
+    whether somebody was ``told`` that it happened."""
     numbers = "\n".join(_("📞 <b>{number}</b> {name}", number=line.number, name=line.name) for line in lines)
     head = _("You are not alone, and it was right to say it. Please call now:")
     if not known:
         tail = _("I do not know you yet, so I cannot send anybody to you. Please call, or go to somebody near you.")
+        if told:
+            tail += " " + _("I have told the people on duty that somebody needs help; I gave them no word of yours.")
         return Message("assistance.crisis_hotline", "\n\n".join((head, numbers, tail)))
     tail = _(
         "I am telling people of your community at the same time; one of them contacts you. Are you safe right now? If not, "
@@ -49,8 +52,12 @@ def hotline(_: Words, lines: Sequence[Line], *, known: bool) -> Message:
     return Message("assistance.crisis_hotline", "\n\n".join((head, numbers, tail)), (row,))
 
 
-def heard_again(_: Words, first: Line) -> Message:
-    """Somebody who has just had the numbers writes on: it was passed on, and the first number once more."""
+def heard_again(_: Words, first: Line, *, known: bool) -> Message:
+    """Somebody who has just had the numbers writes on: it was passed on, and the first number once more; of who is not
+    ``known`` nothing is passed on."""
+    if not known:
+        text = _("Please call {number} now: somebody answers at any hour.", number=first.number)
+        return Message("assistance.crisis_heard", text)
     text = _("I have passed this on as well. If it gets worse, call {number} now.", number=first.number)
     return Message("assistance.crisis_heard", text)
 
@@ -95,6 +102,16 @@ def open_for(_: Words, *, reference: str, person_id: UUID) -> Message:
              reference=reference)  # fmt: skip
     row = (Choice(_.label("🆘 Yes, open a crisis"), "crisis", (short(person_id),)),)
     return Message("assistance.crisis_for", text, (row,))
+
+
+def somebody_unknown(_: Words, *, at: str) -> Message:
+    """To those on duty: somebody whom nobody knows may be in danger; all that can be said of it (A4)."""
+    text = _(
+        "🆘 <b>{time}</b>: somebody who is not registered here wrote to me that they are in danger. I know neither their "
+        "name nor where they are; they have the emergency numbers. If you think of somebody, please go or call now.",
+        time=at,
+    )
+    return Message("assistance.somebody_unknown", text)
 
 
 def opened_for(_: Words, *, reference: str) -> Message:
