@@ -76,6 +76,8 @@ async def sound(
         await _say(uow, to, wording.heard_again(words, numbers.crisis[0], known=True), person, None)
     asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, text=text)
     _because(uow, asked.task, reason)
+    if asked.task.state == "waiting" and not asked.joined:
+        await _say(uow, to, asked.said, person, None)  # plainly: nobody who is trained is there (R3)
 
 
 async def _of_somebody_unknown(uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address) -> None:
@@ -138,13 +140,18 @@ async def open_for(uow: UnitOfWork, ground: Ground, numbers: Numbers, staff: Kno
     """A worker opens a crisis for somebody of theirs: the resident reads the numbers, trained people are alerted."""
     if not await may_open_for(uow, staff, person):
         raise record.NotYourTask
-    if to := await access.address_of(uow, person):
-        words = ground.wording[person.language]
-        await _say(uow, to, wording.hotline(words, numbers.crisis, known=True), person, "hotline")
+    await numbers_first(uow, ground, numbers, person)
     asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, by=staff)
     _because(uow, asked.task, "worker")
     words = ground.wording[staff.language]
     return wording.opened_for(words, reference=await people.reference_of(uow, words, person))
+
+
+async def numbers_first(uow: UnitOfWork, ground: Ground, numbers: Numbers, person: Known) -> None:
+    """The numbers to call now reach somebody for whom another one opens a crisis, before anything else is done (R9)."""
+    if to := await access.address_of(uow, person):
+        words = ground.wording[person.language]
+        await _say(uow, to, wording.hotline(words, numbers.crisis, known=True), person, "hotline")
 
 
 async def _emergency(

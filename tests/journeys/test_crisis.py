@@ -79,6 +79,17 @@ async def test_the_button_and_the_command_work_for_everybody(morning: Town) -> N
     assert len(await morning.rows(Task)) == 1
 
 
+async def test_where_nobody_is_there_it_is_said_plainly(morning: Town) -> None:
+    """R3, R9: the numbers first; then that everybody in charge is told, and nobody is on duty."""
+    workers = [each | {"shift": "14:00-15:00"} for each in helping()["workers"]]
+    cast = await morning.plants(helping(workers=workers))
+    li = cast["li"]
+    await li.says("/crisis")
+    assert "You are not alone" in li.texts[-2]
+    assert "right now" in li.last
+    assert "Nobody is on shift anywhere" in cast["ma"].last
+
+
 async def test_of_a_stranger_in_danger_those_on_duty_hear_once_an_hour(morning: Town) -> None:
     """A4, R9: that it happened and when; no word, no name and no button, because nobody knows who it is."""
     await morning.plants(helping())

@@ -15,7 +15,7 @@ from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
-from bot.messaging import Lane, Message, outbox
+from bot.messaging import Lane, Message
 from bot.people import access, staffing
 from bot.people.access import Known
 
@@ -47,8 +47,8 @@ async def ask(
 ) -> Asked:
     """Somebody asks for help: it joins their open request of the kind, or is routed now, or when the working hours begin.
 
-    ``about`` is whom it concerns when not themselves, ``by`` the member of staff who wrote it down for them. A crisis: tell
-    the hotline first (``hotline``). ``LinliError`` for an unknown kind and for somebody else's matter."""
+    ``about`` is whom it concerns when not themselves, ``by`` the member of staff who wrote it down for them. Of a crisis
+    the numbers are told first (``crisis_alarm``). ``LinliError`` for an unknown kind and for somebody else's matter."""
     spelled = rules.kind(kind)
     if spelled is None or priority not in URGENCY:
         raise LinliError("no_such_kind", N_("There is no such kind of request. Nothing was changed."))
@@ -58,7 +58,7 @@ async def ask(
     wanted = rules.priority(spelled, priority)
     await uow.in_turn(staffing.TURN)
     if found := await _open_of_kind(uow, ground, requester, person, spelled):
-        return await _join(uow, ground, requester, found, wanted, text)
+        return await _join(uow, ground, requester, found, wanted, text, response_id)
     task = await _open(uow, requester, person, spelled, wanted, text, response_id, by)
     zone = person.zone
     task.held_until = rules.held_until(ground.policy, wanted, uow.now, zone)
@@ -69,13 +69,6 @@ async def ask(
         task.resident_told_at = uow.now  # they read it in the acknowledgement
         await routing.route(uow, ground, task)
     return Asked(task, False, _acknowledged(ground.wording[requester.language], task, requester, uow))
-
-
-async def hotline(uow: UnitOfWork, ground: Ground, person: Known) -> None:
-    """The numbers to call now, first in the queue: promise them before anything else is done about a crisis (R9)."""
-    if to := await access.address_of(uow, person):
-        said = messages.hotline(ground.wording[person.language], numbers=ground.numbers(person.language))
-        await outbox.promise(uow, to, said, Lane.URGENT, person_id=person.id)
 
 
 async def add(uow: UnitOfWork, ground: Ground, requester: Known, task_id: UUID, text: str) -> Message:
@@ -170,9 +163,20 @@ async def _tell_of_rise(uow: UnitOfWork, ground: Ground, task: Task) -> None:
         await record.tell(uow, task, staff, messages.more_urgent(ground.wording[staff.language], it))
 
 
-async def _join(uow: UnitOfWork, ground: Ground, requester: Known, task: Task, wanted: Priority, text: str) -> Asked:
+async def _join(
+    uow: UnitOfWork,
+    ground: Ground,
+    requester: Known,
+    task: Task,
+    wanted: Priority,
+    text: str,
+    response_id: UUID | None,
+) -> Asked:
+    """It becomes part of the open one; what was sent with it is found by its form."""
     _add_text(uow, task, text)
     record.note(uow, task, "joined", requester)
+    if response_id:
+        record.note(uow, task, f"form:{response_id}", requester)
     rose = await raise_priority(uow, ground, task, wanted)
     words = ground.wording[requester.language]
     return Asked(task, True, messages.joined(words, kind=task.kind, urgent=rose))
