@@ -165,7 +165,7 @@ async def really(uow: UnitOfWork, desk: Desk, person: Known, task_id: UUID) -> M
 
 
 async def opened_by_owner(uow: UnitOfWork, person: Known, task_id: UUID) -> Task:
-    """An open request of one's own, locked. ``NotYourTask``, ``Over``."""
+    """An open request of one's own, to be read. ``NotYourTask``, ``Over``."""
     task = await _opened(uow, person, task_id)
     if task.state == "closed":
         raise record.Over
@@ -174,7 +174,7 @@ async def opened_by_owner(uow: UnitOfWork, person: Known, task_id: UUID) -> Task
 
 async def thank(uow: UnitOfWork, desk: Desk, task_id: UUID) -> None:
     """ "Solved" reaches whoever did it."""
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     if task.assignee_id is None:
         return
     staff = await access.by_id(uow, task.assignee_id)
@@ -191,7 +191,7 @@ def delivery_code(uow: UnitOfWork, task: Task) -> int:
 
 
 async def _opened(uow: UnitOfWork, person: Known, task_id: UUID) -> Task:
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     if task.requester_id != person.id:
         raise NotYourTask
     return task

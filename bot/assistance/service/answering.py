@@ -127,7 +127,7 @@ async def end_with(uow: UnitOfWork, task: Task, outcome: str, by: Known | None =
 
 async def why_not(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID) -> Message:
     """ "Cannot" was tapped: why? (R6)"""
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     mine = await _mine(uow, staff, task)
     _check_open(task)
     if mine is None or task.state == ACCEPTED:
