@@ -103,6 +103,7 @@ ROUTES: Sequence[Route] = (
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
     MessageHandler(ALONE & ~filters.UpdateType.EDITED & SENT, forms.give),
     MessageHandler(ALONE & filters.CAPTION, forms.write),
+    MessageHandler(ALONE & ~filters.UpdateType.EDITED & filters.CONTACT, relay.card),
     MessageHandler(ALONE & ~filters.UpdateType.EDITED & ~filters.StatusUpdate.ALL, people.not_understood),
     ChatMemberHandler(people.chat_changed, ChatMemberHandler.MY_CHAT_MEMBER),
 )

@@ -11,6 +11,7 @@ from bot.chat.turn import Turn
 from bot.forms.questionnaire import Attachment, Place
 from bot.forms.service import Progress
 from bot.references import unshort
+from handlers import people
 from handlers.assistance import task_of, words_of
 from handlers.desk import desk, old
 
@@ -69,6 +70,17 @@ async def replies(update: Update, turn: Turn, value: Attachment | Place | None) 
     letter = Letter(turn.text, _number(turn), value)
     await turn.add(await relay.pass_on(turn.uow, desk(turn), turn.person, task_id, letter))
     return True
+
+
+async def card(update: Update, turn: Turn) -> None:
+    """A contact card: it never passes to the other one (R13); anywhere else nothing was waiting for it."""
+    form = await filled.open_of(turn.uow, turn.person.id) if turn.person else None
+    to = update.message.reply_to_message if update.message else None
+    talking = form is not None and form.purpose.startswith(f"{relay.PURPOSE}:")
+    if talking or (turn.person and to and await relay.answered(turn.uow, turn.person, to.message_id)):
+        await turn.add(wording.no_card(turn.words))
+    else:
+        await people.not_understood(update, turn)
 
 
 async def about(update: Update, turn: Turn) -> UUID | None:

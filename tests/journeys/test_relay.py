@@ -111,6 +111,30 @@ async def test_pictures_voice_and_places_pass_without_what_leads_to_a_person(mor
     assert len(wang.messages) == told
 
 
+async def test_a_card_and_where_something_was_forwarded_from_do_not_pass(morning: Town) -> None:
+    """R13: a contact card says what to do instead; what is forwarded goes as one's own words, a number in it only if said."""
+    li, wang = await talking(morning)
+    await li.taps("Write to them")
+    told = len(wang.messages)
+    await li.sends(lambda phones, person: int(phones.contact(person, "13800138000", "Quixote")))
+    assert "write it here" in li.last
+    await li.sends(lambda phones, person: int(phones.forward(person, text="Ring twice", origin="Xerxes")))
+    assert "Passed on" in li.last
+    assert "Ring twice" in wang.last
+    await li.taps("Write more")
+    await li.sends(lambda phones, person: int(phones.forward(person, text="Ask @xerxes_98", origin="Xerxes")))
+    assert "phone number or an account" in li.last
+    assert len(wang.messages) == told + 1
+    last = wang.messages[-1]["id"]
+    morning.api.phones.contact(wang.phone.id, "13800138001", "Quixote", reply_to=last)
+    await morning.settle()
+    assert "write it here" in wang.last
+    shown = "".join([*li.texts, *wang.texts])
+    assert "Quixote" not in shown
+    assert "Xerxes" not in "".join(wang.texts)
+    assert all("forward_origin" not in message for message in wang.messages)
+
+
 async def test_telegram_s_own_reply_is_an_answer(morning: Town) -> None:
     """Nobody has to know about the button; a number stays out."""
     li, wang = await talking(morning)
