@@ -32,6 +32,8 @@ async def begin(_: Update, turn: Turn) -> None:
                 return
             said, thread = await asking.begin(turn.uow, desk(turn), turn.person, needs.NEEDS[code], about_id)
             await turn.add(said, thread=thread)
+        case (_, "for", text) if turn.person and (person_id := unshort(text)):
+            await turn.reply(await asking.menu_for(turn.uow, desk(turn), turn.person, person_id))
         case (_,) if turn.person:
             await turn.reply(await asking.menu(turn.uow, desk(turn), turn.person))
         case _:

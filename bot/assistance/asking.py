@@ -60,6 +60,15 @@ async def menu(uow: UnitOfWork, desk: Desk, person: Known, reference: str = "") 
     return wording.menu(words, staff=True, reference=head.reference, person_id=head.id)
 
 
+async def menu_for(uow: UnitOfWork, desk: Desk, staff: Known, person_id: UUID) -> Message:
+    """What staff may ask for in a household's name, from its page. ``NotYourTask`` for somebody else's home."""
+    person = await access.by_id(uow, person_id)
+    if person.id == staff.id or not await access.may_answer_for(uow, staff, person):
+        raise NotYourTask
+    words = desk.ground.wording[staff.language]
+    return wording.menu(words, staff=True, reference=person.reference, person_id=person.id)
+
+
 async def begin(uow: UnitOfWork, desk: Desk, person: Known, need: Need, about_id: UUID | None) -> tuple[Message, str]:
     """The first question of a need's form, and the thread it is edited in. ``NotYourTask`` for somebody else's home."""
     about = await access.by_id(uow, about_id) if about_id else person
