@@ -66,8 +66,9 @@ async def _moves(uow: UnitOfWork, ground: Ground, task: Task, person: Known) -> 
     record.note(uow, task, "moved")
     await uow.session.flush()
     await routing.route(uow, ground, task)
+    has = {each.worker_id for each in await record.open_assignments(uow, task)}
     for assignment in had:
-        if assignment.worker_id != task.assignee_id:
+        if assignment.worker_id not in has:
             staff = await access.by_id(uow, assignment.worker_id)
             words = ground.wording[staff.language]
             said = messages.yours_no_more(words, reference=await record.reference(uow, words, task))

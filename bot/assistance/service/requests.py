@@ -53,9 +53,10 @@ async def ask(
     if spelled is None or priority not in URGENCY:
         raise LinliError("no_such_kind", N_("There is no such kind of request. Nothing was changed."))
     person = about or requester
-    if not await access.may_report_for(uow, requester, person):
-        raise NotYourTask
     wanted = rules.priority(spelled, priority)
+    judged = by is None or wanted is Priority.CRISIS  # who may open a crisis is judged where it is opened
+    if not await access.may_report_for(uow, requester if judged else by or requester, person):
+        raise NotYourTask
     await uow.in_turn(staffing.TURN)
     if found := await _open_of_kind(uow, ground, requester, person, spelled):
         return await _join(uow, ground, requester, found, wanted, text, response_id)
