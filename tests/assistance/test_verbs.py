@@ -3,12 +3,13 @@
 import pytest
 
 from bot import changes
+from bot.assistance import lists
 from bot.assistance.service import absence, answering, contact, record, requests, survey
 from bot.assistance.tables import Assignment, Task, TaskEvent
 from bot.errors import LinliError
 from bot.messaging import addresses
 from bot.people import access
-from bot.people.tables import Area, Household
+from bot.people.tables import Area, Household, Post
 from tests import workshop
 from tests.assistance.street import TOWN, Street, content, street, worker
 
@@ -134,6 +135,23 @@ async def test_a_crisis_accepted_late_and_passed_on_has_a_new_clock_r12(migrated
         assert (now.deadline_at - here.time.now()).total_seconds() == 300
         await here.waits(11)
         assert (await here.told("a1")).count("assistance.everybody_off") == told + 1
+
+
+async def test_a_supervisor_s_lists_hold_what_they_supervise_r14(migrated_url: str) -> None:
+    """A second post of theirs higher up, which supervises nothing, adds nothing to them."""
+    town = TWO_GRIDS | {"workers": [*TWO_GRIDS["workers"], worker("s2", "G2", role="supervisor", skills=[])]}
+    async with street(migrated_url, town) as here:
+        await asks(here, "supplies", "urgent")
+        community = next(area for area in await here.rows(Area) if area.code == "K1")
+        async with here.database.begin() as uow:
+            uow.add(Post(id=uow.new_id(), person_id=here.ids["s2"], area_id=community.id, role="grid_worker"))
+        shown = {}
+        async with here.database.begin() as uow:
+            for name in ("s1", "s2"):
+                said = await lists.tasks(uow, content().desk, await here.known(uow, name))
+                shown[name] = [choice.label for row in said.rows for choice in row]
+        assert len(shown["s1"]) == 1
+        assert shown["s2"] == []
 
 
 async def test_what_is_added_is_kept_with_it_and_never_longer_than_kept(migrated_url: str) -> None:
