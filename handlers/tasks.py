@@ -11,6 +11,7 @@ from bot.assistance.messages.pages import LISTS
 from bot.assistance.service import answering
 from bot.chat.turn import Turn
 from bot.forms.service import Progress
+from bot.monitoring.service import alerts
 from bot.people import access
 from bot.people.access import Known
 from bot.references import unshort
@@ -25,7 +26,8 @@ async def tasks(update: Update, turn: Turn) -> None:
         case _ if turn.person is None:
             await people.stranger(update, turn)
         case () | (_,):
-            await turn.reply(await lists.tasks(turn.uow, desk(turn), turn.person))
+            ill = await alerts.waiting(turn.uow, turn.content.programme, turn.person)
+            await turn.reply(await lists.tasks(turn.uow, desk(turn), turn.person, ill))
         case (_, kind) if kind in LISTS:
             await turn.reply(await lists.listed(turn.uow, desk(turn), turn.person, kind))
         case _:

@@ -10,7 +10,7 @@ from bot.assistance import rules
 from bot.assistance.asking import Desk
 from bot.assistance.messages import pages as wording
 from bot.assistance.messages import when
-from bot.assistance.messages.pages import Entry
+from bot.assistance.messages.pages import Ahead, Entry
 from bot.assistance.rules import Priority
 from bot.assistance.service import record
 from bot.assistance.service.record import NotYourTask
@@ -27,15 +27,16 @@ HIDDEN_FOR = timedelta(days=7)
 """How long what was closed without a contact stands in a supervisor's list."""
 
 
-async def tasks(uow: UnitOfWork, desk: Desk, staff: Known) -> Message:
-    """What somebody has to answer and what they look after; for who supervises, four counts more."""
+async def tasks(uow: UnitOfWork, desk: Desk, staff: Known, ahead: Ahead | None = None) -> Message:
+    """What somebody has to answer and what they look after, below what another room puts ``ahead``; for who supervises,
+    four counts more."""
     await _check_staff(uow, staff)
     words = desk.ground.wording[staff.language]
     offered = await _tasks(uow, _before(staff), col(Task.state) == "offered")
     mine = await _tasks(uow, col(Task.assignee_id) == staff.id, col(Task.state) == "accepted")
     counts = await _counts(uow, staff)
     return wording.tasks(words, offered=await _entries(uow, words, staff, offered),
-                         mine=await _entries(uow, words, staff, mine), counts=counts)  # fmt: skip
+                         mine=await _entries(uow, words, staff, mine), counts=counts, ahead=ahead)  # fmt: skip
 
 
 async def listed(uow: UnitOfWork, desk: Desk, staff: Known, kind: str) -> Message:

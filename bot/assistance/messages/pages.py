@@ -29,6 +29,9 @@ LISTS = {
 }
 """What a supervisor looks at, each a list of its own (R3, R4, R15)."""
 
+Ahead = tuple[str, tuple[tuple[Choice, ...], ...]]
+"""A line and its buttons that stand above everything else among somebody's tasks."""
+
 _EVENTS = {
     "joined": N_("asked again"),
     "added": N_("something was added"),
@@ -99,9 +102,17 @@ class Page:
     outcome: str | None = None
 
 
-def tasks(_: Words, *, offered: Sequence[Entry], mine: Sequence[Entry], counts: Mapping[str, int]) -> Message:
-    """What waits for an answer, what one looks after, and, for who supervises, what is wrong elsewhere."""
-    lines, rows = [], []
+def tasks(
+    _: Words,
+    *,
+    offered: Sequence[Entry],
+    mine: Sequence[Entry],
+    counts: Mapping[str, int],
+    ahead: Ahead | None = None,
+) -> Message:
+    """What another room has that cannot wait, what waits for an answer, what one looks after, and, for who supervises,
+    what is wrong elsewhere."""
+    lines, rows = ([ahead[0]], list(ahead[1])) if ahead else ([], [])
     for title, entries in ((_.label("🔔 Please answer"), offered), (_.label("🤝 You look after"), mine)):
         if entries:
             lines.append(_("<b>{what}</b>: {n}", what=title, n=_.number(len(entries))))
