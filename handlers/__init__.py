@@ -84,6 +84,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
     CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),
+    CallbackQueryHandler(crisis.reach, pattern=r"^reach:"),
     CallbackQueryHandler(assistance.begin, pattern=r"^need(:|$)"),
     CallbackQueryHandler(assistance.own, pattern=r"^own(:|$)"),
     CallbackQueryHandler(assistance.solved, pattern=r"^solved:"),
@@ -113,6 +114,7 @@ COMPLETIONS: Mapping[str, forms.Verb] = {
     "need": assistance.complete,
     "add": assistance.added,
     "say": relay.said,
+    "unregistered": crisis.reached,
     "proof": tasks.proven,
     "note": tasks.noted,
 }

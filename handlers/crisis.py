@@ -5,15 +5,15 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.assistance import crisis_alarm, filled, needs
+from bot.assistance import crisis_alarm, filled, needs, unregistered
 from bot.assistance.crisis_alarm import Numbers
 from bot.assistance.crisis_words import QUIET, Reading
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms.service import Progress
 from bot.monitoring.service import episodes
 from bot.people import access
 from bot.references import unshort
+from handlers.desk import desk, old
 
 
 async def listen(turn: Turn, about_id: UUID | None = None) -> bool:
@@ -23,6 +23,8 @@ async def listen(turn: Turn, about_id: UUID | None = None) -> bool:
     if reading == QUIET:
         return False
     form = await filled.open_of(turn.uow, turn.person.id) if turn.person else None
+    if form and form.purpose.startswith(f"{unregistered.PURPOSE}:"):
+        return False  # staff who ask somebody unknown about their danger are in none
     if about_id := about_id or await _noted(turn, form):
         return await _ask_about(turn, reading, about_id)
     if reading.emergency == "breathlessness" and await _is_noticed(turn, form):
@@ -76,7 +78,7 @@ async def open_for(turn: Turn, person_id: UUID) -> None:
 async def safe(_: Update, turn: Turn) -> None:
     """ "I am safe now" or "I am not safe"."""
     if turn.person is None or turn.choice[-1] not in ("yes", "no"):
-        await turn.add(chat_messages.old_button(turn.words))
+        await old(turn)
         return
     is_safe = turn.choice[-1] == "yes"
     await turn.add(
@@ -84,6 +86,37 @@ async def safe(_: Update, turn: Turn) -> None:
             turn.uow, turn.content.assistance, _numbers(turn), turn.words, turn.person, safe=is_safe
         )
     )
+
+
+async def reach(_: Update, turn: Turn) -> None:
+    """Staff: "Write to them", of somebody unknown who may be in danger."""
+    chat_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or chat_id is None:
+        await old(turn)
+        return
+    said, thread = await unregistered.begin(turn.uow, desk(turn), turn.person, chat_id)
+    await turn.add(said, thread=thread)
+
+
+async def reached(turn: Turn, progress: Progress) -> None:
+    """It was written."""
+    chat_id = filled.task_of(progress.purpose)
+    text = str(next(iter((progress.answers or {}).get("words", ())), ""))
+    if turn.person is None or chat_id is None:
+        await old(turn)
+        return
+    await turn.add(await unregistered.write(turn.uow, desk(turn), turn.person, chat_id, progress.response_id, text))
+
+
+async def answers(turn: Turn) -> bool:
+    """Somebody unknown writes to whoever on duty has written to them; whether it was that."""
+    message = turn.update.effective_message
+    if message is None:
+        return False
+    said = await unregistered.answers(turn.uow, desk(turn), turn.words, turn.address, message.message_id, turn.text)
+    if said:
+        await turn.add(said)
+    return said is not None
 
 
 async def notice(turn: Turn, progress: Progress) -> None:

@@ -89,6 +89,11 @@ async def begin_about(
     return await _start(uow, desk, person, about, desk.newest[form_id], f"{purpose}:{short(task.id)}", note)
 
 
+async def begin_alone(uow: UnitOfWork, desk: Desk, person: Known, form_id: str, purpose: str) -> tuple[Message, str]:
+    """One question that belongs to no request and to nobody else; its purpose says what becomes of it."""
+    return await _start(uow, desk, person, person, desk.newest[form_id], purpose, "")
+
+
 async def _start(
     uow: UnitOfWork, desk: Desk, person: Known, about: Known, form: Questionnaire, purpose: str, note: str
 ) -> tuple[Message, str]:

@@ -88,7 +88,7 @@ async def _of_somebody_unknown(uow: UnitOfWork, ground: Ground, numbers: Numbers
     if not await _say(uow, to, said, None, "hotline"):
         await _say(uow, to, wording.heard_again(words, numbers.crisis[0], known=False), None, None)
     if not knows:
-        await strangers.tell(uow, ground, to, staff)
+        await strangers.tell(uow, ground, to, words.code, staff)
 
 
 async def answer_safe(

@@ -113,6 +113,43 @@ async def test_of_a_stranger_in_danger_those_on_duty_hear_once_an_hour(morning: 
     assert await morning.rows(Task) == []
 
 
+async def test_those_on_duty_and_a_stranger_in_danger_write_to_each_other(morning: Town) -> None:
+    """A4, R13: who was alerted writes without a name or number; the answer reaches whoever wrote; nobody else may."""
+    cast = await morning.plants(helping())
+    he, zhao, wang = cast["he"], cast["zhao"], cast["wang"]
+    stranger = await morning.stranger("Xerxes")
+    await stranger.says("I want to die")
+    data, _ = he.data_of("Write to them")
+    await wang.taps_data(data, wang.messages[-1]["id"])
+    assert "Nothing was changed" in wang.last
+    await he.taps("Write to them")
+    await he.says("Do you want to die right now? Call me: 138 0013 8000 <b>")
+    assert not any("You are not alone" in text for text in he.texts)
+    assert "Somebody on duty" in stranger.last
+    assert "right now" in stranger.last
+    assert "138" not in stranger.last
+    assert "何" not in stranger.last
+    assert "left out" in he.last
+    assert "A colleague has been writing" in zhao.last
+    await morning.restart()
+    told = len(zhao.messages)
+    await stranger.says("Yes. Dongli 3-2, 139 0000 0000")
+    assert "Passed on" in stranger.last
+    assert "Dongli 3-2, 139 0000 0000" in he.last
+    assert "Xerxes" not in "".join(he.texts)
+    assert len(zhao.messages) == told
+    await he.taps("Write to them")
+    await he.says("Stay there, please")
+    assert "Stay there" in stranger.last
+    await stranger.taps("I need help right now")
+    assert "120" in stranger.last
+    await morning.moves_to(START + timedelta(hours=30))
+    await stranger.says("hello?")
+    assert "hello?" not in he.last
+    await he.taps_data(data, he.messages[-1]["id"])
+    assert "Nothing was changed" in he.last
+
+
 async def test_of_a_stranger_with_nobody_on_duty_everybody_in_charge_hears(morning: Town) -> None:
     """R9; with nobody on the staff at all, the stranger is not told that anybody knows."""
     workers = [each | {"shift": "14:00-15:00"} for each in helping()["workers"]]

@@ -104,14 +104,49 @@ def open_for(_: Words, *, reference: str, person_id: UUID) -> Message:
     return Message("assistance.crisis_for", text, (row,))
 
 
-def somebody_unknown(_: Words, *, at: str) -> Message:
-    """To those on duty: somebody whom nobody knows may be in danger; all that can be said of it (A4)."""
+def somebody_unknown(_: Words, *, at: str, chat_id: UUID) -> Message:
+    """To those on duty: somebody whom nobody knows may be in danger; all that can be said of it, and the way to write to
+    them (A4)."""
     text = _(
         "🆘 <b>{time}</b>: somebody who is not registered here wrote to me that they are in danger. I know neither their "
         "name nor where they are; they have the emergency numbers. If you think of somebody, please go or call now.",
         time=at,
     )
-    return Message("assistance.somebody_unknown", text)
+    return Message("assistance.somebody_unknown", text, (_to_stranger(_, chat_id),))
+
+
+def somebody_writes(_: Words, *, at: str) -> Message:
+    """To the others who were alerted: a colleague writes with whoever it is."""
+    return Message("assistance.somebody_writes", _("A colleague has been writing with them since {time}.", time=at))
+
+
+def from_duty(_: Words, text: str) -> Message:
+    """To somebody unknown: what those on duty write, and where an answer goes."""
+    head = _("💬 <b>Somebody on duty</b> writes:")
+    tail = _("What you write here now goes to them, also your address or telephone if you write it.")
+    return Message("assistance.from_duty", "\n".join((head, html.escape(text, quote=False), "", tail)))
+
+
+def from_stranger(_: Words, text: str, *, chat_id: UUID) -> Message:
+    """To whoever wrote last: the answer."""
+    head = _("💬 <b>Somebody who is not registered</b> answers:")
+    body = f"{head}\n{html.escape(text, quote=False)}"
+    return Message("assistance.from_stranger", body, (_to_stranger(_, chat_id),))
+
+
+def went_to_stranger(_: Words, *, chat_id: UUID, masked: bool) -> Message:
+    """To staff who wrote to somebody unknown."""
+    lines = [_("✓ Passed on."), *([_("Numbers and accounts were left out.")] if masked else [])]
+    return Message("assistance.passed_on", "\n".join(lines), (_to_stranger(_, chat_id),))
+
+
+def went_to_duty(_: Words) -> Message:
+    """To somebody unknown who answered."""
+    return Message("assistance.passed_on", _("✓ Passed on."))
+
+
+def _to_stranger(_: Words, chat_id: UUID) -> tuple[Choice, ...]:
+    return (Choice(_.label("💬 Write to them"), "reach", (short(chat_id),)),)
 
 
 def opened_for(_: Words, *, reference: str) -> Message:

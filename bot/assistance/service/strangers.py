@@ -1,8 +1,9 @@
 """Somebody whom the roster does not know may be in danger: people on duty hear that it happened, and nothing else: there
-is no request that anybody could accept, no name and no word of theirs (A4, C1, R9)."""
+is no request that anybody could accept, no name and no word of theirs (A4, C1, R9). ``unregistered.py`` lets them talk."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,9 +24,17 @@ AGAIN = timedelta(hours=1)
 """How long nobody is told again of the same chat, however often it writes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of a chat that was heard of: the language it is answered in, and the others who heard."""
+
+    language: str
+    others: tuple[UUID, ...]
+
+
 async def known(uow: UnitOfWork, chat: Address) -> bool:
     """Whether people on duty heard of this chat within the hour."""
-    before = _key(chat)
+    before = _key(chat.id)
     lately = select(col(Delivery.id)).where(
         col(Delivery.natural_key).between(before, before + "z"), col(Delivery.made_at) > uow.now - AGAIN
     )
@@ -46,20 +55,37 @@ async def to_tell(uow: UnitOfWork, ground: Ground, language: str) -> list[UUID]:
     return list(dict.fromkeys(found or in_charge))
 
 
-async def tell(uow: UnitOfWork, ground: Ground, chat: Address, person_ids: Collection[UUID]) -> None:
+async def tell(uow: UnitOfWork, ground: Ground, chat: Address, language: str, person_ids: Collection[UUID]) -> None:
     """They read that it happened; nobody can accept it, and nothing of whoever wrote is told (A4)."""
     for person_id in person_ids:
         staff = await access.by_id(uow, person_id)
         if to := await access.address_of(uow, staff):
             words = ground.wording[staff.language]
-            said = wording.somebody_unknown(words, at=messages.when(words, uow.now, uow.now, staff.zone))
-            key = f"{_key(chat)}{int(uow.now.timestamp())}:{staff.id}"
+            said = wording.somebody_unknown(
+                words, at=messages.when(words, uow.now, uow.now, staff.zone), chat_id=chat.id
+            )
+            key = f"{_key(chat.id)}{language}:{int(uow.now.timestamp())}:{staff.id}"
             await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=key)
     uow.record("crisis.unknown", chat.id, outcome="told" if person_ids else "nobody")
 
 
-def _key(chat: Address) -> str:
-    return f"unknown:{chat.id}:"
+async def told(uow: UnitOfWork, chat_id: UUID, person_id: UUID, since: datetime) -> Told | None:
+    """Who else heard of a chat, and what language it is written in; None when this one did not, or not lately."""
+    rows = list(
+        await uow.session.scalars(
+            select(Delivery)
+            .where(col(Delivery.natural_key).between(_key(chat_id), _key(chat_id) + "z"), col(Delivery.made_at) > since)
+            .order_by(col(Delivery.id))
+        )
+    )
+    if person_id not in [row.person_id for row in rows]:
+        return None
+    others = dict.fromkeys(row.person_id for row in rows if row.person_id and row.person_id != person_id)
+    return Told(str(rows[-1].natural_key).split(":")[2], tuple(others))
+
+
+def _key(chat_id: UUID) -> str:
+    return f"unknown:{chat_id}:"
 
 
 async def _highest(uow: UnitOfWork, supervisors: list[Posted]) -> list[UUID]:
