@@ -22,7 +22,7 @@ async def say(_: Update, turn: Turn) -> None:
     if turn.person is None or task_id is None:
         await old(turn)
         return
-    found = await relay.to_whom(turn.uow, turn.person, task_id)
+    found = await relay.to_whom(turn.uow, turn.person, task_id, to_read=True)
     if found is None:
         await turn.add(wording.nobody_yet(turn.words))
         return

@@ -94,7 +94,7 @@ async def work(_: Update, turn: Turn) -> None:
             for message in await pages.enclosed(turn.uow, at, staff, task_id):
                 await turn.add(message)
         case "crisis":
-            task = await answering.held(turn.uow, staff, task_id)
+            task = await answering.held(turn.uow, staff, task_id, to_read=True)
             await crisis.open_for(turn, task.person_id)
         case _:
             await old(turn)
@@ -154,7 +154,7 @@ async def noted(turn: Turn, progress: Progress) -> None:
 
 
 async def _form(turn: Turn, staff: Known, task_id: UUID, form_id: str, purpose: str) -> None:
-    task = await answering.held(turn.uow, staff, task_id)
+    task = await answering.held(turn.uow, staff, task_id, to_read=True)
     said, thread = await asking.begin_about(turn.uow, desk(turn), staff, task, form_id, purpose)
     await turn.add(said, thread=thread)
 

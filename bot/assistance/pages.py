@@ -55,7 +55,7 @@ async def note_contact(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID,
 
 async def ask_when(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, *, partly: bool = False) -> Message:
     """On which day somebody comes; after a part was done, with the rest."""
-    task = await answering.held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id, to_read=True)
     words = desk.ground.wording[staff.language]
     reference, today = await record.reference(uow, words, task), uow.now.astimezone(staff.zone).date()
     return wording.when(words, reference=reference, task_id=task.id, today=today, partly=partly)
@@ -83,7 +83,7 @@ async def promise_day(
 
 async def colleagues(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
     """Whom one's task can be given to now (R1), by name: they are colleagues."""
-    task = await answering.held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id, to_read=True)
     need = await pool.need_of(uow, task)
     ids = [each for each in await pool.in_order(uow, desk.ground, need, COLLEAGUES + 1) if each != task.assignee_id]
     found = [(each, await access.name_of(uow, each), await staffing.role_of(uow, each)) for each in ids[:COLLEAGUES]]
@@ -132,7 +132,7 @@ async def enclosed(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> 
 async def contact_of(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
     """Name and telephone of the home one looks after, for some minutes, for whoever has accepted it; each look is recorded
     (R13, A2)."""
-    task = await answering.held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id, to_read=True)
     if task.assignee_id != staff.id or task.state != "accepted":
         raise NotYourTask
     person, minutes = await access.by_id(uow, task.person_id), desk.ground.policy.contact_shown_minutes

@@ -36,10 +36,10 @@ class Letter:
     value: Attachment | Place | None = None
 
 
-async def to_whom(uow: UnitOfWork, person: Known, task_id: UUID) -> tuple[Task, Known] | None:
-    """The request, locked, and who reads what this person writes about it; None while nobody looks after it.
-    ``NotYourTask`` for anybody else."""
-    task = await record.locked(uow, task_id)
+async def to_whom(uow: UnitOfWork, person: Known, task_id: UUID, *, to_read: bool = False) -> tuple[Task, Known] | None:
+    """The request, locked unless it is only to be read, and who reads what this person writes about it; None while nobody
+    looks after it. ``NotYourTask`` for anybody else."""
+    task = await (record.found if to_read else record.locked)(uow, task_id)
     resident = await access.by_id(uow, task.requester_id or task.person_id)
     reader = await access.responder_for(uow, resident)
     if person.id not in (task.assignee_id, resident.id, reader.id if reader else None):

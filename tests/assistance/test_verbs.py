@@ -3,7 +3,7 @@
 import pytest
 
 from bot import changes
-from bot.assistance import lists
+from bot.assistance import asking, lists, pages, relay
 from bot.assistance.service import absence, answering, contact, record, requests, survey
 from bot.assistance.tables import Assignment, Task, TaskEvent
 from bot.errors import LinliError
@@ -12,6 +12,7 @@ from bot.people import access
 from bot.people.tables import Area, Household, Post
 from tests import workshop
 from tests.assistance.street import TOWN, Street, content, street, worker
+from tests.workshop import statements
 
 TWO_GRIDS = TOWN | {
     "areas": [*TOWN["areas"], {"id": "G2", "parent": "K1"}],
@@ -152,6 +153,25 @@ async def test_a_supervisor_s_lists_hold_what_they_supervise_r14(migrated_url: s
                 shown[name] = [choice.label for row in said.rows for choice in row]
         assert len(shown["s1"]) == 1
         assert shown["s2"] == []
+
+
+async def test_what_is_only_read_waits_for_nobody(migrated_url: str) -> None:
+    """A page, a list and the question before a change hold up no timer: nothing is locked (PostgreSQL)."""
+    async with street(migrated_url) as here:
+        task = await asks(here, "supplies", "urgent")
+        desk = content().desk
+        async with here.database.begin() as uow:
+            await answering.accept(uow, here.ground, await here.known(uow, "w1"), task.id)
+        with statements(here) as seen:
+            async with here.database.begin() as uow:
+                w1, li = await here.known(uow, "w1"), await here.known(uow, "li")
+                await lists.tasks(uow, desk, w1)
+                await pages.colleagues(uow, desk, w1, task.id)
+                await pages.ask_when(uow, desk, w1, task.id)
+                await asking.own(uow, desk, li, task.id)
+                await relay.to_whom(uow, li, task.id, to_read=True)
+        assert seen
+        assert not [each for each in seen if "FOR UPDATE" in each or "advisory" in each]
 
 
 async def test_what_is_added_is_kept_with_it_and_never_longer_than_kept(migrated_url: str) -> None:

@@ -152,9 +152,9 @@ async def held_by(uow: UnitOfWork, staff: Known, task: Task) -> bool:
     return await staffing.supervises(uow, staff, await access.by_id(uow, task.person_id))
 
 
-async def held(uow: UnitOfWork, staff: Known, task_id: UUID) -> Task:
-    """An open task that is this person's to work on, locked. ``NotYourTask``, ``Over``."""
-    task = await record.locked(uow, task_id)
+async def held(uow: UnitOfWork, staff: Known, task_id: UUID, *, to_read: bool = False) -> Task:
+    """An open task that is this person's to work on, locked unless it is only to be read. ``NotYourTask``, ``Over``."""
+    task = await (record.found if to_read else record.locked)(uow, task_id)
     if not await held_by(uow, staff, task):
         raise NotYourTask
     _check_open(task)
