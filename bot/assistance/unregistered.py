@@ -72,7 +72,7 @@ async def answers(
     if to is None or not await access.holds_post(uow, staff):
         return None
     said = wording.from_stranger(desk.ground.wording[staff.language], text, chat_id=chat.id)
-    key = f"{PURPOSE}-from:{chat.id}:{message_id}"
+    key = f"{PURPOSE}-from:{chat.id}:{message_id}:{int(uow.now.timestamp())}"  # a changed message goes once more
     await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=key)
     return wording.went_to_duty(words)
 

@@ -133,8 +133,12 @@ async def test_those_on_duty_and_a_stranger_in_danger_write_to_each_other(mornin
     assert "A colleague has been writing" in zhao.last
     await morning.restart()
     told = len(zhao.messages)
-    await stranger.says("Yes. Dongli 3-2, 139 0000 0000")
+    number = morning.api.phones.say(stranger.phone.id, "Yes. Dongli 3-1")
+    await morning.settle()
     assert "Passed on" in stranger.last
+    await morning.moves_to(START + timedelta(minutes=1))
+    morning.api.phones.edit(stranger.phone.id, number, "Yes. Dongli 3-2, 139 0000 0000")
+    await morning.settle()
     assert "Dongli 3-2, 139 0000 0000" in he.last
     assert "Xerxes" not in "".join(he.texts)
     assert len(zhao.messages) == told
