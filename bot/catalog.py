@@ -113,7 +113,7 @@ class Catalog:
     def assistance(self) -> Ground:
         """What the assistance room is given; the rooms that open tasks of their own word them."""
         said = {silence.MISSED: silence.said, course.RELEASE: course.said, visits.FOLLOW_UP: visits.said}
-        return Ground(self.policy, self.wording, said, self.emergency_numbers)
+        return Ground(self.policy, self.wording, said)
 
 
 def load(

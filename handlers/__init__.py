@@ -84,6 +84,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
     CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),
+    CallbackQueryHandler(crisis.reach, pattern=r"^reach:"),
     CallbackQueryHandler(assistance.begin, pattern=r"^need(:|$)"),
     CallbackQueryHandler(assistance.own, pattern=r"^own(:|$)"),
     CallbackQueryHandler(assistance.solved, pattern=r"^solved:"),
@@ -103,6 +104,7 @@ ROUTES: Sequence[Route] = (
     MessageHandler(ALONE & filters.TEXT & ~filters.COMMAND, forms.write),
     MessageHandler(ALONE & ~filters.UpdateType.EDITED & SENT, forms.give),
     MessageHandler(ALONE & filters.CAPTION, forms.write),
+    MessageHandler(ALONE & ~filters.UpdateType.EDITED & filters.CONTACT, relay.card),
     MessageHandler(ALONE & ~filters.UpdateType.EDITED & ~filters.StatusUpdate.ALL, people.not_understood),
     ChatMemberHandler(people.chat_changed, ChatMemberHandler.MY_CHAT_MEMBER),
 )
@@ -112,6 +114,7 @@ COMPLETIONS: Mapping[str, forms.Verb] = {
     "need": assistance.complete,
     "add": assistance.added,
     "say": relay.said,
+    "unregistered": crisis.reached,
     "proof": tasks.proven,
     "note": tasks.noted,
 }

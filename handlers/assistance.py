@@ -5,14 +5,13 @@ from uuid import UUID
 from telegram import Update
 
 from bot.assistance import asking, filled, needs
-from bot.assistance.asking import Desk
 from bot.assistance.service import requests, survey
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms.service import Progress
 from bot.messaging import Message
 from bot.references import unshort
 from handlers import people
+from handlers.desk import desk, old
 
 
 async def need(update: Update, turn: Turn) -> None:
@@ -20,7 +19,7 @@ async def need(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
         return
-    await turn.reply(await asking.menu(turn.uow, _desk(turn), turn.person, " ".join(turn.args)))
+    await turn.reply(await asking.menu(turn.uow, desk(turn), turn.person, " ".join(turn.args)))
 
 
 async def begin(_: Update, turn: Turn) -> None:
@@ -29,23 +28,25 @@ async def begin(_: Update, turn: Turn) -> None:
         case (_, code, *about) if turn.person and code in needs.NEEDS and len(about) < 2:
             about_id = unshort(about[0]) if about else None
             if about and about_id is None:
-                await _old(turn)
+                await old(turn)
                 return
-            said, thread = await asking.begin(turn.uow, _desk(turn), turn.person, needs.NEEDS[code], about_id)
+            said, thread = await asking.begin(turn.uow, desk(turn), turn.person, needs.NEEDS[code], about_id)
             await turn.add(said, thread=thread)
+        case (_, "for", text) if turn.person and (person_id := unshort(text)):
+            await turn.reply(await asking.menu_for(turn.uow, desk(turn), turn.person, person_id))
         case (_,) if turn.person:
-            await turn.reply(await asking.menu(turn.uow, _desk(turn), turn.person))
+            await turn.reply(await asking.menu(turn.uow, desk(turn), turn.person))
         case _:
-            await _old(turn)
+            await old(turn)
 
 
 async def complete(turn: Turn, progress: Progress) -> None:
     """A need's form was sent."""
     if turn.person is None or progress.answers is None:
-        await _old(turn)
+        await old(turn)
         return
     said = await asking.ask(
-        turn.uow, _desk(turn), turn.person, progress.form, progress.answers, progress.subject_id, progress.response_id
+        turn.uow, desk(turn), turn.person, progress.form, progress.answers, progress.subject_id, progress.response_id
     )
     await turn.reply(said, thread=progress.thread)
 
@@ -55,43 +56,43 @@ async def mine(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
     else:
-        await turn.reply(await asking.mine(turn.uow, _desk(turn), turn.person))
+        await turn.reply(await asking.mine(turn.uow, desk(turn), turn.person))
 
 
 async def own(_: Update, turn: Turn) -> None:
     """A request of one's own: shown, added to, made more urgent, withdrawn."""
     task_id = unshort(turn.choice[1]) if len(turn.choice) > 1 else None
     if turn.person is None or (task_id is None and len(turn.choice) > 1):
-        await _old(turn)
+        await old(turn)
         return
-    desk, person = _desk(turn), turn.person
+    at, person = desk(turn), turn.person
     if task_id is None:
-        await turn.reply(await asking.mine(turn.uow, desk, person))
+        await turn.reply(await asking.mine(turn.uow, at, person))
         return
     match turn.choice[2:]:
         case ():
-            await turn.reply(await asking.own(turn.uow, desk, person, task_id))
+            await turn.reply(await asking.own(turn.uow, at, person, task_id))
         case ("add",):
             task = await asking.opened_by_owner(turn.uow, person, task_id)
-            said, thread = await asking.begin_about(turn.uow, desk, person, task, "say-add", "add")
+            said, thread = await asking.begin_about(turn.uow, at, person, task, "say-add", "add")
             await turn.add(said, thread=thread)
         case ("urgent",):
-            await turn.reply(await requests.more_urgent(turn.uow, desk.ground, person, task_id))
+            await turn.reply(await requests.more_urgent(turn.uow, at.ground, person, task_id))
         case ("stop",):
-            await turn.reply(await asking.really(turn.uow, desk, person, task_id))
+            await turn.reply(await asking.really(turn.uow, at, person, task_id))
         case ("withdraw",):
-            await turn.reply(await requests.withdraw(turn.uow, desk.ground, person, task_id))
+            await turn.reply(await requests.withdraw(turn.uow, at.ground, person, task_id))
         case _:
-            await _old(turn)
+            await old(turn)
 
 
 async def added(turn: Turn, progress: Progress) -> None:
     """Something was added to a request."""
     task_id = task_of(progress)
     if turn.person is None or task_id is None:
-        await _old(turn)
+        await old(turn)
         return
-    said: Message = await requests.add(turn.uow, _desk(turn).ground, turn.person, task_id, words_of(progress))
+    said: Message = await requests.add(turn.uow, desk(turn).ground, turn.person, task_id, words_of(progress))
     await turn.reply(said, thread=progress.thread)
 
 
@@ -99,13 +100,12 @@ async def solved(_: Update, turn: Turn) -> None:
     """ "Is it solved?", in one tap; a thank-you reaches the worker (R11)."""
     task_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
     if turn.person is None or task_id is None or turn.choice[2] not in ("yes", "no"):
-        await _old(turn)
+        await old(turn)
         return
     is_solved = turn.choice[2] == "yes"
-    desk = _desk(turn)
-    await turn.reply(await survey.answer(turn.uow, desk.ground, turn.person, task_id, solved=is_solved))
+    await turn.reply(await survey.answer(turn.uow, desk(turn).ground, turn.person, task_id, solved=is_solved))
     if is_solved:
-        await asking.thank(turn.uow, desk, task_id)
+        await asking.thank(turn.uow, desk(turn), task_id)
 
 
 def task_of(progress: Progress) -> UUID | None:
@@ -116,12 +116,3 @@ def task_of(progress: Progress) -> UUID | None:
 def words_of(progress: Progress) -> str:
     """What was written in a form of one question."""
     return str(next(iter((progress.answers or {}).get("words", ())), ""))
-
-
-async def _old(turn: Turn) -> None:
-    await turn.add(chat_messages.old_button(turn.words))
-
-
-def _desk(turn: Turn) -> Desk:
-    desk: Desk = turn.content.desk
-    return desk

@@ -5,25 +5,28 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.assistance import crisis_alarm, filled, needs
+from bot.assistance import crisis_alarm, filled, needs, unregistered
 from bot.assistance.crisis_alarm import Numbers
 from bot.assistance.crisis_words import QUIET, Reading
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms.service import Progress
 from bot.monitoring.service import episodes
 from bot.people import access
 from bot.references import unshort
+from handlers.desk import desk, old
 
 
-async def listen(turn: Turn) -> bool:
-    """Reads what was written, in any step; whether something was said about it. It adds, and takes nothing away."""
+async def listen(turn: Turn, about_id: UUID | None = None) -> bool:
+    """Reads what was written, in any step; whether something was said about it. It adds, and takes nothing away. About
+    whom it is, when it is known to be relayed to somebody."""
     reading = turn.content.crisis.reads(turn.text, turn.words.code)
     if reading == QUIET:
         return False
     form = await filled.open_of(turn.uow, turn.person.id) if turn.person else None
-    if turn.person and form and form.subject_id != turn.person.id and await access.is_staff(turn.uow, turn.person):
-        return await _ask_about(turn, reading, form.subject_id)
+    if form and form.purpose.startswith(f"{unregistered.PURPOSE}:"):
+        return False  # staff who ask somebody unknown about their danger are in none
+    if about_id := about_id or await _noted(turn, form):
+        return await _ask_about(turn, reading, about_id)
     if reading.emergency == "breathlessness" and await _is_noticed(turn, form):
         reading = replace(reading, emergency=None)
     return await crisis_alarm.hear(
@@ -31,8 +34,16 @@ async def listen(turn: Turn) -> bool:
     )
 
 
+async def _noted(turn: Turn, form: filled.Open | None) -> UUID | None:
+    """Whom somebody who works here writes about, in a form of theirs about another person, whatever their post is."""
+    if turn.person is None or form is None or not await access.holds_post(turn.uow, turn.person):
+        return None
+    person = await access.by_id(turn.uow, form.subject_id)
+    return person.id if await crisis_alarm.may_open_for(turn.uow, turn.person, person) else None
+
+
 async def _ask_about(turn: Turn, reading: Reading, person_id: UUID) -> bool:
-    """What a worker writes about somebody gets no hotline: they are asked whether to open a crisis for that person."""
+    """What staff write about somebody gets no hotline: they are asked whether to open a crisis for that person."""
     if reading.needs_a_person:
         person = await access.by_id(turn.uow, person_id)
         if asked := await crisis_alarm.ask_about(turn.uow, turn.words, person):
@@ -67,7 +78,7 @@ async def open_for(turn: Turn, person_id: UUID) -> None:
 async def safe(_: Update, turn: Turn) -> None:
     """ "I am safe now" or "I am not safe"."""
     if turn.person is None or turn.choice[-1] not in ("yes", "no"):
-        await turn.add(chat_messages.old_button(turn.words))
+        await old(turn)
         return
     is_safe = turn.choice[-1] == "yes"
     await turn.add(
@@ -75,6 +86,37 @@ async def safe(_: Update, turn: Turn) -> None:
             turn.uow, turn.content.assistance, _numbers(turn), turn.words, turn.person, safe=is_safe
         )
     )
+
+
+async def reach(_: Update, turn: Turn) -> None:
+    """Staff: "Write to them", of somebody unknown who may be in danger."""
+    chat_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or chat_id is None:
+        await old(turn)
+        return
+    said, thread = await unregistered.begin(turn.uow, desk(turn), turn.person, chat_id)
+    await turn.add(said, thread=thread)
+
+
+async def reached(turn: Turn, progress: Progress) -> None:
+    """It was written."""
+    chat_id = filled.task_of(progress.purpose)
+    text = str(next(iter((progress.answers or {}).get("words", ())), ""))
+    if turn.person is None or chat_id is None:
+        await old(turn)
+        return
+    await turn.add(await unregistered.write(turn.uow, desk(turn), turn.person, chat_id, progress.response_id, text))
+
+
+async def answers(turn: Turn) -> bool:
+    """Somebody unknown writes to whoever on duty has written to them; whether it was that."""
+    message = turn.update.effective_message
+    if message is None:
+        return False
+    said = await unregistered.answers(turn.uow, desk(turn), turn.words, turn.address, message.message_id, turn.text)
+    if said:
+        await turn.add(said)
+    return said is not None
 
 
 async def notice(turn: Turn, progress: Progress) -> None:

@@ -46,8 +46,9 @@ async def give(update: Update, turn: Turn) -> None:
 
 
 async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) -> None:
-    heard = await crisis.listen(turn)
+    heard = await crisis.listen(turn, await relay.about(update, turn))
     if turn.person is None:
+        heard |= await crisis.answers(turn)
         if (value is not None or not await claims.write(turn)) and not heard:
             await people.stranger(update, turn)
         return

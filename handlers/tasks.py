@@ -7,17 +7,17 @@ from telegram import Update
 from bot.assistance import asking, lists, messages, pages
 from bot.assistance import board as boards
 from bot.assistance import relay as relays
-from bot.assistance.asking import Desk
 from bot.assistance.messages.pages import LISTS
 from bot.assistance.service import answering
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms.service import Progress
+from bot.monitoring.service import alerts
 from bot.people import access
 from bot.people.access import Known
 from bot.references import unshort
 from handlers import crisis, people
 from handlers.assistance import task_of
+from handlers.desk import desk, old
 
 
 async def tasks(update: Update, turn: Turn) -> None:
@@ -26,18 +26,19 @@ async def tasks(update: Update, turn: Turn) -> None:
         case _ if turn.person is None:
             await people.stranger(update, turn)
         case () | (_,):
-            await turn.reply(await lists.tasks(turn.uow, _desk(turn), turn.person))
+            ill = await alerts.waiting(turn.uow, turn.content.programme, turn.person)
+            await turn.reply(await lists.tasks(turn.uow, desk(turn), turn.person, ill))
         case (_, kind) if kind in LISTS:
-            await turn.reply(await lists.listed(turn.uow, _desk(turn), turn.person, kind))
+            await turn.reply(await lists.listed(turn.uow, desk(turn), turn.person, kind))
         case _:
-            await _old(turn)
+            await old(turn)
 
 
 async def page(_: Update, turn: Turn) -> None:
     """A task: everything about it."""
     if found := await _asked(turn, 2):
         staff, task_id = found
-        await turn.reply(await pages.page(turn.uow, _desk(turn), staff, task_id))
+        await turn.reply(await pages.page(turn.uow, desk(turn), staff, task_id))
 
 
 async def board(update: Update, turn: Turn) -> None:
@@ -46,17 +47,16 @@ async def board(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
     elif task_id:
-        await turn.reply(await boards.take(turn.uow, _desk(turn), turn.person, task_id))
+        await turn.reply(await boards.take(turn.uow, desk(turn), turn.person, task_id))
     else:
-        await turn.reply(await boards.board(turn.uow, _desk(turn), turn.person))
+        await turn.reply(await boards.board(turn.uow, desk(turn), turn.person))
 
 
 async def accept(_: Update, turn: Turn) -> None:
     """ "I look after it": the first one has it (R9)."""
     if found := await _asked(turn, 2):
         staff, task_id = found
-        desk = _desk(turn)
-        await turn.reply(await answering.accept(turn.uow, desk.ground, staff, task_id))
+        await turn.reply(await answering.accept(turn.uow, desk(turn).ground, staff, task_id))
 
 
 async def cannot(_: Update, turn: Turn) -> None:
@@ -65,10 +65,10 @@ async def cannot(_: Update, turn: Turn) -> None:
     if reason and (found := await _asked(turn, 3)):
         staff, task_id = found
         said = turn.words.label(reason)
-        await turn.reply(await answering.decline(turn.uow, _desk(turn).ground, staff, task_id, said))
+        await turn.reply(await answering.decline(turn.uow, desk(turn).ground, staff, task_id, said))
     elif found := await _asked(turn, 2):
         staff, task_id = found
-        await turn.reply(await answering.why_not(turn.uow, _desk(turn).ground, staff, task_id))
+        await turn.reply(await answering.why_not(turn.uow, desk(turn).ground, staff, task_id))
 
 
 async def work(_: Update, turn: Turn) -> None:
@@ -76,28 +76,28 @@ async def work(_: Update, turn: Turn) -> None:
     found = await _asked(turn, 3)
     if found is None:
         return
-    (staff, task_id), desk, act = found, _desk(turn), turn.choice[2]
+    (staff, task_id), at, act = found, desk(turn), turn.choice[2]
     match act:
         case "called" | "visited" | "not_reached":
-            await turn.reply(await pages.note_contact(turn.uow, desk, staff, task_id, act))
+            await turn.reply(await pages.note_contact(turn.uow, at, staff, task_id, act))
         case "when" | "partly":
-            await turn.add(await pages.ask_when(turn.uow, desk, staff, task_id, partly=act == "partly"))
+            await turn.add(await pages.ask_when(turn.uow, at, staff, task_id, partly=act == "partly"))
         case "hand" | "contact":
             told = pages.colleagues if act == "hand" else pages.contact_of
-            await turn.add(await told(turn.uow, desk, staff, task_id))
+            await turn.add(await told(turn.uow, at, staff, task_id))
         case "delivered" | "note" | "write":
             form_id, purpose = _FORMS[act]
             await _form(turn, staff, task_id, form_id, purpose)
         case "close":
-            await turn.reply(await answering.close(turn.uow, desk.ground, staff, task_id))
+            await turn.reply(await answering.close(turn.uow, at.ground, staff, task_id))
         case "sent":
-            for message in await pages.enclosed(turn.uow, desk, staff, task_id):
+            for message in await pages.enclosed(turn.uow, at, staff, task_id):
                 await turn.add(message)
         case "crisis":
-            task = await pages.held(turn.uow, staff, task_id)
+            task = await answering.held(turn.uow, staff, task_id, to_read=True)
             await crisis.open_for(turn, task.person_id)
         case _:
-            await _old(turn)
+            await old(turn)
 
 
 _FORMS = {
@@ -109,13 +109,14 @@ _FORMS = {
 
 
 async def coming(_: Update, turn: Turn) -> None:
-    """The day on which they come."""
-    found = await _asked(turn, 3)
+    """The day on which they come, or come again with the rest."""
+    partly = turn.choice[3:] == ("partly",)
+    found = await _asked(turn, 4 if partly else 3)
     if found and turn.choice[2].isdecimal() and len(turn.choice[2]) < 3:
-        staff, task_id = found
-        await turn.reply(await pages.promise_day(turn.uow, _desk(turn), staff, task_id, int(turn.choice[2])))
+        (staff, task_id), ahead = found, int(turn.choice[2])
+        await turn.reply(await pages.promise_day(turn.uow, desk(turn), staff, task_id, ahead, partly=partly))
     elif found:
-        await _old(turn)
+        await old(turn)
 
 
 async def give(_: Update, turn: Turn) -> None:
@@ -125,20 +126,20 @@ async def give(_: Update, turn: Turn) -> None:
     if found and to_id:
         staff, task_id = found
         to = await access.by_id(turn.uow, to_id)
-        await turn.reply(await answering.hand_over(turn.uow, _desk(turn).ground, staff, task_id, to))
+        await turn.reply(await answering.hand_over(turn.uow, desk(turn).ground, staff, task_id, to))
     elif found:
-        await _old(turn)
+        await old(turn)
 
 
 async def proven(turn: Turn, progress: Progress) -> None:
     """Something was delivered, with its proof."""
     task_id, answers = task_of(progress), progress.answers or {}
     if turn.person is None or task_id is None:
-        await _old(turn)
+        await old(turn)
         return
     how = str(next(iter(answers.get("how", ())), "hand"))
     code = next((value for value in answers.get("code", ()) if isinstance(value, int)), None)
-    said = await pages.delivered(turn.uow, _desk(turn), turn.person, task_id, how, code)
+    said = await pages.delivered(turn.uow, desk(turn), turn.person, task_id, how, code)
     await turn.reply(said, thread=progress.thread)
 
 
@@ -146,15 +147,15 @@ async def noted(turn: Turn, progress: Progress) -> None:
     """A note was written."""
     task_id = task_of(progress)
     if turn.person is None or task_id is None:
-        await _old(turn)
+        await old(turn)
         return
-    said = await pages.note(turn.uow, _desk(turn), turn.person, task_id, progress.response_id)
+    said = await pages.note(turn.uow, desk(turn), turn.person, task_id, progress.response_id)
     await turn.reply(said, thread=progress.thread)
 
 
 async def _form(turn: Turn, staff: Known, task_id: UUID, form_id: str, purpose: str) -> None:
-    task = await pages.held(turn.uow, staff, task_id)
-    said, thread = await asking.begin_about(turn.uow, _desk(turn), staff, task, form_id, purpose)
+    task = await answering.held(turn.uow, staff, task_id, to_read=True)
+    said, thread = await asking.begin_about(turn.uow, desk(turn), staff, task, form_id, purpose)
     await turn.add(said, thread=thread)
 
 
@@ -162,15 +163,6 @@ async def _asked(turn: Turn, length: int) -> tuple[Known, UUID] | None:
     """Who asks about which task; a button that cannot be read explains itself."""
     task_id = unshort(turn.choice[1]) if len(turn.choice) == length else None
     if turn.person is None or task_id is None:
-        await _old(turn)
+        await old(turn)
         return None
     return turn.person, task_id
-
-
-async def _old(turn: Turn) -> None:
-    await turn.add(chat_messages.old_button(turn.words))
-
-
-def _desk(turn: Turn) -> Desk:
-    desk: Desk = turn.content.desk
-    return desk

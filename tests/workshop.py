@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import event, select
@@ -209,8 +209,13 @@ async def _joined(
     return Workshop(url, time, database, api, bot, transport, seed)
 
 
+class HasDatabase(Protocol):
+    @property
+    def database(self) -> Database: ...
+
+
 @contextmanager
-def statements(shop: Workshop) -> Iterator[list[str]]:
+def statements(shop: HasDatabase) -> Iterator[list[str]]:
     """The SELECTs that are sent to the database meanwhile."""
     seen: list[str] = []
 

@@ -60,6 +60,15 @@ async def menu(uow: UnitOfWork, desk: Desk, person: Known, reference: str = "") 
     return wording.menu(words, staff=True, reference=head.reference, person_id=head.id)
 
 
+async def menu_for(uow: UnitOfWork, desk: Desk, staff: Known, person_id: UUID) -> Message:
+    """What staff may ask for in a household's name, from its page. ``NotYourTask`` for somebody else's home."""
+    person = await access.by_id(uow, person_id)
+    if person.id == staff.id or not await access.may_answer_for(uow, staff, person):
+        raise NotYourTask
+    words = desk.ground.wording[staff.language]
+    return wording.menu(words, staff=True, reference=person.reference, person_id=person.id)
+
+
 async def begin(uow: UnitOfWork, desk: Desk, person: Known, need: Need, about_id: UUID | None) -> tuple[Message, str]:
     """The first question of a need's form, and the thread it is edited in. ``NotYourTask`` for somebody else's home."""
     about = await access.by_id(uow, about_id) if about_id else person
@@ -78,6 +87,11 @@ async def begin_about(
     """The one question that belongs to a request: its purpose carries the request."""
     about = await access.by_id(uow, task.person_id)
     return await _start(uow, desk, person, about, desk.newest[form_id], f"{purpose}:{short(task.id)}", note)
+
+
+async def begin_alone(uow: UnitOfWork, desk: Desk, person: Known, form_id: str, purpose: str) -> tuple[Message, str]:
+    """One question that belongs to no request and to nobody else; its purpose says what becomes of it."""
+    return await _start(uow, desk, person, person, desk.newest[form_id], purpose, "")
 
 
 async def _start(
@@ -160,11 +174,12 @@ async def own(uow: UnitOfWork, desk: Desk, person: Known, task_id: UUID) -> Mess
 async def really(uow: UnitOfWork, desk: Desk, person: Known, task_id: UUID) -> Message:
     """ "I do not need it any more": once more, before it is withdrawn."""
     task = await _opened(uow, person, task_id)
+    requests.check_may_withdraw(task)
     return wording.really(desk.ground.wording[person.language], kind=task.kind, task_id=task.id)
 
 
 async def opened_by_owner(uow: UnitOfWork, person: Known, task_id: UUID) -> Task:
-    """An open request of one's own, locked. ``NotYourTask``, ``Over``."""
+    """An open request of one's own, to be read. ``NotYourTask``, ``Over``."""
     task = await _opened(uow, person, task_id)
     if task.state == "closed":
         raise record.Over
@@ -173,7 +188,7 @@ async def opened_by_owner(uow: UnitOfWork, person: Known, task_id: UUID) -> Task
 
 async def thank(uow: UnitOfWork, desk: Desk, task_id: UUID) -> None:
     """ "Solved" reaches whoever did it."""
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     if task.assignee_id is None:
         return
     staff = await access.by_id(uow, task.assignee_id)
@@ -190,7 +205,7 @@ def delivery_code(uow: UnitOfWork, task: Task) -> int:
 
 
 async def _opened(uow: UnitOfWork, person: Known, task_id: UUID) -> Task:
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     if task.requester_id != person.id:
         raise NotYourTask
     return task
@@ -218,6 +233,7 @@ async def _own(uow: UnitOfWork, words: Words, person: Known, task: Task) -> Own:
         at=messages.when(words, at, uow.now, person.zone) if at and (who or task.state != "offered") else "",
         coming=await coming(uow, words, task) if task.state == "accepted" else "",
         code=str(delivery_code(uow, task)) if brought and task.state == "accepted" else "",
+        stays=requests.stays(task),
     )
 
 

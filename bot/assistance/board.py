@@ -10,7 +10,7 @@ from bot.assistance import pages
 from bot.assistance.asking import Desk
 from bot.assistance.messages import board as wording
 from bot.assistance.messages.pages import PAGE, Entry
-from bot.assistance.rules import RANK, Priority, Step
+from bot.assistance.rules import DONE, RANK, Priority, Step
 from bot.assistance.service import answering, placing, record
 from bot.assistance.service.record import NotYourTask, Taken
 from bot.assistance.tables import Task
@@ -18,7 +18,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Message
-from bot.people import access
+from bot.people import access, staffing
 from bot.people.access import Known
 from bot.people.rules import May
 
@@ -83,11 +83,17 @@ async def _may_take(uow: UnitOfWork, volunteer: Known, task: Task) -> bool:
 
 
 async def _errands(uow: UnitOfWork, volunteer: Known) -> list[Task]:
-    """The most pressing first, then the oldest."""
-    found = select(Task).where(col(Task.kind).in_(KINDS), col(Task.state).in_(("waiting", "offered")))
-    rows = list(await uow.session.scalars(found.order_by(col(Task.id))))
-    mine = [task for task in rows if await _may_take(uow, volunteer, task)]
-    return sorted(mine, key=lambda task: -RANK[Priority(task.priority)])
+    """Those of their areas that are not their own, the most pressing first, then the oldest."""
+    found = select(Task).where(
+        col(Task.area_id).in_(await staffing.reach(uow, volunteer, May.CARRY)),
+        col(Task.kind).in_(KINDS),
+        col(Task.state).in_(("waiting", "offered")),
+        col(Task.priority) != Priority.CRISIS,
+        col(Task.person_id) != volunteer.id,
+        col(Task.requester_id).is_distinct_from(volunteer.id),
+    )
+    rows = await uow.session.scalars(found.order_by(col(Task.id)))
+    return sorted(rows, key=lambda task: -RANK[Priority(task.priority)])
 
 
 async def _in_hand(uow: UnitOfWork, volunteer: Known) -> Task | None:
@@ -98,7 +104,10 @@ async def _in_hand(uow: UnitOfWork, volunteer: Known) -> Task | None:
 async def _hours(uow: UnitOfWork, volunteer: Known) -> tuple[int, timedelta]:
     """How many errands were done, and how long they took from accepting to closing."""
     found = select(col(Task.accepted_at), col(Task.closed_at)).where(
-        col(Task.assignee_id) == volunteer.id, col(Task.state) == "closed", col(Task.accepted_at).is_not(None)
+        col(Task.assignee_id) == volunteer.id,
+        col(Task.kind).in_(KINDS),
+        col(Task.outcome) == DONE,
+        col(Task.accepted_at).is_not(None),
     )
     rows = (await uow.session.execute(found)).all()
     took = [closed - accepted for accepted, closed in rows if closed and accepted]

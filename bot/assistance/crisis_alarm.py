@@ -16,7 +16,7 @@ from bot.assistance.crisis_words import Level, Reading
 from bot.assistance.messages import crisis as wording
 from bot.assistance.messages.crisis import Line
 from bot.assistance.rules import CRISIS_KIND, Priority
-from bot.assistance.service import record, requests
+from bot.assistance.service import record, requests, strangers
 from bot.assistance.service.ground import Ground
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
@@ -67,48 +67,91 @@ async def sound(
     uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address, person: Known | None, reason: str,
     text: str = "",
 ) -> None:  # fmt: skip
-    """The numbers first, in a message of their own and in the urgent lane; then those who can help are alerted (R9)."""
-    said = wording.hotline(words, numbers.crisis, known=person is not None)
-    if not await _say(uow, to, said, person, "hotline"):
-        await _say(uow, to, wording.heard_again(words, numbers.crisis[0]), person, None)
-    if person:
-        asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, text=text)
-        _because(uow, asked.task, reason)
+    """The numbers first, in a message of their own and in the urgent lane; then those who can help are alerted (R9). Of
+    somebody unknown, people on duty hear that it happened."""
+    if person is None:
+        await _of_somebody_unknown(uow, ground, numbers, words, to)
+        return
+    if not await _say(uow, to, wording.hotline(words, numbers.crisis, known=True), person, "hotline"):
+        await _say(uow, to, wording.heard_again(words, numbers.crisis[0], known=True), person, None)
+    asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, text=text)
+    _because(uow, asked.task, reason)
+    if asked.task.state == "waiting" and not asked.joined:
+        await _say(uow, to, asked.said, person, None)  # plainly: nobody who is trained is there (R3)
+
+
+async def _of_somebody_unknown(uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, to: Address) -> None:
+    """Before joining: the numbers, and once an hour those on duty hear that it happened (A4, R9)."""
+    knows = await strangers.known(uow, to)
+    staff = [] if knows else await strangers.to_tell(uow, ground, words.code)
+    said = wording.hotline(words, numbers.crisis, known=False, told=knows or bool(staff))
+    if not await _say(uow, to, said, None, "hotline"):
+        await _say(uow, to, wording.heard_again(words, numbers.crisis[0], known=False), None, None)
+    if not knows:
+        await strangers.tell(uow, ground, to, words.code, staff)
 
 
 async def answer_safe(
     uow: UnitOfWork, ground: Ground, numbers: Numbers, words: Words, person: Known, *, safe: bool
 ) -> Message:
-    """ "Are you safe?" is answered; "no" is told to whoever has it."""
+    """ "Are you safe?" is answered; "no" is told to whoever has it, or was alerted, once in half an hour; where no crisis is
+    open any more, one is opened, and those who can help are alerted by that."""
     if not safe:
-        asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS)
-        _because(uow, asked.task, "not_safe")
-        await _tell_again(uow, ground, asked.task)
+        task = await _open_crisis(uow, person)
+        if task:
+            await _tell_again(uow, ground, task)
+        else:
+            task = (await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS)).task
+        _because(uow, task, "not_safe")
     return wording.stays_with_you(words, numbers.crisis[0], safe=safe)
 
 
 async def ask_about(uow: UnitOfWork, words: Words, person: Known) -> Message | None:
     """A worker's note about somebody sounds like a crisis: they are asked, and nobody gets a hotline (C1). None while one is
     open for this person."""
-    is_open = select(col(Task.id)).where(
-        col(Task.person_id) == person.id, col(Task.kind) == CRISIS_KIND, col(Task.state) != "closed"
-    )
-    if (await uow.session.execute(is_open.limit(1))).first() is not None:
+    if await _open_crisis(uow, person):
         return None
     return wording.open_for(words, reference=await people.reference_of(uow, words, person), person_id=person.id)
 
 
+async def _open_crisis(uow: UnitOfWork, person: Known) -> Task | None:
+    """The newest crisis of somebody's that is open, however long ago it began."""
+    found = select(Task).where(
+        col(Task.person_id) == person.id, col(Task.kind) == CRISIS_KIND, col(Task.state) != "closed"
+    )
+    return (await uow.session.scalars(found.order_by(col(Task.id).desc()).limit(1))).first()
+
+
+async def may_open_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+    """Whether somebody may open a crisis for another: staff at or above their home, and whoever looks after something of
+    theirs, a volunteer too (R14)."""
+    if staff.id == person.id:
+        return False
+    if await access.may_answer_for(uow, staff, person):
+        return True
+    theirs = select(col(Task.id)).where(
+        col(Task.person_id) == person.id, col(Task.assignee_id) == staff.id, col(Task.state) == "accepted"
+    )
+    found = (await uow.session.execute(theirs.limit(1))).first()
+    return found is not None and await access.holds_post(uow, staff)
+
+
 async def open_for(uow: UnitOfWork, ground: Ground, numbers: Numbers, staff: Known, person: Known) -> Message:
     """A worker opens a crisis for somebody of theirs: the resident reads the numbers, trained people are alerted."""
-    if not await access.may_answer_for(uow, staff, person):
+    if not await may_open_for(uow, staff, person):
         raise record.NotYourTask
-    if to := await access.address_of(uow, person):
-        words = ground.wording[person.language]
-        await _say(uow, to, wording.hotline(words, numbers.crisis, known=True), person, "hotline")
+    await numbers_first(uow, ground, numbers, person)
     asked = await requests.ask(uow, ground, person, CRISIS_KIND, priority=Priority.CRISIS, by=staff)
     _because(uow, asked.task, "worker")
     words = ground.wording[staff.language]
     return wording.opened_for(words, reference=await people.reference_of(uow, words, person))
+
+
+async def numbers_first(uow: UnitOfWork, ground: Ground, numbers: Numbers, person: Known) -> None:
+    """The numbers to call now reach somebody for whom another one opens a crisis, before anything else is done (R9)."""
+    if to := await access.address_of(uow, person):
+        words = ground.wording[person.language]
+        await _say(uow, to, wording.hotline(words, numbers.crisis, known=True), person, "hotline")
 
 
 async def _emergency(
@@ -147,4 +190,5 @@ async def _tell_again(uow: UnitOfWork, ground: Ground, task: Task) -> None:
     for assignment in await record.open_assignments(uow, task):
         staff = await access.by_id(uow, assignment.worker_id)
         it = await record.dealing(uow, ground, task, staff)
-        await record.tell(uow, task, staff, messages.more_urgent(ground.wording[staff.language], it))
+        key = f"not safe:{assignment.id}:{_half_hour(uow.now)}"
+        await record.tell(uow, task, staff, messages.more_urgent(ground.wording[staff.language], it), key=key)

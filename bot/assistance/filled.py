@@ -2,7 +2,6 @@
 
 Answers are sealed; whoever shows them judges first who may read them (R14)."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,8 +10,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.forms import memories
 from bot.forms.questionnaire import Answers, Questionnaire
-from bot.forms.response import State
 from bot.forms.tables import QuestionnaireResponse
 from bot.references import unshort
 
@@ -60,6 +59,5 @@ async def sent(uow: UnitOfWork, forms: Forms, response_id: UUID) -> Sent | None:
     row = await uow.session.get(QuestionnaireResponse, response_id)
     if row is None or row.status != "completed":
         return None
-    state = json.loads(uow.ring.open(row.state, "questionnaire_responses.state", row.id))["state"]
     form = forms(row.questionnaire, row.version)
-    return Sent(form, State.from_json(state).answers, row.author_id, row.subject_id, row.purpose)
+    return Sent(form, memories.remember(uow, row).state.answers, row.author_id, row.subject_id, row.purpose)

@@ -10,7 +10,7 @@ from bot.assistance import rules
 from bot.assistance.asking import Desk
 from bot.assistance.messages import pages as wording
 from bot.assistance.messages import when
-from bot.assistance.messages.pages import Entry
+from bot.assistance.messages.pages import Ahead, Entry
 from bot.assistance.rules import Priority
 from bot.assistance.service import record
 from bot.assistance.service.record import NotYourTask
@@ -19,22 +19,24 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Message
-from bot.people import access, listing, staffing
+from bot.people import access, staffing
 from bot.people.access import Known
+from bot.people.rules import May
 
 HIDDEN_FOR = timedelta(days=7)
 """How long what was closed without a contact stands in a supervisor's list."""
 
 
-async def tasks(uow: UnitOfWork, desk: Desk, staff: Known) -> Message:
-    """What somebody has to answer and what they look after; for who supervises, four counts more."""
+async def tasks(uow: UnitOfWork, desk: Desk, staff: Known, ahead: Ahead | None = None) -> Message:
+    """What somebody has to answer and what they look after, below what another room puts ``ahead``; for who supervises,
+    four counts more."""
     await _check_staff(uow, staff)
     words = desk.ground.wording[staff.language]
     offered = await _tasks(uow, _before(staff), col(Task.state) == "offered")
     mine = await _tasks(uow, col(Task.assignee_id) == staff.id, col(Task.state) == "accepted")
     counts = await _counts(uow, staff)
     return wording.tasks(words, offered=await _entries(uow, words, staff, offered),
-                         mine=await _entries(uow, words, staff, mine), counts=counts)  # fmt: skip
+                         mine=await _entries(uow, words, staff, mine), counts=counts, ahead=ahead)  # fmt: skip
 
 
 async def listed(uow: UnitOfWork, desk: Desk, staff: Known, kind: str) -> Message:
@@ -85,10 +87,10 @@ async def _entries(uow: UnitOfWork, words: Words, staff: Known, found: Sequence[
 
 
 async def _supervised(uow: UnitOfWork, staff: Known) -> ColumnElement[bool] | None:
-    """What lies at or below the areas that somebody supervises; None for who supervises nothing."""
-    leads = any(each.worker.role == "supervisor" for each in await staffing.held(uow, [staff.id], 0))
-    reach = await listing.reach_of(uow, staff.id) if leads else None
-    return col(Task.area_id).in_(list(reach.zones)) if reach else None
+    """What lies at or below the areas that somebody supervises, whatever else they do elsewhere; None for who supervises
+    nothing (R14)."""
+    areas = await staffing.reach(uow, staff, May.SUPERVISE)
+    return col(Task.area_id).in_(areas) if areas else None
 
 
 def _holds(uow: UnitOfWork, kind: str) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ CONTACTS = {"called": "call", "visited": "visit", "not_reached": "not_reached"}
 
 async def page(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
     """One task, for those who may open it; the look is recorded (A2, R14)."""
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     if not await reading.may_open(uow, staff, task):
         raise NotYourTask
     reads = await reading.may_read(uow, staff, task)
@@ -54,25 +54,26 @@ async def note_contact(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID,
 
 
 async def ask_when(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, *, partly: bool = False) -> Message:
-    """On which day somebody comes; after a part was done, again."""
-    task = await held(uow, staff, task_id)
-    if partly:
-        record.note(uow, task, "partly", staff)
-        record.audit(uow, task, "noted", staff, "partly")
+    """On which day somebody comes; after a part was done, with the rest."""
+    task = await answering.held(uow, staff, task_id, to_read=True)
     words = desk.ground.wording[staff.language]
-    today = uow.now.astimezone(staff.zone).date()
-    return wording.when(words, reference=await record.reference(uow, words, task), task_id=task.id, today=today)
+    reference, today = await record.reference(uow, words, task), uow.now.astimezone(staff.zone).date()
+    return wording.when(words, reference=reference, task_id=task.id, today=today, partly=partly)
 
 
-async def promise_day(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, ahead: int) -> Message:
-    """The day is written down, and the household reads it."""
-    task = await held(uow, staff, task_id)
+async def promise_day(
+    uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, ahead: int, *, partly: bool = False
+) -> Message:
+    """The day is written down, with the part that was done, and the household reads it."""
+    task = await answering.held(uow, staff, task_id)
     if not 0 <= ahead < wording.DAYS:
         raise NotYourTask
     day = uow.now.astimezone(staff.zone).date() + timedelta(days=ahead)
+    for what in (*(("partly",) if partly else ()), f"coming:{day.isoformat()}"):
+        record.note(uow, task, what, staff)
+        record.audit(uow, task, "noted", staff, what.partition(":")[0])
+    await uow.session.flush()
     again = await _happened(uow, task, "partly")
-    record.note(uow, task, f"coming:{day.isoformat()}", staff)
-    record.audit(uow, task, "noted", staff, "coming")
     await record.tell_resident(
         uow, desk.ground, task, lambda _: wording.they_come(_, kind=task.kind, day=_.day(day), again=again)
     )
@@ -82,7 +83,7 @@ async def promise_day(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, 
 
 async def colleagues(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
     """Whom one's task can be given to now (R1), by name: they are colleagues."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id, to_read=True)
     need = await pool.need_of(uow, task)
     ids = [each for each in await pool.in_order(uow, desk.ground, need, COLLEAGUES + 1) if each != task.assignee_id]
     found = [(each, await access.name_of(uow, each), await staffing.role_of(uow, each)) for each in ids[:COLLEAGUES]]
@@ -94,7 +95,7 @@ async def colleagues(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -
 async def delivered(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, proof: str, code: int | None) -> Message:
     """Something arrived: with the household's code, a photo, or in person; it is a contact too (R15). A wrong code writes
     nothing down."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     words = desk.ground.wording[staff.language]
     reference = await record.reference(uow, words, task)
     if proof == "code" and code != asking.delivery_code(uow, task):
@@ -108,41 +109,30 @@ async def delivered(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, pr
 
 async def note(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID, response_id: UUID) -> Message:
     """A note is kept: its words stay in the form that was sent, sealed."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id)
     record.note(uow, task, f"note:{response_id}", staff)
     record.audit(uow, task, "noted", staff, "note")
     words = desk.ground.wording[staff.language]
     return wording.note_taken(words, reference=await record.reference(uow, words, task))
 
 
-async def held(uow: UnitOfWork, staff: Known, task_id: UUID) -> Task:
-    """An open task that is this person's to work on, locked. ``NotYourTask``, ``Over``."""
-    task = await record.locked(uow, task_id)
-    if not await answering.held_by(uow, staff, task):
-        raise NotYourTask
-    if task.state == "closed":
-        raise record.Over
-    return task
-
-
 async def enclosed(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> list[Message]:
     """What came with a request, each in a message of its own: pictures, voice messages, places; a reading of personal data
     (A2, R14)."""
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     if not await reading.may_read(uow, staff, task):
         raise NotYourTask
     uow.record("task.read", task.id, actor=str(staff.id), area=str(task.area_id or ""), purpose="enclosed")
-    sent = await filled.sent(uow, desk.form, task.response_id) if task.response_id else None
     words = desk.ground.wording[staff.language]
     reference = await record.reference(uow, words, task)
-    brought = [relay.enclosure(value) for value in needs.sent(sent.answers)] if sent else []
+    brought = [relay.enclosure(value) for sent in await _forms(uow, desk, task) for value in needs.sent(sent.answers)]
     return [wording.sent(words, reference=reference, enclosed=each) for each in brought if each]
 
 
 async def contact_of(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
     """Name and telephone of the home one looks after, for some minutes, for whoever has accepted it; each look is recorded
     (R13, A2)."""
-    task = await held(uow, staff, task_id)
+    task = await answering.held(uow, staff, task_id, to_read=True)
     if task.assignee_id != staff.id or task.state != "accepted":
         raise NotYourTask
     person, minutes = await access.by_id(uow, task.person_id), desk.ground.policy.contact_shown_minutes
@@ -161,7 +151,7 @@ async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: T
         task.state,
         when(words, task.opened_at, uow.now, staff.zone),
         when(words, at, uow.now, staff.zone) if at else "",
-        await _may(uow, staff, task, enclosed=bool(sent and needs.sent(sent.answers))),
+        await _may(uow, staff, task, enclosed=reads and await _brings(uow, desk, task)),
         await _said(uow, desk, words, task, sent) if reads else None,
         usual=needs.usual(words, desk.supplies.goods, desk.supplies.days, sent.answers) if sent else "",
         reason=await _reason(uow, task),
@@ -169,7 +159,21 @@ async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: T
         coming=await asking.coming(uow, words, task),
         history=await _history(uow, words, staff, task),
         notes=await _notes(uow, desk, task) if reads else (),
+        carries=not await access.is_staff(uow, staff),
+        outcome=record.shown_outcome(task),
     )
+
+
+async def _brings(uow: UnitOfWork, desk: Desk, task: Task) -> bool:
+    return any(needs.sent(sent.answers) for sent in await _forms(uow, desk, task))
+
+
+async def _forms(uow: UnitOfWork, desk: Desk, task: Task) -> list[filled.Sent]:
+    """The form a request came with, and those that joined it (R10)."""
+    joined = select(col(TaskEvent.what)).where(col(TaskEvent.task_id) == task.id, col(TaskEvent.what).like("form:%"))
+    ids = [UUID(what.removeprefix("form:")) for what in await uow.session.scalars(joined.order_by(col(TaskEvent.id)))]
+    found = [await filled.sent(uow, desk.form, each) for each in (task.response_id, *ids) if each]
+    return [each for each in found if each]
 
 
 async def _said(uow: UnitOfWork, desk: Desk, words: Words, task: Task, sent: filled.Sent | None) -> tuple[str, ...]:

@@ -36,10 +36,10 @@ class Letter:
     value: Attachment | Place | None = None
 
 
-async def to_whom(uow: UnitOfWork, person: Known, task_id: UUID) -> tuple[Task, Known] | None:
-    """The request, locked, and who reads what this person writes about it; None while nobody looks after it.
-    ``NotYourTask`` for anybody else."""
-    task = await record.locked(uow, task_id)
+async def to_whom(uow: UnitOfWork, person: Known, task_id: UUID, *, to_read: bool = False) -> tuple[Task, Known] | None:
+    """The request, locked unless it is only to be read, and who reads what this person writes about it; None while nobody
+    looks after it. ``NotYourTask`` for anybody else."""
+    task = await (record.found if to_read else record.locked)(uow, task_id)
     resident = await access.by_id(uow, task.requester_id or task.person_id)
     reader = await access.responder_for(uow, resident)
     if person.id not in (task.assignee_id, resident.id, reader.id if reader else None):
@@ -91,16 +91,34 @@ async def answered(uow: UnitOfWork, person: Known, message_id: int) -> UUID | No
     return None
 
 
+async def passed(uow: UnitOfWork, person: Known, message_id: int) -> UUID | None:
+    """The request about which somebody's message was passed on, by its number in their chat; None when it never was."""
+    row = await _passed(uow, person, Letter("", message_id))
+    return UUID(row.natural_key.split(":")[1]) if row and row.natural_key else None
+
+
+async def resident_of(uow: UnitOfWork, person: Known, task_id: UUID) -> UUID | None:
+    """Whom a request is about, for whoever looks after it and did not ask for it."""
+    task = await uow.session.get(Task, task_id)
+    mine = task and task.assignee_id == person.id and person.id not in (task.requester_id, task.person_id)
+    return task.person_id if task and mine else None
+
+
 async def follow_edit(uow: UnitOfWork, desk: Desk, person: Known, letter: Letter) -> bool:
     """A message that was passed on was changed: the other one's copy changes too, without whatever leads to a person. False
     when it never was one."""
     row = await _passed(uow, person, letter)
     if row is None or row.natural_key is None:
         return False
-    found = await to_whom(uow, person, UUID(row.natural_key.split(":")[1]))
+    try:
+        found = await to_whom(uow, person, UUID(row.natural_key.split(":")[1]))
+    except NotYourTask:
+        found = None
     number = await outbox.last_message(uow.session, _thread(person, letter))
-    if found and number is not None and (to := await access.address_of(uow, found[1])):
-        task, other = found
+    if found is None or found[1].id != row.person_id:
+        return True  # whoever read it has it no more: nothing of theirs is changed, and nobody else's is
+    task, other = found
+    if number is not None and (to := await access.address_of(uow, other)):
         said = await _worded(uow, desk, task, person, other, relay_rules.masked(letter.text), None)
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=other.id, edits=number)
     return True

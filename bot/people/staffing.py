@@ -13,7 +13,7 @@ from bot.db import UnitOfWork
 from bot.messaging.tables import Address
 from bot.people import access, rules
 from bot.people.access import Known
-from bot.people.rules import Worker
+from bot.people.rules import May, Worker
 from bot.people.tables import Area, Person, Post
 
 TURN = "routing"
@@ -55,9 +55,22 @@ async def in_charge(uow: UnitOfWork, person: Known) -> list[Posted]:
     return await _posted(uow, supervisors | (col(Post.role) == "administrator"), rules.CAP)
 
 
+async def of_the_town(uow: UnitOfWork, skill: str, cap: int) -> list[Posted]:
+    """Everybody with a skill, every supervisor and every administrator, wherever they are posted."""
+    trained = col(Post.skills).contains(skill, autoescape=True)
+    return await _posted(uow, trained | col(Post.role).in_(("supervisor", "administrator")), cap)
+
+
 async def held(uow: UnitOfWork, person_ids: Collection[UUID], cap: int) -> list[Posted]:
     """The posts that somebody holds now."""
     return await _posted(uow, col(Post.person_id).in_(person_ids), cap)
+
+
+async def reach(uow: UnitOfWork, staff: Known, what: May) -> frozenset[UUID]:
+    """The areas at or below those posts of somebody that allow a thing; their other posts add nothing (R14)."""
+    posts = [worker for _, worker, _ in await access.posts_held(uow, staff)]
+    at = {worker.area_id for worker in posts if what in rules.ROLES.get(worker.role, ())}
+    return frozenset([area_id for each in at for area_id in await _areas_below(uow, each)])
 
 
 async def assign(uow: UnitOfWork, person_id: UUID) -> None:

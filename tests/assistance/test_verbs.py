@@ -2,14 +2,17 @@
 
 import pytest
 
-from bot.assistance.service import absence, answering, contact, requests, survey
-from bot.assistance.tables import Assignment, Task
+from bot import changes
+from bot.assistance import asking, lists, pages, relay
+from bot.assistance.service import absence, answering, contact, record, requests, survey
+from bot.assistance.tables import Assignment, Task, TaskEvent
 from bot.errors import LinliError
 from bot.messaging import addresses
 from bot.people import access
-from bot.people.tables import Area, Household
+from bot.people.tables import Area, Household, Post
 from tests import workshop
-from tests.assistance.street import TOWN, Street, street, worker
+from tests.assistance.street import TOWN, Street, content, street, worker
+from tests.workshop import statements
 
 TWO_GRIDS = TOWN | {
     "areas": [*TOWN["areas"], {"id": "G2", "parent": "K1"}],
@@ -85,6 +88,90 @@ async def test_an_accepted_one_that_becomes_a_crisis_stays_and_the_supervisor_kn
         assert (now.state, now.assignee_id) == ("accepted", here.ids["w1"])
         assert (await here.told("w1"))[-1] == "assistance.more_urgent"
         assert (await here.told("s1")) == ["assistance.crisis_told"]
+
+
+BY_DAY = TOWN | {
+    "workers": [
+        *(worker(name) for name in ("w1", "w2")),
+        worker("s1", "K1", role="supervisor"),
+        worker("b1", "C", role="supervisor", skills=[]),
+    ]
+}
+
+
+async def test_a_crisis_opened_again_with_nobody_on_shift_tells_everybody_again_r9_r11(migrated_url: str) -> None:
+    """R3: "not solved" at night reaches somebody, as the first cry did; "solved" twice is written once."""
+    async with street(migrated_url, BY_DAY) as here:
+        await here.waits(13 * 60)
+        task = await asks(here, "crisis", "crisis")
+        assert await here.told("b1") == ["assistance.everybody_off"]
+        async with here.database.begin() as uow:
+            s1 = await here.known(uow, "s1")
+            await answering.accept(uow, here.ground, s1, task.id)
+            await contact.note(uow, here.ground, s1, task.id)
+            await answering.close(uow, here.ground, s1, task.id)
+        async with here.database.begin() as uow:
+            with pytest.raises(record.Over):  # I4: what is closed stays as it was
+                await contact.note(uow, here.ground, await here.known(uow, "s1"), task.id, "note")
+        for solved in (True, True, False):
+            async with here.database.begin() as uow:
+                await survey.answer(uow, here.ground, await here.known(uow, "li"), task.id, solved=solved)
+        assert (await here.told("b1")) == ["assistance.everybody_off"] * 2
+        assert [row.what for row in await here.rows(TaskEvent)].count("solved") == 1
+
+
+async def test_a_crisis_accepted_late_and_passed_on_has_a_new_clock_r12(migrated_url: str) -> None:
+    """R9: five minutes from then, the county's, and everybody is told again."""
+    async with street(migrated_url) as here:
+        task = await asks(here, "crisis", "crisis")
+        await here.waits(11)
+        async with here.database.begin() as uow:
+            await answering.accept(uow, here.ground, await here.known(uow, "w1"), task.id)
+        told = (await here.told("a1")).count("assistance.everybody_off")
+        async with here.database.begin() as uow:
+            await changes.leaves(uow, content().programme, await here.known(uow, "w1"))
+        [now] = await here.tasks()
+        assert (now.state, now.late_at is not None) == ("offered", True)
+        assert now.deadline_at is not None
+        assert (now.deadline_at - here.time.now()).total_seconds() == 300
+        await here.waits(11)
+        assert (await here.told("a1")).count("assistance.everybody_off") == told + 1
+
+
+async def test_a_supervisor_s_lists_hold_what_they_supervise_r14(migrated_url: str) -> None:
+    """A second post of theirs higher up, which supervises nothing, adds nothing to them."""
+    town = TWO_GRIDS | {"workers": [*TWO_GRIDS["workers"], worker("s2", "G2", role="supervisor", skills=[])]}
+    async with street(migrated_url, town) as here:
+        await asks(here, "supplies", "urgent")
+        community = next(area for area in await here.rows(Area) if area.code == "K1")
+        async with here.database.begin() as uow:
+            uow.add(Post(id=uow.new_id(), person_id=here.ids["s2"], area_id=community.id, role="grid_worker"))
+        shown = {}
+        async with here.database.begin() as uow:
+            for name in ("s1", "s2"):
+                said = await lists.tasks(uow, content().desk, await here.known(uow, name))
+                shown[name] = [choice.label for row in said.rows for choice in row]
+        assert len(shown["s1"]) == 1
+        assert shown["s2"] == []
+
+
+async def test_what_is_only_read_waits_for_nobody(migrated_url: str) -> None:
+    """A page, a list and the question before a change hold up no timer: nothing is locked (PostgreSQL)."""
+    async with street(migrated_url) as here:
+        task = await asks(here, "supplies", "urgent")
+        desk = content().desk
+        async with here.database.begin() as uow:
+            await answering.accept(uow, here.ground, await here.known(uow, "w1"), task.id)
+        with statements(here) as seen:
+            async with here.database.begin() as uow:
+                w1, li = await here.known(uow, "w1"), await here.known(uow, "li")
+                await lists.tasks(uow, desk, w1)
+                await pages.colleagues(uow, desk, w1, task.id)
+                await pages.ask_when(uow, desk, w1, task.id)
+                await asking.own(uow, desk, li, task.id)
+                await relay.to_whom(uow, li, task.id, to_read=True)
+        assert seen
+        assert not [each for each in seen if "FOR UPDATE" in each or "advisory" in each]
 
 
 async def test_what_is_added_is_kept_with_it_and_never_longer_than_kept(migrated_url: str) -> None:

@@ -46,6 +46,25 @@ async def test_the_first_worker_takes_it_and_everybody_knows(here: Town) -> None
     assert (alert.taken_by_id, alert.reviewed_by_id, alert.finding) == (wang.id, wang.id, "watch")
 
 
+async def test_an_illness_stands_among_the_tasks_until_it_is_reviewed(here: Town) -> None:
+    """M6: for everybody who was alerted, once an observation; then for whoever took it only; then for nobody."""
+    li, wang, chen = await here.moves_in()
+    await falls_ill(li)
+    await falls_ill(li, "38.9 cough")
+    for staff in (wang, chen):
+        await staff.says("/tasks")
+        assert "Illness to call about: 1" in staff.last
+        assert any("G1-001 · fever" in label or "G1-001 · symptoms" in label for label in staff.buttons)
+    assert "Nothing waits" not in wang.last
+    await wang.taps("G1-001", "calling")
+    await chen.says("/tasks")
+    assert "Illness" not in chen.last
+    await wang.says("/tasks")
+    await wang.taps("🤝 G1-001", "keep watching")
+    await wang.says("/tasks")
+    assert "Nothing waits" in wang.last
+
+
 async def test_each_symptomatic_report_alerts_again_and_the_flag_stays(here: Town) -> None:
     """M6: morning and evening, four alerts in all; a good reading in between lowers nothing."""
     li, wang, chen = await here.moves_in()

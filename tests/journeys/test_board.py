@@ -73,3 +73,33 @@ async def test_of_two_volunteers_one_has_it_and_nobody_has_two(morning: Town) ->
         assert "for volunteers" in somebody.last
     await gao.taps_data("board:AAAAAAAAAAAAAAAAAAAAAA:forged", 1)
     assert "earlier message" in gao.last
+
+
+async def test_what_was_withdrawn_is_no_errand_done(morning: Town) -> None:
+    cast = await street(morning)
+    li, tian = cast["li"], cast["tian"]
+    await asks(morning, li, "supplies")
+    await tian.says("/board")
+    await tian.taps("G1-001")
+    await li.says("/requests")
+    await li.taps("I do not need it any more", "Yes, not needed")
+    await tian.says("/board")
+    assert "You have done" not in tian.last
+
+
+async def test_a_volunteer_s_note_is_asked_about(morning: Town) -> None:
+    """C1: what a volunteer writes about a home is no crisis of their own; one tap opens it, and the way back is the board."""
+    cast = await street(morning)
+    li, tian = cast["li"], cast["tian"]
+    await asks(morning, li, "supplies")
+    await tian.says("/board")
+    await tian.taps("G1-001")
+    assert tian.buttons[-1] == "🛵 Errands of my area"
+    await tian.taps("Note")
+    await tian.says("She told me that she wants to die, 她说想自杀")
+    assert not any("You are not alone" in text for text in tian.texts)
+    await tian.taps("Yes, open a crisis")
+    assert any("A crisis is open" in text for text in tian.texts)
+    assert "You are not alone" in li.last
+    assert "🆘" in cast["he"].last
+    assert [task.kind for task in await morning.rows(Task)] == ["supplies", "crisis"]

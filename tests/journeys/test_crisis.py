@@ -1,10 +1,15 @@
 """Somebody is in danger: numbers first, then people; what they wrote is still taken as what it was (C1-C3, R9, R14)."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.assistance.service import contact, requests
 from bot.assistance.tables import Task
+from bot.errors import LinliError
 from bot.i18n import LANGUAGES
 from bot.messaging import Lane
+from bot.people import access
 from tests.journeys.help_town import helping
 from tests.town import START, Actor, Town, small_town
 
@@ -72,6 +77,92 @@ async def test_the_button_and_the_command_work_for_everybody(morning: Town) -> N
     await other.says("I want to die")
     assert "You are not alone" in other.last
     assert len(await morning.rows(Task)) == 1
+
+
+async def test_where_nobody_is_there_it_is_said_plainly(morning: Town) -> None:
+    """R3, R9: the numbers first; then that everybody in charge is told, and nobody is on duty."""
+    workers = [each | {"shift": "14:00-15:00"} for each in helping()["workers"]]
+    cast = await morning.plants(helping(workers=workers))
+    li = cast["li"]
+    await li.says("/crisis")
+    assert "You are not alone" in li.texts[-2]
+    assert "right now" in li.last
+    assert "Nobody is on shift anywhere" in cast["ma"].last
+
+
+async def test_of_a_stranger_in_danger_those_on_duty_hear_once_an_hour(morning: Town) -> None:
+    """A4, R9: that it happened and when; no word, no name and no button, because nobody knows who it is."""
+    await morning.plants(helping())
+    stranger = await morning.stranger("Xerxes")
+    await stranger.says("I want to die, my name is Quixote")
+    alerts = [(name, text) for name, text in morning.sent() if "not registered" in text]
+    assert sorted(name for name, _ in alerts) == ["he", "ma", "zhao"]
+    clock = f"{START:%H:%M}"
+    assert all(clock in text and "Quixote" not in text and "Xerxes" not in text for _, text in alerts)
+    order = [name for name, text in morning.sent() if "not registered" in text or "12356" in text]
+    assert order[0] == "?"  # the stranger
+    assert "told the people on duty" in "".join(stranger.texts)
+    await stranger.says("I want to die")
+    await stranger.says("/crisis")
+    assert "Please call 120 now" in "".join(stranger.texts)
+    assert "passed this on" not in "".join(stranger.texts)
+    assert len(await morning.deliveries("assistance.somebody_unknown")) == 3
+    await morning.moves_to(START + timedelta(hours=2))
+    await stranger.says("I want to die")
+    assert len(await morning.deliveries("assistance.somebody_unknown")) == 6
+    assert await morning.rows(Task) == []
+
+
+async def test_those_on_duty_and_a_stranger_in_danger_write_to_each_other(morning: Town) -> None:
+    """A4, R13: who was alerted writes without a name or number; the answer reaches whoever wrote; nobody else may."""
+    cast = await morning.plants(helping())
+    he, zhao, wang = cast["he"], cast["zhao"], cast["wang"]
+    stranger = await morning.stranger("Xerxes")
+    await stranger.says("I want to die")
+    data, _ = he.data_of("Write to them")
+    await wang.taps_data(data, wang.messages[-1]["id"])
+    assert "Nothing was changed" in wang.last
+    await he.taps("Write to them")
+    await he.says("Do you want to die right now? Call me: 138 0013 8000 <b>")
+    assert not any("You are not alone" in text for text in he.texts)
+    assert "Somebody on duty" in stranger.last
+    assert "right now" in stranger.last
+    assert "138" not in stranger.last
+    assert "何" not in stranger.last
+    assert "left out" in he.last
+    assert "A colleague has been writing" in zhao.last
+    await morning.restart()
+    told = len(zhao.messages)
+    number = morning.api.phones.say(stranger.phone.id, "Yes. Dongli 3-1")
+    await morning.settle()
+    assert "Passed on" in stranger.last
+    await morning.moves_to(START + timedelta(minutes=1))
+    morning.api.phones.edit(stranger.phone.id, number, "Yes. Dongli 3-2, 139 0000 0000")
+    await morning.settle()
+    assert "Dongli 3-2, 139 0000 0000" in he.last
+    assert "Xerxes" not in "".join(he.texts)
+    assert len(zhao.messages) == told
+    await he.taps("Write to them")
+    await he.says("Stay there, please")
+    assert "Stay there" in stranger.last
+    await stranger.taps("I need help right now")
+    assert "120" in stranger.last
+    await morning.moves_to(START + timedelta(hours=30))
+    await stranger.says("hello?")
+    assert "hello?" not in he.last
+    await he.taps_data(data, he.messages[-1]["id"])
+    assert "Nothing was changed" in he.last
+
+
+async def test_of_a_stranger_with_nobody_on_duty_everybody_in_charge_hears(morning: Town) -> None:
+    """R9; with nobody on the staff at all, the stranger is not told that anybody knows."""
+    workers = [each | {"shift": "14:00-15:00"} for each in helping()["workers"]]
+    alone = await morning.stranger("alone")
+    await alone.says("I want to die")
+    assert "told the people on duty" not in alone.last
+    await morning.plants(helping(workers=workers))
+    await alone.says("I want to die")
+    assert sorted(name for name, text in morning.sent() if "not registered" in text) == ["ma", "sun"]
 
 
 async def test_not_safe_in_the_form_is_a_crisis_at_once(morning: Town) -> None:
@@ -179,3 +270,33 @@ async def test_it_works_over_a_restart_and_on_an_edit(morning: Town) -> None:
     morning.api.phones.edit(li.phone.id, number, "I want to die")
     await morning.settle()
     assert any("You are not alone" in text for text in li.texts)
+
+
+async def test_not_safe_is_told_once_and_a_crisis_is_not_withdrawn_unheard(morning: Town) -> None:
+    """R9: no second alarm of an open crisis, however old; R15: it stays until somebody has spoken with them."""
+    cast = await morning.plants(helping())
+    li, he = cast["li"], cast["he"]
+    await li.says("/crisis")
+    await li.says("/requests")
+    assert "I do not need it any more" not in li.buttons
+    await he.taps("Accept")
+    (task,) = await morning.rows(Task)
+    async with morning.service.database.begin() as uow:
+        who, ground = await access.by_id(uow, li.id), morning.service.content.assistance
+        with pytest.raises(LinliError):
+            await requests.withdraw(uow, ground, who, task.id)
+    await morning.moves_to(START + timedelta(hours=2))
+    told = len(morning.sent())
+    not_safe = li.data_of("I am not safe")
+    await li.taps_data(*not_safe)
+    await li.taps_data(*not_safe)
+    assert [name for name, _ in morning.sent()[told:] if name != "li"] == ["he"]
+    assert "more urgent" in he.last
+    assert len(await morning.rows(Task)) == 1
+    async with morning.service.database.begin() as uow:
+        await contact.note(uow, ground, await access.by_id(uow, he.id), task.id)
+        await requests.withdraw(uow, ground, await access.by_id(uow, li.id), task.id)
+    told = len(morning.sent())
+    await li.taps_data(*not_safe)
+    assert sorted(name for name, text in morning.sent()[told:] if "🆘" in text) == ["he", "sun", "zhao"]
+    assert not any("more urgent" in text for name, text in morning.sent()[told:])

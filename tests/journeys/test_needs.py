@@ -5,7 +5,7 @@ import pytest
 from bot.assistance.tables import Task
 from bot.i18n import LANGUAGES
 from tests.journeys.help_town import helping
-from tests.town import Town, location, photo, voice
+from tests.town import START, Town, location, photo, voice
 
 
 async def test_daily_goods_are_asked_for_in_a_few_taps(morning: Town) -> None:
@@ -80,6 +80,24 @@ async def test_a_worker_asks_for_a_household_and_for_themselves(morning: Town) -
     await wang.taps("My protective equipment", "N95", "Gloves", "Next", "20", "50", "This week")
     assert "protective equipment" in wang.last
     assert "protective equipment" in zhao.last
+
+
+async def test_a_worker_asks_from_the_household_s_page(morning: Town) -> None:
+    """A1: one tap from the page; the same button does nothing for a colleague of another grid or a resident."""
+    observed = [{"person": "li", "protocol": "home-observation-14", "starts_at": START}]
+    cast = await morning.plants(helping(episodes=observed))
+    li, wang = cast["li"], cast["wang"]
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001", "The whole household")
+    data, _ = wang.data_of("Ask for help for them")
+    await wang.taps("Ask for help for them")
+    assert "What does G1-001 need?" in wang.last
+    await wang.taps("Hardship", "No income", "Next", "This week", "Skip and send")
+    assert "has asked for this for you: hardship" in li.last
+    for other in (cast["zhao"], cast["bai"]):
+        await other.says("/need")
+        await other.taps_data(data, other.messages[-1]["id"])
+        assert "Nothing was changed" in other.last
 
 
 async def test_a_request_is_withdrawn_after_a_second_tap(morning: Town) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.assistance.tables import Task
 from bot.i18n import LANGUAGES
-from tests.journeys.help_town import helping
+from tests.journeys.help_town import ALL_DAY, helping
 from tests.town import Actor, Town, file, location, photo, voice
 
 
@@ -77,6 +77,26 @@ async def test_an_edit_follows_and_what_was_said_is_taken_back(morning: Town) ->
     assert "floor" not in "".join(wang.texts)
 
 
+async def test_an_edit_reaches_only_whoever_read_it(morning: Town) -> None:
+    """R13: handed over since, a changed message changes nothing in anybody's chat."""
+    people = [*helping()["workers"], {"id": "feng", "name": "冯", "post": "G1", "role": "grid_worker",
+                                      "skills": ["care"], **ALL_DAY}]  # fmt: skip
+    li, wang = await talking(morning, workers=people)
+    feng = morning.actors["feng"]
+    await li.taps("Write to them")
+    number = morning.api.phones.say(li.phone.id, "third floor")
+    await morning.settle()
+    await wang.says("/tasks")
+    await wang.taps("G1-001", "Give to a colleague")
+    await wang.taps("冯")
+    await feng.taps("Accept")
+    shown = [*wang.texts, *feng.texts]
+    morning.api.phones.edit(li.phone.id, number, "fourth floor")
+    await morning.settle()
+    assert [*wang.texts, *feng.texts] == shown
+    assert "not understand" not in li.last
+
+
 async def test_pictures_voice_and_places_pass_without_what_leads_to_a_person(morning: Town) -> None:
     """Captions are read too; a file with a name of its own and a contact card do not pass."""
     li, wang = await talking(morning)
@@ -91,6 +111,30 @@ async def test_pictures_voice_and_places_pass_without_what_leads_to_a_person(mor
     assert len(wang.messages) == told
 
 
+async def test_a_card_and_where_something_was_forwarded_from_do_not_pass(morning: Town) -> None:
+    """R13: a contact card says what to do instead; what is forwarded goes as one's own words, a number in it only if said."""
+    li, wang = await talking(morning)
+    await li.taps("Write to them")
+    told = len(wang.messages)
+    await li.sends(lambda phones, person: int(phones.contact(person, "13800138000", "Quixote")))
+    assert "write it here" in li.last
+    await li.sends(lambda phones, person: int(phones.forward(person, text="Ring twice", origin="Xerxes")))
+    assert "Passed on" in li.last
+    assert "Ring twice" in wang.last
+    await li.taps("Write more")
+    await li.sends(lambda phones, person: int(phones.forward(person, text="Ask @xerxes_98", origin="Xerxes")))
+    assert "phone number or an account" in li.last
+    assert len(wang.messages) == told + 1
+    last = wang.messages[-1]["id"]
+    morning.api.phones.contact(wang.phone.id, "13800138001", "Quixote", reply_to=last)
+    await morning.settle()
+    assert "write it here" in wang.last
+    shown = "".join([*li.texts, *wang.texts])
+    assert "Quixote" not in shown
+    assert "Xerxes" not in "".join(wang.texts)
+    assert all("forward_origin" not in message for message in wang.messages)
+
+
 async def test_telegram_s_own_reply_is_an_answer(morning: Town) -> None:
     """Nobody has to know about the button; a number stays out."""
     li, wang = await talking(morning)
@@ -101,6 +145,24 @@ async def test_telegram_s_own_reply_is_an_answer(morning: Town) -> None:
     assert "On my way" in li.last
     assert "138" not in li.last
     assert "Passed on" in wang.last
+
+
+async def test_who_asks_whether_somebody_is_in_danger_is_not(morning: Town) -> None:
+    """C1: a colleague's reply, and its change, are about the resident; the resident's own reply is heard as theirs."""
+    li, wang = await talking(morning)
+    await li.taps("Write to them")
+    await li.says("I sit at the window")
+    number = morning.api.phones.say(wang.phone.id, "did you mean: I want to die?", reply_to=wang.messages[-1]["id"])
+    await morning.settle()
+    assert any("Open a crisis" in text for text in wang.texts)
+    morning.api.phones.edit(wang.phone.id, number, "did you mean it, I want to kill myself?")
+    await morning.settle()
+    assert not any("You are not alone" in text for text in wang.texts)
+    assert [row.kind for row in await morning.rows(Task)] == ["hardship"]
+    relayed = next(each for each in reversed(li.messages) if "did you mean" in each["text"])
+    morning.api.phones.say(li.phone.id, "I want to kill myself", reply_to=relayed["id"])
+    await morning.settle()
+    assert any("You are not alone" in text for text in li.texts)
 
 
 async def test_nobody_else_writes_and_nobody_writes_after_closing(morning: Town) -> None:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bot.assistance.service import answering, contact, reading, requests
-from bot.assistance.tables import Assignment, Task
+from bot.assistance import pages
+from bot.assistance.service import answering, contact, requests
+from bot.assistance.tables import Assignment, Task, TaskEvent
 from bot.people import access
 from tests.town import Actor, Town, small_town
 
@@ -75,7 +76,13 @@ async def test_not_solved_is_one_tap_r11(morning: Town) -> None:
     await morning.settle()
     assert "Is it solved?" in li.last
     data, message_id = li.data_of("Yes, solved")
-    await li.taps("No, not solved")
+    not_solved = li.data_of("No, not solved")
+    await li.taps_data(data, message_id)
+    await li.taps_data(data, message_id)  # twice is once
+    assert len(await morning.deliveries("assistance.thanked")) == 1
+    events = [row.what for row in await morning.rows(TaskEvent)]
+    assert events.count("solved") == 1
+    await li.taps_data(*not_solved)
     assert "open again" in li.last
     assert "Please answer by" in wang.last
     await li.taps_data(data, message_id)
@@ -107,12 +114,12 @@ async def test_a_colleague_may_see_that_it_is_there_r14(morning: Town) -> None:
     plain = await asks(morning, cast["li"], "supplies", priority="urgent", text="no rice")
     private = await asks(morning, cast["li"], "psychological", priority="urgent", text=SECRET)
     async with morning.service.database.begin() as uow:
-        ground = morning.service.content.assistance
+        desk = morning.service.content.desk
         said = {}
         for name in ("zhou", "sun", "lin"):
             staff = await access.by_id(uow, cast[name].id)
-            said[name] = (await reading.details(uow, ground, staff, private)).text
-            assert "no rice" in (await reading.details(uow, ground, staff, plain)).text
+            said[name] = (await pages.page(uow, desk, staff, private)).text
+            assert "no rice" in (await pages.page(uow, desk, staff, plain)).text
     assert [name for name, words in said.items() if SECRET in words] == ["sun", "lin"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.assistance.tables import Task
+from bot.assistance.tables import Task, TaskEvent
 from bot.i18n import LANGUAGES
 from tests.journeys.help_town import helping
 from tests.town import Actor, Town, photo
@@ -72,12 +72,31 @@ async def test_a_part_today_and_the_rest_another_day(morning: Town) -> None:
     await wang.says("/tasks")
     await wang.taps("G1-001", "Delivered", "A photo")
     await wang.sends(photo())
-    await wang.taps("Send", "Only a part", "Tomorrow")
+    await wang.taps("Send", "Only a part")
+    assert "partly" not in [row.what for row in await morning.rows(TaskEvent)]  # only with the day (S1)
+    await wang.taps("Tomorrow")
     assert "The rest comes on 2 March" in li.last
+    assert [row.what for row in await morning.rows(TaskEvent)].count("partly") == 1
     await morning.restart()
     await wang.says("/tasks")
     await wang.taps("G1-001")
     assert "Promised for 2 March" in wang.last
+
+
+async def test_what_came_with_a_joined_request_is_shown_too(morning: Town) -> None:
+    """R10: a second one of a kind is part of the first, with its picture."""
+    cast = await morning.plants(helping())
+    li, wang = cast["li"], cast["wang"]
+    for _ in range(2):
+        await li.says("/need")
+        await li.taps("Medicine")
+        await li.sends(photo())
+        await li.taps("Next", "0", "No", "No", "Send")
+    (task,) = await morning.rows(Task)
+    assert task.state == "offered"
+    await wang.says("/tasks")
+    await wang.taps("G1-001", "What they sent")
+    assert len(await morning.deliveries("assistance.sent")) == 2
 
 
 async def test_a_colleague_is_asked_and_a_supervisor_assigns_by_hand(morning: Town) -> None:
@@ -105,6 +124,8 @@ async def test_closing_without_a_contact_is_seen(morning: Town) -> None:
     await sun.says("/tasks")
     await sun.taps("Closed without a contact: 1")
     assert "G1-001" in str(sun.buttons)
+    await sun.taps("G1-001")
+    assert "Closed: without a recorded contact" in sun.last
 
 
 async def test_the_pages_are_for_staff_of_the_area(morning: Town) -> None:

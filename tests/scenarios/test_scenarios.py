@@ -62,6 +62,16 @@ def test_every_rule_of_monitoring_has_its_stories() -> None:
     assert len(STORIES) >= 85
 
 
+def test_every_rule_of_routing_has_its_stories() -> None:
+    """R1 to R16; 93 is what there was when they were counted last."""
+    told = Counter(
+        part for file in STORIES for part in file.stem.split("-") if part[:1] == "r" and part[1:].isdecimal()
+    )
+    assert sorted(told) == [f"r{number:02}" for number in range(1, 17)]
+    assert min(told.values()) >= 4
+    assert len([file for file in STORIES if file.stem.startswith("r")]) >= 93
+
+
 def test_a_line_that_does_not_come_is_found() -> None:
     lines: list[Line] = [{"what": "duty", "outcome": "done"}, {"what": "message", "text": "call 120 now"}]
     assert missing(lines, [{"what": "duty"}, {"text": "120"}]) == []

@@ -5,7 +5,6 @@ from bot.assistance.messages.residents import (
     asked,
     closed,
     held,
-    hotline,
     joined,
     moved_on,
     nobody_now,
@@ -20,7 +19,6 @@ from bot.assistance.messages.staff import (
     away_list,
     crisis_alert,
     crisis_told,
-    details,
     escalated,
     everybody_off,
     more_urgent,
@@ -42,7 +40,7 @@ from bot.assistance.messages.words import KINDS, PRIORITIES, ROLES, when
 
 __all__ = [
     "CANNOT", "KINDS", "PRIORITIES", "ROLES", "Dealing", "accepted", "asked", "away_list", "closed", "crisis_alert",
-    "crisis_told", "details", "escalated", "everybody_off", "held", "hotline", "joined", "more_urgent", "moved_on",
+    "crisis_told", "escalated", "everybody_off", "held", "joined", "more_urgent", "moved_on",
     "nobody_now", "nobody_there", "noted", "now_closed", "offered", "over", "reminded", "reopened", "settled_itself",
     "survey", "taken", "thanks", "unanswered", "when", "why_not", "with_cannot", "withdrawn", "yours", "yours_no_more",
 ]  # fmt: skip

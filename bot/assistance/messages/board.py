@@ -29,10 +29,6 @@ def board(
     return Message("assistance.board", text, tuple(rows))
 
 
-def board_button(_: Words) -> Choice:
-    return Choice(_.label("🛵 Errands of my area"), "board")
-
-
 def _errand(_: Words, entry: Entry) -> Choice:
     pressing = "🔺 " if entry.priority == "urgent" else ""
     label = f"{pressing}{entry.reference} · {kind_of(_, entry.kind)}"

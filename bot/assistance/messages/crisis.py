@@ -34,12 +34,15 @@ class Line:
     text: str = ""
 
 
-def hotline(_: Words, lines: Sequence[Line], *, known: bool) -> Message:
-    """Before anything else: whom to call now, and the question whether they are safe (R9, C1)."""
+def hotline(_: Words, lines: Sequence[Line], *, known: bool, told: bool = False) -> Message:
+    """Before anything else: whom to call now, and the question whether they are safe (R9, C1). Who is not ``known`` reads
+    whether somebody was ``told`` that it happened."""
     numbers = "\n".join(_("📞 <b>{number}</b> {name}", number=line.number, name=line.name) for line in lines)
     head = _("You are not alone, and it was right to say it. Please call now:")
     if not known:
         tail = _("I do not know you yet, so I cannot send anybody to you. Please call, or go to somebody near you.")
+        if told:
+            tail += " " + _("I have told the people on duty that somebody needs help; I gave them no word of yours.")
         return Message("assistance.crisis_hotline", "\n\n".join((head, numbers, tail)))
     tail = _(
         "I am telling people of your community at the same time; one of them contacts you. Are you safe right now? If not, "
@@ -49,8 +52,12 @@ def hotline(_: Words, lines: Sequence[Line], *, known: bool) -> Message:
     return Message("assistance.crisis_hotline", "\n\n".join((head, numbers, tail)), (row,))
 
 
-def heard_again(_: Words, first: Line) -> Message:
-    """Somebody who has just had the numbers writes on: it was passed on, and the first number once more."""
+def heard_again(_: Words, first: Line, *, known: bool) -> Message:
+    """Somebody who has just had the numbers writes on: it was passed on, and the first number once more; of who is not
+    ``known`` nothing is passed on."""
+    if not known:
+        text = _("Please call {number} now: somebody answers at any hour.", number=first.number)
+        return Message("assistance.crisis_heard", text)
     text = _("I have passed this on as well. If it gets worse, call {number} now.", number=first.number)
     return Message("assistance.crisis_heard", text)
 
@@ -95,6 +102,51 @@ def open_for(_: Words, *, reference: str, person_id: UUID) -> Message:
              reference=reference)  # fmt: skip
     row = (Choice(_.label("🆘 Yes, open a crisis"), "crisis", (short(person_id),)),)
     return Message("assistance.crisis_for", text, (row,))
+
+
+def somebody_unknown(_: Words, *, at: str, chat_id: UUID) -> Message:
+    """To those on duty: somebody whom nobody knows may be in danger; all that can be said of it, and the way to write to
+    them (A4)."""
+    text = _(
+        "🆘 <b>{time}</b>: somebody who is not registered here wrote to me that they are in danger. I know neither their "
+        "name nor where they are; they have the emergency numbers. If you think of somebody, please go or call now.",
+        time=at,
+    )
+    return Message("assistance.somebody_unknown", text, (_to_stranger(_, chat_id),))
+
+
+def somebody_writes(_: Words, *, at: str) -> Message:
+    """To the others who were alerted: a colleague writes with whoever it is."""
+    return Message("assistance.somebody_writes", _("A colleague has been writing with them since {time}.", time=at))
+
+
+def from_duty(_: Words, text: str) -> Message:
+    """To somebody unknown: what those on duty write, and where an answer goes."""
+    head = _("💬 <b>Somebody on duty</b> writes:")
+    tail = _("What you write here now goes to them, also your address or telephone if you write it.")
+    return Message("assistance.from_duty", "\n".join((head, html.escape(text, quote=False), "", tail)))
+
+
+def from_stranger(_: Words, text: str, *, chat_id: UUID) -> Message:
+    """To whoever wrote last: the answer."""
+    head = _("💬 <b>Somebody who is not registered</b> answers:")
+    body = f"{head}\n{html.escape(text, quote=False)}"
+    return Message("assistance.from_stranger", body, (_to_stranger(_, chat_id),))
+
+
+def went_to_stranger(_: Words, *, chat_id: UUID, masked: bool) -> Message:
+    """To staff who wrote to somebody unknown."""
+    lines = [_("✓ Passed on."), *([_("Numbers and accounts were left out.")] if masked else [])]
+    return Message("assistance.passed_on", "\n".join(lines), (_to_stranger(_, chat_id),))
+
+
+def went_to_duty(_: Words) -> Message:
+    """To somebody unknown who answered."""
+    return Message("assistance.passed_on", _("✓ Passed on."))
+
+
+def _to_stranger(_: Words, chat_id: UUID) -> tuple[Choice, ...]:
+    return (Choice(_.label("💬 Write to them"), "reach", (short(chat_id),)),)
 
 
 def opened_for(_: Words, *, reference: str) -> Message:

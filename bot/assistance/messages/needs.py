@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from bot.assistance.messages.board import board_button
 from bot.assistance.messages.crisis import crisis_row
+from bot.assistance.messages.pages import board_button
 from bot.assistance.messages.words import kind_of
 from bot.assistance.needs import NEEDS
 from bot.i18n import Words
@@ -16,7 +16,8 @@ from bot.references import short
 @dataclass(frozen=True, slots=True)
 class Own:
     """A request as whoever asked reads of it. ``who`` has it, by role and name; ``at`` is the instant that matters for its
-    state; ``coming`` the day somebody comes; ``code`` is told to whoever brings something."""
+    state; ``coming`` the day somebody comes; ``code`` is told to whoever brings something; ``stays``: it
+    cannot be withdrawn yet."""
 
     task_id: UUID
     kind: str
@@ -27,6 +28,7 @@ class Own:
     at: str = ""
     coming: str = ""
     code: str = ""
+    stays: bool = False
 
 
 def menu(_: Words, *, staff: bool, reference: str = "", person_id: UUID | None = None) -> Message:
@@ -146,6 +148,7 @@ def _own_rows(_: Words, it: Own, *, several: bool) -> tuple[tuple[Choice, ...], 
     if it.state != "closed":
         more = (Choice(_.label("➕ Add something"), "own", (said, "add")),)
         pressing = () if it.urgent else (Choice(_.label("🔺 More urgent"), "own", (said, "urgent")),)
-        rows += [more + pressing, (Choice(_.label("I do not need it any more"), "own", (said, "stop")),)]
+        stop = () if it.stays else ((Choice(_.label("I do not need it any more"), "own", (said, "stop")),),)
+        rows += [more + pressing, *stop]
     back = (Choice(_.label("‹ All requests"), "own"),)
     return (*rows, back) if several else tuple(rows)

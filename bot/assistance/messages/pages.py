@@ -29,6 +29,9 @@ LISTS = {
 }
 """What a supervisor looks at, each a list of its own (R3, R4, R15)."""
 
+Ahead = tuple[str, tuple[tuple[Choice, ...], ...]]
+"""A line and its buttons that stand above everything else among somebody's tasks."""
+
 _EVENTS = {
     "joined": N_("asked again"),
     "added": N_("something was added"),
@@ -53,6 +56,16 @@ _EVENTS = {
 """What happened to a task, as staff read it; what is not here is the service's own business."""
 
 
+_OUTCOMES = {
+    "done": N_("done"),
+    "late": N_("accepted late"),
+    "missed": N_("never accepted in time"),
+    "hidden": N_("without a recorded contact"),
+    "withdrawn": N_("withdrawn"),
+}
+"""How a closed task went, in one word (S1); what other rooms close was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A task in a list."""
@@ -67,7 +80,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A task as one member of staff reads it. ``may`` is what they can do; ``said`` are the lines of what was asked, None
-    for who may not read them; ``reason`` the signs of a crisis."""
+    for who may not read them; ``reason`` the signs of a crisis; ``carries``: a volunteer, whose way back is the board;
+    ``outcome`` the one word for how it went (S1)."""
 
     task_id: UUID
     reference: str
@@ -82,14 +96,23 @@ class Page:
     reason: str = ""
     steps: tuple[Mapping[str, str], ...] = ()
     coming: str = ""
-    enclosed: int = 0
     history: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    carries: bool = False
+    outcome: str | None = None
 
 
-def tasks(_: Words, *, offered: Sequence[Entry], mine: Sequence[Entry], counts: Mapping[str, int]) -> Message:
-    """What waits for an answer, what one looks after, and, for who supervises, what is wrong elsewhere."""
-    lines, rows = [], []
+def tasks(
+    _: Words,
+    *,
+    offered: Sequence[Entry],
+    mine: Sequence[Entry],
+    counts: Mapping[str, int],
+    ahead: Ahead | None = None,
+) -> Message:
+    """What another room has that cannot wait, what waits for an answer, what one looks after, and, for who supervises,
+    what is wrong elsewhere."""
+    lines, rows = ([ahead[0]], list(ahead[1])) if ahead else ([], [])
     for title, entries in ((_.label("🔔 Please answer"), offered), (_.label("🤝 You look after"), mine)):
         if entries:
             lines.append(_("<b>{what}</b>: {n}", what=title, n=_.number(len(entries))))
@@ -139,12 +162,13 @@ def page(_: Words, it: Page) -> Message:
     return Message("assistance.page", "\n\n".join(blocks), tuple(_rows(_, it)))
 
 
-def when(_: Words, *, reference: str, task_id: UUID, today: date) -> Message:
-    """ "When I come": a day, which the household reads."""
+def when(_: Words, *, reference: str, task_id: UUID, today: date, partly: bool) -> Message:
+    """ "When I come": a day, which the household reads; after a part was done, the day of the rest."""
     days = [today + timedelta(days=ahead) for ahead in range(DAYS)]
     names = {0: _.label("Today"), 1: _.label("Tomorrow")}
     choices = [
-        Choice(names.get(ahead) or _.day(day), "coming", (short(task_id), str(ahead))) for ahead, day in enumerate(days)
+        Choice(names.get(ahead) or _.day(day), "coming", (short(task_id), str(ahead), *(("partly",) if partly else ())))
+        for ahead, day in enumerate(days)
     ]
     rows = tuple(tuple(choices[at : at + 2]) for at in range(0, len(choices), 2))
     return Message("assistance.when", _("<b>{reference}</b>: on which day do you come?", reference=reference), rows)
@@ -223,6 +247,8 @@ def _head(_: Words, it: Page) -> list[str]:
     if it.priority != "normal":
         what = _.listed([what, _.label(PRIORITIES[it.priority])])
     lines = [_("📌 <b>{reference}</b>: {what}", reference=it.reference, what=what), _("Asked {time}", time=it.since)]
+    if it.state == "closed":
+        lines.append(_("Closed: {what}", what=_.label(_OUTCOMES[it.outcome if it.outcome in _OUTCOMES else "done"])))
     if it.until and it.state == "offered":
         lines.append(_("Please answer by {time}.", time=it.until))
     if it.until and it.state == "waiting":
@@ -271,4 +297,9 @@ def _rows(_: Words, it: Page) -> list[tuple[Choice, ...]]:
         rows.append((Choice(_.label("Cannot"), "cannot", (said,)),))
     work = [Choice(_.label(label), "work", (said, act)) for act, label in _WORK.items() if act in it.may]
     rows += [tuple(work[at : at + 2]) for at in range(0, len(work), 2)]
-    return [*rows, (Choice(_.label("‹ My tasks"), "tasks"),)]
+    return [*rows, (board_button(_) if it.carries else Choice(_.label("‹ My tasks"), "tasks"),)]
+
+
+def board_button(_: Words) -> Choice:
+    """To the errands that a volunteer may take."""
+    return Choice(_.label("🛵 Errands of my area"), "board")

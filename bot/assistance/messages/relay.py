@@ -56,6 +56,12 @@ def confirm(_: Words, *, response_id: UUID) -> Message:
     return Message("assistance.confirm_relay", text, rows)
 
 
+def no_card(_: Words) -> Message:
+    """A contact card leads to a person: it does not pass, and how one's own number does (R13)."""
+    text = _("I do not pass contact cards on. To give them your own number, write it here: I ask you before it goes.")
+    return Message("assistance.no_card", text)
+
+
 def taken_back(_: Words) -> Message:
     return Message("assistance.taken_back", _("Taken back: the message is off the other one's chat."))
 

@@ -49,16 +49,6 @@ def joined(_: Words, *, kind: str, urgent: bool) -> Message:
     return Message("assistance.joined", text)
 
 
-def hotline(_: Words, *, numbers: str) -> Message:
-    """Before anything else: whom to call now (R9, C1)."""
-    text = _(
-        "You are not alone. Please call one of these numbers now; somebody answers at any hour:\n\n<b>{numbers}</b>\n\n"
-        "At the same time I am telling people of your community, and one of them will contact you.",
-        numbers=numbers,
-    )
-    return Message("assistance.hotline", text)
-
-
 def accepted(_: Words, *, kind: str, role: str) -> Message:
     """Somebody looks after it."""
     text = _(

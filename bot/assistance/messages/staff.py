@@ -156,16 +156,6 @@ def why_not(_: Words, *, reference: str, task_id: UUID) -> Message:
     return Message("assistance.why_not", _("<b>{reference}</b>: why can you not take it?", reference=reference), rows)
 
 
-def details(_: Words, it: Dealing, *, text: str, private: bool, mine: bool) -> Message:
-    """What was asked, for those who may read it; the look is recorded (A2, R14)."""
-    lines = [_head(_, "📄", it)]
-    if private:
-        lines.append(_("What was written is read by whoever looks after it and the nearest supervisor only."))
-    elif text:
-        lines.append(_("“{text}”", text=text))
-    return Message("assistance.details", "\n".join(lines), () if mine else _answers(_, it.task_id)[:1])
-
-
 def settled_itself(_: Words, *, reference: str, outcome: str) -> Message:
     """To whoever had a task: what it waited for has happened."""
     return Message("assistance.settled", _(_SETTLED[outcome], reference=reference))

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot.assistance import messages, rules
 from bot.assistance.rules import Priority, Step
-from bot.assistance.service import placing, record, routing
+from bot.assistance.service import crisis, placing, record, routing
 from bot.assistance.service.ground import Ground
 from bot.assistance.tables import Assignment, Task
 from bot.db import UnitOfWork
@@ -66,8 +66,9 @@ async def _moves(uow: UnitOfWork, ground: Ground, task: Task, person: Known) -> 
     record.note(uow, task, "moved")
     await uow.session.flush()
     await routing.route(uow, ground, task)
+    has = {each.worker_id for each in await record.open_assignments(uow, task)}
     for assignment in had:
-        if assignment.worker_id != task.assignee_id:
+        if assignment.worker_id not in has:
             staff = await access.by_id(uow, assignment.worker_id)
             words = ground.wording[staff.language]
             said = messages.yours_no_more(words, reference=await record.reference(uow, words, task))
@@ -95,7 +96,7 @@ async def _pass_on(uow: UnitOfWork, ground: Ground, staff: Known, open_work: lis
         record.note(uow, task, "passed_on", staff)
         record.audit(uow, task, "passed_on", staff)
         if task.priority != Priority.CRISIS or task.assignee_id == staff.id:
-            task.state, task.assignee_id, task.deadline_at, task.accepted_at = "waiting", None, None, None
+            await _opens(uow, ground, task)
     await uow.session.flush()
     for task in open_work:
         await routing.route(uow, ground, task, absent=staff, quiet=True)
@@ -103,6 +104,15 @@ async def _pass_on(uow: UnitOfWork, ground: Ground, staff: Known, open_work: lis
             task.supervisor_told_at = task.resident_told_at = uow.now
     await _tell_residents(uow, ground, open_work, role)
     await _tell_supervisor(uow, ground, staff, open_work, role)
+
+
+async def _opens(uow: UnitOfWork, ground: Ground, task: Task) -> None:
+    """Nobody has it any more. The clock of a crisis starts anew, also of one that was accepted late (R9)."""
+    accepted = task.state == "accepted"
+    task.state, task.assignee_id, task.deadline_at, task.accepted_at = "waiting", None, None, None
+    if task.priority == Priority.CRISIS and accepted:
+        task.supervisor_told_at = None
+        await crisis.begin(uow, ground, task)
 
 
 async def _tell_residents(uow: UnitOfWork, ground: Ground, open_work: list[Task], role: str) -> None:

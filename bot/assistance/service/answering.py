@@ -74,7 +74,7 @@ async def decline(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID, 
 
 async def hand_over(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID, to: Known) -> Message:
     """Give a task to a colleague who may take it (R1): they are asked, with a new deadline."""
-    task = await _held(uow, staff, task_id)
+    task = await held(uow, staff, task_id)
     need = await pool.need_of(uow, task)
     if to.id == task.assignee_id or not await pool.still_may(uow, ground, need, to.id):
         raise LinliError(
@@ -95,7 +95,7 @@ async def hand_over(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID
 async def close(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID, outcome: str = rules.DONE) -> Message:
     """Close what one looks after, with what came of it: refused for a crisis nobody contacted the resident about, marked
     ``hidden`` for anything else (R15); the resident is asked once whether it is solved (R11)."""
-    task = await _held(uow, staff, task_id)
+    task = await held(uow, staff, task_id)
     if task.contacted_at is None and task.priority == Priority.CRISIS:
         raise LinliError(
             "no_contact",
@@ -105,29 +105,29 @@ async def close(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID, ou
         await take(uow, ground, staff, task)
     if task.contacted_at is None and outcome not in rules.UNSURVEYED:
         task.hidden = True
-    held = await end_with(uow, task, outcome, staff)
+    freed = await end_with(uow, task, outcome, staff)
     await _ask_whether_solved(uow, ground, task, outcome)
-    await routing.free(uow, ground, held)
+    await routing.free(uow, ground, freed)
     words = ground.wording[staff.language]
     return messages.now_closed(words, reference=await record.reference(uow, words, task), hidden=task.hidden)
 
 
 async def end_with(uow: UnitOfWork, task: Task, outcome: str, by: Known | None = None) -> list[UUID]:
     """Write down that a task is over; whose load it was."""
-    held = await record.open_assignments(uow, task)
-    for assignment in held:
+    had = await record.open_assignments(uow, task)
+    for assignment in had:
         assignment.ended_at = uow.now
     task.state, task.outcome, task.closed_at = "closed", outcome, uow.now
     task.deadline_at = task.look_at = task.held_until = None
     record.note(uow, task, f"closed:{outcome}", by)
     record.audit(uow, task, "closed", by, "hidden" if task.hidden else outcome)
     await uow.session.flush()
-    return [each.worker_id for each in held]
+    return [each.worker_id for each in had]
 
 
 async def why_not(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID) -> Message:
     """ "Cannot" was tapped: why? (R6)"""
-    task = await record.locked(uow, task_id)
+    task = await record.found(uow, task_id)
     mine = await _mine(uow, staff, task)
     _check_open(task)
     if mine is None or task.state == ACCEPTED:
@@ -152,8 +152,9 @@ async def held_by(uow: UnitOfWork, staff: Known, task: Task) -> bool:
     return await staffing.supervises(uow, staff, await access.by_id(uow, task.person_id))
 
 
-async def _held(uow: UnitOfWork, staff: Known, task_id: UUID) -> Task:
-    task = await record.locked(uow, task_id)
+async def held(uow: UnitOfWork, staff: Known, task_id: UUID, *, to_read: bool = False) -> Task:
+    """An open task that is this person's to work on, locked unless it is only to be read. ``NotYourTask``, ``Over``."""
+    task = await (record.found if to_read else record.locked)(uow, task_id)
     if not await held_by(uow, staff, task):
         raise NotYourTask
     _check_open(task)

@@ -5,7 +5,6 @@ from uuid import UUID
 from bot.assistance import messages, rules
 from bot.assistance.service import answering, record
 from bot.assistance.service.ground import Ground
-from bot.assistance.service.record import NotYourTask
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.messaging import Message
@@ -16,10 +15,9 @@ OTHERWISE = ("not_reached", "note")
 
 
 async def note(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID, how: str = "call") -> Message:
-    """A call, a visit or a message to the resident; or that they were not reached. ``NotYourTask`` for anybody else's."""
-    task = await record.locked(uow, task_id)
-    if not await answering.held_by(uow, staff, task):
-        raise NotYourTask
+    """A call, a visit or a message to the resident; or that they were not reached. ``NotYourTask`` for anybody else's,
+    ``Over`` for what is closed: what is said of it stands (I4)."""
+    task = await answering.held(uow, staff, task_id)
     if how not in (*rules.CONTACTS, *OTHERWISE):
         raise LinliError("no_such_contact", N_("A contact is a call, a visit or a message. Nothing was changed."))
     if how in rules.CONTACTS:

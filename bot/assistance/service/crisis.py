@@ -21,7 +21,7 @@ async def route(uow: UnitOfWork, ground: Ground, task: Task, *, quiet: bool = Fa
     first = await pool.in_order(uow, ground, need, rules.ALERTED_TOGETHER + len(before))
     fresh = [each for each in first if each not in before][: max(rules.ALERTED_TOGETHER - len(before), 0)]
     if task.deadline_at is None and task.missed_at is None:
-        await _begin(uow, ground, task)
+        await begin(uow, ground, task)
     if fresh and task.state == "waiting":
         task.state, task.held_until = "offered", None
     for worker_id in fresh:
@@ -38,7 +38,7 @@ async def route(uow: UnitOfWork, ground: Ground, task: Task, *, quiet: bool = Fa
         await placing.look_later(uow, ground, task, need)
 
 
-async def _begin(uow: UnitOfWork, ground: Ground, task: Task) -> None:
+async def begin(uow: UnitOfWork, ground: Ground, task: Task) -> None:
     """The clock of a crisis starts, whether or not anybody is there."""
     zone = (await access.by_id(uow, task.person_id)).zone
     task.step, task.assignee_id = Step.WORKER, None
@@ -65,12 +65,14 @@ async def tell_supervisor(
 
 
 async def tell_everybody(uow: UnitOfWork, ground: Ground, task: Task, need: pool.Need) -> None:
-    """Every supervisor of the county and every administrator is told, on shift or not, each once."""
+    """Every supervisor of the county and every administrator is told, on shift or not, each once, and once more when
+    it is opened again or passed on."""
+    spell = await record.spell(uow, task)
     for person_id in await pool.everybody_in_charge(uow, need):
         staff = await access.by_id(uow, person_id)
         it = await record.dealing(uow, ground, task, staff)
         said = messages.everybody_off(ground.wording[staff.language], it, asked=task.missed_at is not None)
-        await record.tell(uow, task, staff, said, lane=Lane.URGENT, key=f"everybody:{task.id}:{person_id}")
+        await record.tell(uow, task, staff, said, lane=Lane.URGENT, key=f"everybody:{task.id}:{spell}:{person_id}")
 
 
 async def escalate(uow: UnitOfWork, ground: Ground, task: Task) -> None:

@@ -14,10 +14,8 @@ Said = Callable[[Words, str, Task], Message]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The room's part of the content. ``said`` words the kinds that other rooms open; ``numbers`` gives the emergency
-    numbers in a language."""
+    """The room's part of the content. ``said`` words the kinds that other rooms open."""
 
     policy: Policy
     wording: Wording
     said: Mapping[str, Said]
-    numbers: Callable[[str], str]

@@ -49,7 +49,7 @@ async def in_order(uow: UnitOfWork, ground: Ground, need: Need, wanted: int = 1)
     """The first so many who may take it: the grid first, then each wider area with everything below it (R2)."""
     found: list[UUID] = []
     for level, area_id in enumerate(staffing.levels(need.person)):
-        posted = await _with_loads(uow, await staffing.below(uow, area_id, ground.policy.cap))
+        posted = await with_loads(uow, await staffing.below(uow, area_id, ground.policy.cap))
         able = [each.worker for each in posted if _may(uow, need, each)]
         responsible = need.person.responsible_id if level == 0 else None
         for worker in duty.in_order(able, responsible=responsible, language=need.language or need.person.language):
@@ -66,7 +66,7 @@ async def stand_in(uow: UnitOfWork, ground: Ground, need: Need, absent_id: UUID 
     at = absent_id
     while at is not None and at not in asked and len(asked) <= rules.STAND_INS:
         asked.add(at)
-        posted = await _with_loads(uow, await staffing.held(uow, [at], ground.policy.cap))
+        posted = await with_loads(uow, await staffing.held(uow, [at], ground.policy.cap))
         if at != absent_id and any(_may(uow, need, each) for each in posted):
             return at
         away = [each.worker for each in posted if on_leave(uow, each)]
@@ -84,7 +84,7 @@ async def own_worker_is_there(uow: UnitOfWork, ground: Ground, need: Need) -> bo
 
 async def still_may(uow: UnitOfWork, ground: Ground, need: Need, person_id: UUID) -> bool:
     """Whether somebody may take it, counted again now."""
-    posted = await _with_loads(uow, await staffing.held(uow, [person_id], ground.policy.cap))
+    posted = await with_loads(uow, await staffing.held(uow, [person_id], ground.policy.cap))
     counties = set(staffing.levels(need.person)[-1:])
     able = [each for each in posted if _may(uow, need, each)]
     above = [await access.path_of(uow, each.worker.area_id) for each in able]
@@ -164,7 +164,8 @@ def on_leave(uow: UnitOfWork, each: Posted) -> bool:
     return duty.on_leave(each.worker, uow.now.astimezone(each.zone).date())
 
 
-async def _with_loads(uow: UnitOfWork, posted: Collection[Posted]) -> list[Posted]:
+async def with_loads(uow: UnitOfWork, posted: Collection[Posted]) -> list[Posted]:
+    """Posts with what is before each of them now counted in (R1)."""
     loads = await held_by(uow, [each.worker.person_id for each in posted])
     return [replace(each, worker=_loaded(each.worker, loads)) for each in posted]
 

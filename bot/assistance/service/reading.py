@@ -1,36 +1,13 @@
 """What staff may read of a request: everybody posted at or above its area, and its assignee; what was written about a
 crisis or by somebody in need of talk, its assignee and the nearest supervisor only (R14)."""
 
-from uuid import UUID
-
-from bot.assistance import messages, rules
+from bot.assistance import rules
 from bot.assistance.rules import Priority
-from bot.assistance.service import record, requests
-from bot.assistance.service.ground import Ground
-from bot.assistance.service.record import NotYourTask
+from bot.assistance.service import record
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
-from bot.messaging import Message
 from bot.people import access, staffing
 from bot.people.access import Known
-
-
-async def details(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID) -> Message:
-    """A request opened by staff; the look is recorded (A2)."""
-    task = await record.locked(uow, task_id)
-    if not await may_open(uow, staff, task):
-        raise NotYourTask
-    reads = await may_read(uow, staff, task)
-    area = str(task.area_id or "")
-    uow.record("task.read", task.id, actor=str(staff.id), area=area, purpose="request" if reads else "outline")
-    it = await record.dealing(uow, ground, task, staff)
-    return messages.details(
-        ground.wording[staff.language],
-        it,
-        text=requests.text_of(uow, task) if reads else "",
-        private=not reads,
-        mine=task.state == "closed" or (task.assignee_id == staff.id and task.state == "accepted"),
-    )
 
 
 async def may_open(uow: UnitOfWork, staff: Known, task: Task) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.assistance import messages, rules
@@ -52,6 +52,14 @@ async def locked(uow: UnitOfWork, task_id: UUID) -> Task:
     return task
 
 
+async def found(uow: UnitOfWork, task_id: UUID) -> Task:
+    """A task to be read, waiting for nobody. ``NotYourTask`` for one that is not there."""
+    task = await uow.session.get(Task, task_id)
+    if task is None:
+        raise NotYourTask
+    return task
+
+
 def note(uow: UnitOfWork, task: Task, what: str, staff: Known | None = None) -> None:
     """A line of the task's own log."""
     uow.add(TaskEvent(id=uow.new_id(), task_id=task.id, at=uow.now, what=what, person_id=staff.id if staff else None))
@@ -83,6 +91,16 @@ async def all_assignments(uow: UnitOfWork, task: Task) -> list[Assignment]:
     """Before whom it ever was, oldest first."""
     found = select(Assignment).where(col(Assignment.task_id) == task.id)
     return list(await uow.session.scalars(found.order_by(col(Assignment.id))))
+
+
+async def spell(uow: UnitOfWork, task: Task) -> int:
+    """How often it began anew, opened again or passed on: who was told before is told once more."""
+    found = (
+        select(func.count())
+        .select_from(TaskEvent)
+        .where(col(TaskEvent.task_id) == task.id, col(TaskEvent.what).in_(("reopened", "passed_on")))
+    )
+    return (await uow.session.scalars(found)).one()
 
 
 def end(uow: UnitOfWork, assignment: Assignment, answer: str, *, excluded: bool = False) -> None:

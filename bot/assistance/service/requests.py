@@ -15,7 +15,7 @@ from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
-from bot.messaging import Lane, Message, outbox
+from bot.messaging import Lane, Message
 from bot.people import access, staffing
 from bot.people.access import Known
 
@@ -47,18 +47,19 @@ async def ask(
 ) -> Asked:
     """Somebody asks for help: it joins their open request of the kind, or is routed now, or when the working hours begin.
 
-    ``about`` is whom it concerns when not themselves, ``by`` the member of staff who wrote it down for them. A crisis: tell
-    the hotline first (``hotline``). ``LinliError`` for an unknown kind and for somebody else's matter."""
+    ``about`` is whom it concerns when not themselves, ``by`` the member of staff who wrote it down for them. Of a crisis
+    the numbers are told first (``crisis_alarm``). ``LinliError`` for an unknown kind and for somebody else's matter."""
     spelled = rules.kind(kind)
     if spelled is None or priority not in URGENCY:
         raise LinliError("no_such_kind", N_("There is no such kind of request. Nothing was changed."))
     person = about or requester
-    if not await access.may_report_for(uow, requester, person):
-        raise NotYourTask
     wanted = rules.priority(spelled, priority)
+    judged = by is None or wanted is Priority.CRISIS  # who may open a crisis is judged where it is opened
+    if not await access.may_report_for(uow, requester if judged else by or requester, person):
+        raise NotYourTask
     await uow.in_turn(staffing.TURN)
     if found := await _open_of_kind(uow, ground, requester, person, spelled):
-        return await _join(uow, ground, requester, found, wanted, text)
+        return await _join(uow, ground, requester, found, wanted, text, response_id)
     task = await _open(uow, requester, person, spelled, wanted, text, response_id, by)
     zone = person.zone
     task.held_until = rules.held_until(ground.policy, wanted, uow.now, zone)
@@ -69,13 +70,6 @@ async def ask(
         task.resident_told_at = uow.now  # they read it in the acknowledgement
         await routing.route(uow, ground, task)
     return Asked(task, False, _acknowledged(ground.wording[requester.language], task, requester, uow))
-
-
-async def hotline(uow: UnitOfWork, ground: Ground, person: Known) -> None:
-    """The numbers to call now, first in the queue: promise them before anything else is done about a crisis (R9)."""
-    if to := await access.address_of(uow, person):
-        said = messages.hotline(ground.wording[person.language], numbers=ground.numbers(person.language))
-        await outbox.promise(uow, to, said, Lane.URGENT, person_id=person.id)
 
 
 async def add(uow: UnitOfWork, ground: Ground, requester: Known, task_id: UUID, text: str) -> Message:
@@ -98,6 +92,7 @@ async def more_urgent(
 async def withdraw(uow: UnitOfWork, ground: Ground, requester: Known, task_id: UUID) -> Message:
     """A resident does not need it any more: it is closed, whoever had it is told, nobody is asked how it went (R11)."""
     task = await _own(uow, requester, task_id)
+    check_may_withdraw(task)
     held = await answering.end_with(uow, task, "withdrawn", requester)
     for worker_id in held:
         staff = await access.by_id(uow, worker_id)
@@ -107,6 +102,23 @@ async def withdraw(uow: UnitOfWork, ground: Ground, requester: Known, task_id: U
         await record.tell(uow, task, staff, said, lane=Lane.REPLY)
     await routing.free(uow, ground, held)
     return messages.withdrawn(ground.wording[requester.language], kind=task.kind)
+
+
+def check_may_withdraw(task: Task) -> None:
+    """A crisis stays open until somebody has spoken with the resident (R15)."""
+    if stays(task):
+        raise LinliError(
+            "crisis_stays",
+            N_(
+                "This stays open until somebody has spoken with you. If you are well, please tell them so: they are glad "
+                "to hear it. Nothing was changed."
+            ),
+        )
+
+
+def stays(task: Task) -> bool:
+    """Whether a request cannot be withdrawn yet: a crisis without a contact (R15)."""
+    return task.priority == Priority.CRISIS and task.contacted_at is None
 
 
 async def raise_priority(uow: UnitOfWork, ground: Ground, task: Task, wanted: Priority) -> bool:
@@ -152,9 +164,20 @@ async def _tell_of_rise(uow: UnitOfWork, ground: Ground, task: Task) -> None:
         await record.tell(uow, task, staff, messages.more_urgent(ground.wording[staff.language], it))
 
 
-async def _join(uow: UnitOfWork, ground: Ground, requester: Known, task: Task, wanted: Priority, text: str) -> Asked:
+async def _join(
+    uow: UnitOfWork,
+    ground: Ground,
+    requester: Known,
+    task: Task,
+    wanted: Priority,
+    text: str,
+    response_id: UUID | None,
+) -> Asked:
+    """It becomes part of the open one; what was sent with it is found by its form."""
     _add_text(uow, task, text)
     record.note(uow, task, "joined", requester)
+    if response_id:
+        record.note(uow, task, f"form:{response_id}", requester)
     rose = await raise_priority(uow, ground, task, wanted)
     words = ground.wording[requester.language]
     return Asked(task, True, messages.joined(words, kind=task.kind, urgent=rose))

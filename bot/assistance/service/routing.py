@@ -106,14 +106,13 @@ async def look(uow: UnitOfWork, ground: Ground, item: Due) -> None:
     """Somebody who could take it comes on shift now, or the working hours begin: everything that waited for this instant is
     routed, most pressing and oldest first (R3, R7). ``placing.ONCE_MORE``: whoever was freed while it began to wait."""
     await uow.in_turn(staffing.TURN)
-    task = await uow.session.get(Task, item.subject_id)
-    if task is None:
-        return
     if item.args == placing.ONCE_MORE:
-        for each in await _waiting(uow):
-            if each.id == task.id:
-                await route(uow, ground, each)
-    elif task.look_at is not None and task.look_at <= uow.now:
+        task = await uow.lock(Task, item.subject_id)
+        if task and task.state == "waiting" and task.held_until is None:
+            await route(uow, ground, task)
+        return
+    found = await uow.session.get(Task, item.subject_id)
+    if found and found.look_at is not None and found.look_at <= uow.now:
         for each in await _waiting(uow, uow.now, crises=True):
             await route(uow, ground, each)
 

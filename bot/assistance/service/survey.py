@@ -22,6 +22,8 @@ async def answer(uow: UnitOfWork, ground: Ground, person: Known, task_id: UUID, 
     if task.state != "closed" or task.surveyed_at is None or task.closed_at is None:
         raise LinliError("still_open", N_("This request is open, and somebody answers for it. Nothing was changed."))
     words = ground.wording[person.language]
+    if solved and task.solved:
+        return messages.thanks(words)  # twice is once
     if not solved and not rules.reopens(ground.policy, task.closed_at, uow.now):
         raise LinliError("too_late", N_("This was closed more than three days ago. Please ask anew: /need"))
     task.solved = solved
@@ -39,6 +41,7 @@ async def _reopen(uow: UnitOfWork, ground: Ground, task: Task) -> None:
     task.state, task.assignee_id, task.outcome, task.closed_at = "waiting", None, None, None
     task.attempts, task.step, task.contacted_at, task.hidden = 0, Step.WORKER, None, False
     task.missed_at = task.late_at = None  # of the first time: the log keeps them
+    task.supervisor_told_at = None
     task.reopened += 1
     task.resident_told_at = uow.now  # they read it in the answer
     record.note(uow, task, "reopened")

@@ -10,6 +10,7 @@ from bot.monitoring.messages.alerts import (
     reviewed,
     taken,
     taken_by_colleague,
+    waiting,
     worker_calls,
 )
 from bot.monitoring.messages.beginning import (
@@ -178,6 +179,7 @@ __all__ = [
     "unreachable",
     "visit",
     "visited",
+    "waiting",
     "what_begun",
     "what_isolated",
     "what_longer",

@@ -3,6 +3,7 @@
 Alerts carry the household's book number and the kind of thing, never a name or a reading: Telegram sees little.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from bot.errors import N_
@@ -127,6 +128,19 @@ def _details(_: Words, alert_id: UUID) -> tuple[Choice, ...]:
 
 def _findings(_: Words, alert_id: UUID) -> tuple[tuple[Choice, ...], ...]:
     return tuple((Choice(_.label(text), "review", (short(alert_id), code)),) for code, text in FINDINGS.items())
+
+
+def waiting(
+    _: Words, found: Sequence[tuple[UUID, str, str, bool]], *, count: int
+) -> tuple[str, tuple[tuple[Choice, ...], ...]]:
+    """Among a colleague's tasks: alerts that nobody has reviewed, as one line and a button each; those they took
+    themselves are theirs to review."""
+    line = _("<b>{what}</b>: {n}", what=_.label("🔴 Illness to call about"), n=_.number(count))
+    rows = [
+        (Choice(f"{'🤝' if mine else '🔔'} {reference} · {_.label(_KINDS[kind])}", "details", (short(alert_id),)),)
+        for alert_id, reference, kind, mine in found
+    ]
+    return line, tuple(rows)
 
 
 def kind_name(kind: str) -> str:

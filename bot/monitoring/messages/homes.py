@@ -44,6 +44,7 @@ def household_page(
         elif not each.is_reader:
             label = _.label("Begin an observation: {reference}", reference=each.reference)
             rows.append((Choice(label, "observe", (short(each.person_id),)),))
+    rows += [(_ask_for(_, each),) for each in [each for each in members if not each.is_reader][:1]]
     rows.append((Choice(_.label("‹ Back"), "grid", (kind, str(at))),))
     return Message("monitoring.household_page", "\n\n".join(block for block in blocks if block), tuple(rows))
 
@@ -56,6 +57,11 @@ def choose_protocol(_: Words, *, reference: str, person_id: UUID, protocols: Seq
     )
     rows = tuple((Choice(title, "observe", (short(person_id), protocol)),) for protocol, title in protocols)
     return Message("monitoring.choose_protocol", text, rows)
+
+
+def _ask_for(_: Words, first: HomeMember) -> Choice:
+    """To what the household may need, asked by their worker in their name."""
+    return Choice(_.label("🙋 Ask for help for them"), "need", ("for", short(first.person_id)))
 
 
 def _member(_: Words, each: HomeMember) -> str:

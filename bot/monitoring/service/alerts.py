@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.assistance.messages.pages import PAGE, Ahead
 from bot.assistance.service import routing
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
@@ -129,6 +130,22 @@ async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: 
         said = messages.review_done(programme.wording[responder.language], name=await access.name_of(uow, staff.id))
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
     return messages.reviewed(words, reference=person.reference, finding=finding)
+
+
+async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead | None:
+    """What somebody was alerted to and nobody has reviewed, the newest of each observation, as it stands above their tasks;
+    what a colleague took is theirs. None when there is nothing."""
+    told = select(col(AlertedStaff.alert_id)).where(col(AlertedStaff.staff_id) == staff.id)
+    found = select(Alert).where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told))
+    newest = {row.episode_id: row for row in await uow.session.scalars(found.order_by(col(Alert.id)))}
+    mine = [row for row in newest.values() if row.taken_by_id in (None, staff.id)]
+    words = programme.wording[staff.language]
+    entries = []
+    for row in mine[:PAGE]:
+        episode = await uow.session.get_one(MonitoringEpisode, row.episode_id)
+        reference = await people.reference_of(uow, words, await access.by_id(uow, episode.person_id))
+        entries.append((row.id, reference, row.kind, row.taken_by_id == staff.id))
+    return messages.waiting(words, entries, count=len(mine)) if entries else None
 
 
 async def was_reviewed_since(uow: UnitOfWork, episode_id: UUID, instant: datetime) -> bool:

@@ -62,4 +62,6 @@ async def _member(uow: UnitOfWork, words: Words, staff: Known, person: Known, so
     at = (await uow.session.scalars(kept.order_by(col(Report.at).desc()).limit(1))).first()
     reported = f"{words.day(at.astimezone(person.zone).date())} {words.clock(at, person.zone)}" if at else ""
     facts = await overview.facts_of(uow, someone, today)
-    return HomeMember(reference, person.id, someone.episode.id, facts, reported, someone.episode.end_on)
+    return HomeMember(
+        reference, person.id, someone.episode.id, facts, reported, someone.episode.end_on, person.id == staff.id
+    )

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot import changes
+from bot.assistance import crisis_alarm, rules
 from bot.assistance import relay as relays
-from bot.assistance import rules
 from bot.assistance.service import answering, contact, requests, survey
 from bot.assistance.service.ground import Ground
 from bot.assistance.tables import Task
@@ -34,12 +34,24 @@ async def ask(stage: Stage, step: Step) -> None:
         by = who if about and about.head_id != who.id and await access.is_staff(uow, who) else None
         requester = about if by and about else who
         if rules.Priority.CRISIS in (priority, rules.kind(kind)):
-            await requests.hotline(uow, ground, requester)
+            if about is None and rules.kind(kind) == rules.CRISIS_KIND:
+                await _sounds(uow, stage, who, given.get("text", ""))
+                return
+            numbers = stage.service.content.crisis_numbers(requester.language)
+            await crisis_alarm.numbers_first(uow, ground, numbers, requester)
         asked = await requests.ask(
             uow, ground, requester, kind, priority=priority, text=given.get("text", ""), about=about, by=by
         )
         if to := await access.address_of(uow, requester):
             await outbox.promise(uow, to, asked.said, Lane.REPLY, person_id=requester.id)
+
+
+async def _sounds(uow: UnitOfWork, stage: Stage, who: Known, text: str) -> None:
+    """Somebody asks for help right now, by the button."""
+    content, to = stage.service.content, await access.address_of(uow, who)
+    if to:
+        numbers, words = content.crisis_numbers(who.language), content.wording[who.language]
+        await crisis_alarm.sound(uow, content.assistance, numbers, words, to, who, "button", text)
 
 
 async def answer(stage: Stage, step: Step) -> None:
