@@ -90,6 +90,6 @@ def _key(chat_id: UUID) -> str:
 
 async def _highest(uow: UnitOfWork, supervisors: list[Posted]) -> list[UUID]:
     """The supervisor of the widest area: nobody knows where it is."""
-    depths = [(len(await access.areas_above(uow, each.worker.area_id)), each.worker.code) for each in supervisors]
+    depths = [(len(await access.path_of(uow, each.worker.area_id)), each.worker.code) for each in supervisors]
     first = min(range(len(supervisors)), key=lambda place: depths[place], default=None)
     return [] if first is None else [supervisors[first].worker.person_id]
