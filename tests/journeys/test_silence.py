@@ -82,6 +82,21 @@ async def test_silence_is_not_hidden_by_a_pause_or_a_block_m11_m13(morning: Town
     assert len(about(wang.texts, "do not arrive any more")) == 2  # they had written in between
 
 
+async def test_a_colleague_who_was_given_the_task_reports_for_them_m12(morning: Town) -> None:
+    """R1, A1: Wang works at night, and Zhao of the next grid is asked; whoever has the task in hand may report, later no more."""
+    wang, *others = small_town()["workers"]
+    zhao = wang | {"id": "zhao", "name": "赵", "post": "G2"}
+    areas = [*small_town()["areas"], {"id": "G2", "parent": "K1"}]
+    cast = await morning.plants(small_town(areas=areas, workers=[wang | {"shift": "05:00-06:00"}, zhao, *others]))
+    await morning.moves_to("2026-03-02T08:30")
+    zhao = cast["zhao"]
+    assert "G1-001: 2 reports in a row" in zhao.last
+    await zhao.taps("Report for them", "36.6", "No symptoms, send")
+    assert "36.6" in zhao.last
+    assert "赵 entered a report for you: 36.6 °C" in cast["li"].last
+    assert "G1-001" not in "".join(zhao.buttons)
+
+
 async def test_a_worker_reports_by_phone_and_the_person_reads_what_m12(morning: Town) -> None:
     """From the task: a form about the household's number, no name; it counts, and says who entered it."""
     cast = await moved_in(morning)

@@ -10,7 +10,7 @@ from bot.assistance.rules import Priority
 from bot.assistance.service import answering, placing, pool, record, routing
 from bot.assistance.service.ground import Ground
 from bot.assistance.service.record import NotYourTask
-from bot.assistance.tables import Task
+from bot.assistance.tables import Assignment, Task
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.messaging import Lane
@@ -71,6 +71,17 @@ async def opened(uow: UnitOfWork, staff: Known, task_id: UUID) -> tuple[Task, Kn
     if not mine and not await access.may_answer_for(uow, staff, person):
         raise NotYourTask
     return task, person
+
+
+async def are_before(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+    """Whether somebody has an open task about a person in hand, from wherever it was given to them (R1)."""
+    given = (
+        select(col(Assignment.id))
+        .join(Task, col(Task.id) == col(Assignment.task_id))
+        .where(col(Task.person_id) == person.id, col(Task.state) != "closed")
+        .where(col(Assignment.worker_id) == staff.id, col(Assignment.ended_at).is_(None))
+    )
+    return (await uow.session.scalars(given.limit(1))).first() is not None and await access.is_staff(uow, staff)
 
 
 async def accept(uow: UnitOfWork, ground: Ground, staff: Known, task: Task) -> bool:

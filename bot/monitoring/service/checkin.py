@@ -123,7 +123,7 @@ async def complete(
     """A finished check-in, sent at an instant that may lie before now (it waited for us): judged by its protocol's own
     version, kept for its slot, alerted if symptomatic (M2–M8). ``form`` is the version answered, None the newest. Of
     somebody whom the reporter does not answer for any more nothing is kept: a form may be older than that (A1)."""
-    if not await access.may_report_for(uow, reporter, someone.person):
+    if not await episodes.may_report(uow, reporter, someone.person):
         return Done(messages.no_longer_yours(programme.wording[reporter.language]))
     said = readings.of_answers(form or programme.questionnaires(someone.protocol.questionnaire), answers)
     new = readings.judged(someone.protocol, said)

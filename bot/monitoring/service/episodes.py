@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.assistance.service import tasks
 from bot.assistance.service.ground import Ground
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
@@ -119,6 +120,12 @@ async def person_of(uow: UnitOfWork, episode_id: UUID) -> UUID | None:
     """Whose observation this is, open or over."""
     episode = await uow.session.get(MonitoringEpisode, episode_id)
     return episode.person_id if episode else None
+
+
+async def may_report(uow: UnitOfWork, reporter: Known, person: Known) -> bool:
+    """Whether a report about somebody is taken from this person now (A1): whose it is, staff of their area (M12), and a
+    colleague from elsewhere whom a task about them was given to (R1)."""
+    return await access.may_report_for(uow, reporter, person) or await tasks.are_before(uow, reporter, person)
 
 
 async def reported_for(uow: UnitOfWork, programme: Programme, responder: Known, *, lock: bool = True) -> list[Observed]:

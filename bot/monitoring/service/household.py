@@ -18,7 +18,7 @@ from bot.i18n import Words
 from bot.messaging import Message
 from bot.monitoring import messages, rules
 from bot.monitoring.messages import Member
-from bot.monitoring.service import checkin, readings
+from bot.monitoring.service import checkin, episodes, readings
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.people import access
 from bot.people.access import Known
@@ -130,7 +130,7 @@ async def _open(uow: UnitOfWork, programme: Programme, responder: Known) -> list
     """The forms of those whom the responder still answers for: a form may be older than that (A1)."""
     found = await forms.together(uow, programme.form, responder.id)
     subjects = {one.subject_id: await access.by_id(uow, one.subject_id) for one in found}
-    return [one for one in found if await access.may_report_for(uow, responder, subjects[one.subject_id])]
+    return [one for one in found if await episodes.may_report(uow, responder, subjects[one.subject_id])]
 
 
 async def _send(uow: UnitOfWork, programme: Programme, words: Words, responder: Known, one: Open) -> Progress:

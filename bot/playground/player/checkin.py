@@ -33,7 +33,7 @@ async def report(stage: Stage, step: Step) -> None:
             raise Refusal(f"{who} has no chat to report in")
         if someone is None:
             raise Refusal(f"{name} is not under observation")
-        if not await access.may_report_for(uow, reporter, someone.person):
+        if not await episodes.may_report(uow, reporter, someone.person):
             raise Refusal(f"{who} may not report for {name}")
         words = content.wording[reporter.language]
         turn = Turn(uow, Update(0), address, reporter, words, content, uow.now)
