@@ -221,6 +221,8 @@ class Month:
     # Phones
 
     async def _reports(self, person: Neighbour, temperature: int) -> None:
+        if person.name in self.facts.released_at:
+            return  # they have read that it is over: no second thoughts
         owner = str(person.asks)
         several = [("say", "/checkin"), ("choose", "One person only…"), ("choose", f"Report for {person.name}")]
         steps = several if self._several(owner) else []
