@@ -44,7 +44,7 @@ async def write(uow: UnitOfWork, desk: Desk, staff: Known, chat_id: UUID, respon
         raise NotYourTask
     passed = relay_rules.masked(text)
     said = wording.from_duty(desk.ground.wording[told.language], passed)
-    key, thread = f"{PURPOSE}-to:{chat_id}:{response_id}", f"{PURPOSE}-to:{staff.id}"
+    key, thread = f"{_thread(chat_id)}:{staff.id}:{response_id}", _thread(chat_id)
     await outbox.promise(uow, chat, said, Lane.URGENT, natural_key=key, thread=thread)
     uow.record("crisis.unknown_answered", chat_id, actor=str(staff.id))
     for other_id in told.others:
@@ -63,11 +63,11 @@ async def answers(
 ) -> Message | None:
     """What somebody unknown writes after they were written to reaches whoever wrote last, whole: they were told so. Not
     what answers a question about where they live. None when nobody wrote."""
-    row = await _last(uow, chat.id)
+    by_id = await _last_writer(uow, chat.id)
     applying = await claims.of_chat(uow, chat)
-    if row is None or row.thread is None or not text.strip() or (applying and applying.state == "asking"):
+    if by_id is None or not text.strip() or (applying and applying.state == "asking"):
         return None
-    staff = await access.by_id(uow, UUID(row.thread.partition(":")[2]))
+    staff = await access.by_id(uow, by_id)
     to = await access.address_of(uow, staff)
     if to is None or not await access.holds_post(uow, staff):
         return None
@@ -84,9 +84,14 @@ async def _heard(uow: UnitOfWork, staff: Known, chat_id: UUID) -> Told:
     return told
 
 
-async def _last(uow: UnitOfWork, chat_id: UUID) -> Delivery | None:
-    before = f"{PURPOSE}-to:{chat_id}:"
-    found = select(Delivery).where(
-        col(Delivery.natural_key).between(before, before + "z"), col(Delivery.made_at) > uow.now - OPEN_FOR
+async def _last_writer(uow: UnitOfWork, chat_id: UUID) -> UUID | None:
+    found = select(col(Delivery.natural_key)).where(
+        col(Delivery.thread) == _thread(chat_id), col(Delivery.made_at) > uow.now - OPEN_FOR
     )
-    return (await uow.session.scalars(found.order_by(col(Delivery.id).desc()).limit(1))).first()
+    key = (await uow.session.scalars(found.order_by(col(Delivery.id).desc()).limit(1))).first()
+    return UUID(key.split(":")[2]) if key else None
+
+
+def _thread(chat_id: UUID) -> str:
+    """What was written to a chat; the key of each message then names who wrote it."""
+    return f"{PURPOSE}-to:{chat_id}"

@@ -154,6 +154,20 @@ async def test_those_on_duty_and_a_stranger_in_danger_write_to_each_other(mornin
     assert "Nothing was changed" in he.last
 
 
+async def test_a_stranger_who_reads_chinese_is_heard_of_and_answered_alike(morning: Town) -> None:
+    """A4: once an hour in their language too, and whoever was alerted may write."""
+    cast = await morning.plants(helping())
+    stranger = await morning.stranger("Xerxes", language_code="zh-hans")
+    await stranger.says("我想死")
+    await stranger.says("我不想活了")
+    assert len(await morning.deliveries("assistance.somebody_unknown")) == 3
+    await cast["he"].taps("Write to them")
+    await cast["he"].says("我在，请告诉我你在哪里")
+    assert "我在，请告诉我你在哪里" in stranger.last
+    await stranger.says("在家")
+    assert "在家" in cast["he"].last
+
+
 async def test_of_a_stranger_with_nobody_on_duty_everybody_in_charge_hears(morning: Town) -> None:
     """R9; with nobody on the staff at all, the stranger is not told that anybody knows."""
     workers = [each | {"shift": "14:00-15:00"} for each in helping()["workers"]]

@@ -34,9 +34,8 @@ class Told:
 
 async def known(uow: UnitOfWork, chat: Address) -> bool:
     """Whether people on duty heard of this chat within the hour."""
-    before = _key(chat.id)
     lately = select(col(Delivery.id)).where(
-        col(Delivery.natural_key).between(before, before + "z"), col(Delivery.made_at) > uow.now - AGAIN
+        col(Delivery.thread) == _thread(chat.id), col(Delivery.made_at) > uow.now - AGAIN
     )
     return (await uow.session.execute(lately.limit(1))).first() is not None
 
@@ -64,8 +63,9 @@ async def tell(uow: UnitOfWork, ground: Ground, chat: Address, language: str, pe
             said = wording.somebody_unknown(
                 words, at=messages.when(words, uow.now, uow.now, staff.zone), chat_id=chat.id
             )
-            key = f"{_key(chat.id)}{language}:{int(uow.now.timestamp())}:{staff.id}"
-            await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=key)
+            thread = _thread(chat.id)
+            key = f"{thread}:{language}:{int(uow.now.timestamp())}:{staff.id}"
+            await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, thread=thread, natural_key=key)
     uow.record("crisis.unknown", chat.id, outcome="told" if person_ids else "nobody")
 
 
@@ -74,7 +74,7 @@ async def told(uow: UnitOfWork, chat_id: UUID, person_id: UUID, since: datetime)
     rows = list(
         await uow.session.scalars(
             select(Delivery)
-            .where(col(Delivery.natural_key).between(_key(chat_id), _key(chat_id) + "z"), col(Delivery.made_at) > since)
+            .where(col(Delivery.thread) == _thread(chat_id), col(Delivery.made_at) > since)
             .order_by(col(Delivery.id))
         )
     )
@@ -84,8 +84,9 @@ async def told(uow: UnitOfWork, chat_id: UUID, person_id: UUID, since: datetime)
     return Told(str(rows[-1].natural_key).split(":")[2], tuple(others))
 
 
-def _key(chat_id: UUID) -> str:
-    return f"unknown:{chat_id}:"
+def _thread(chat_id: UUID) -> str:
+    """What those messages belong to."""
+    return f"unknown:{chat_id}"
 
 
 async def _highest(uow: UnitOfWork, supervisors: list[Posted]) -> list[UUID]:
