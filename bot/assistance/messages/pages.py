@@ -100,7 +100,7 @@ def tasks(_: Words, *, offered: Sequence[Entry], mine: Sequence[Entry], counts: 
     if found:
         lines.append(_("In your area:"))
         rows += [
-            (Choice(f"{_heading(_, kind)}: {_.number(count)}", "tasks", (kind,)),) for kind, count in found.items()
+            (Choice(f"{_heading(_, kind)} · {_.number(count)}", "tasks", (kind,)),) for kind, count in found.items()
         ]
     elif counts:
         lines.append(_("🌿 In your area nothing waits, is late or was closed without a contact."))
