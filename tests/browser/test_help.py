@@ -181,6 +181,7 @@ async def _is_silent(walk: Walk) -> None:
     await walk.looks("grid")
     await walk.moves(timedelta(hours=36))
     await walk.reads("sun", "🔕 <b>{reference}</b>: {misses} reports in a row are missing.", misses="3")
+    await walk.reads("sun", "You have been told of it before: /tasks")
     await walk.looks("silence")
     await walk.says("sun", "/grid")
     await expect(walk.here.last("sun").locator(".key", has_text="🔕")).to_be_visible()
