@@ -20,9 +20,11 @@ def shown(_: Words, item: questionnaire.Item, values: Iterable[questionnaire.Ans
 
 
 def amount(_: Words, item: questionnaire.Item, value: int) -> str:
-    """A number with its unit: ``37.4 °C``, ``2 d``, ``97%``."""
+    """A number with its unit: ``37.4 °C``, ``2 d``, ``97%``; without one digit by digit, as a code is read: ``6813``."""
     if item.unit == questionnaire.CELSIUS:
         return _.temperature(value)
+    if not item.unit and item.scale == 1:
+        return str(value)
     number = _.number(value / item.scale)
     return f"{number}%" if item.unit == "%" else f"{number} {item.unit}".strip()
 

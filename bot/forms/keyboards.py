@@ -64,7 +64,8 @@ def _answers(_: Words, asked: Asked) -> list[Row]:
 
 
 def _numbers(_: Words, asked: Asked) -> list[Row]:
-    """Suggested numbers in one row, or two of at most four; then the way to write another, unless these are all."""
+    """Suggested numbers in one row, or two of at most four; then the way to write another, unless these are all
+    or there is none to differ from."""
     item = asked.item
     every = range(item.minimum, item.maximum + 1) if item.type is Type.INTEGER else ()
     are_all = 0 < len(every) <= MOST_NUMBERS
@@ -73,7 +74,7 @@ def _numbers(_: Words, asked: Asked) -> list[Row]:
     width = len(numbers) if len(numbers) <= 4 else (len(numbers) + 1) // 2
     buttons = [(answers.bare(_, item, value), response.Choose(item.link_id, value)) for value in numbers]
     rows: list[Row] = [[*buttons[at : at + width]] for at in range(0, len(buttons), width or 1)]
-    return rows if are_all else [*rows, *_other(_, asked)]
+    return rows if are_all or not rows else [*rows, *_other(_, asked)]
 
 
 def _days(_: Words, asked: Asked) -> list[Row]:

@@ -1,12 +1,11 @@
-"""The page for everybody: by keyboard alone, at a phone's width, in the dark, by screen reader."""
+"""The page for everybody: by keyboard alone, in the dark, by screen reader."""
 
 from playwright.async_api import expect
 
-from tests.browser.pages import Showing, Shown
+from tests.browser.pages import PHONE, Showing, Shown
 
 ARROWS = 60
 """More presses of Tab than there are stops on the page."""
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 async def _tab_to(here: Shown, selector: str) -> None:
@@ -66,22 +65,6 @@ async def test_the_lists_are_one_stop_each_and_escape_closes(look: Showing) -> N
     await expect(here.page.locator("#people")).to_be_hidden()
     await here.page.keyboard.press("?")
     await expect(here.page.locator("#keys")).to_be_visible()
-
-
-async def test_at_a_phones_width_one_phone_at_a_time(show: Showing) -> None:
-    """390 px: one phone, a switch for the others with what is unread, nothing wider than the screen, targets of 44 px."""
-    here = await show(**PHONE)
-    await here.clock("slot").click()
-    await expect(here.page.locator(".chip[data-who=p10] .badge")).to_contain_text("1")
-    await expect(here.page.locator(".phone:visible")).to_have_count(1)
-    await here.page.locator(".chip[data-who=p10]").click()
-    await expect(here.phone("p10")).to_be_visible()
-    await expect(here.phone("p1")).to_be_hidden()
-    assert await here.evaluate("document.documentElement.scrollWidth") <= 390
-    buttons = "[...document.querySelectorAll('button:not(.inline), select')].filter((one) => one.offsetParent)"
-    assert await here.evaluate(f"{buttons}.filter((one) => one.offsetHeight < 44).map((one) => one.outerHTML)") == []
-    await here.taps("p10", "36.6")
-    await expect(here.last("p10")).to_contain_text("没有症状")
 
 
 async def test_the_dark_is_dark_and_the_switch_overrules_it(look: Showing) -> None:

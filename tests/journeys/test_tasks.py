@@ -111,7 +111,7 @@ async def test_a_colleague_is_asked_and_a_supervisor_assigns_by_hand(morning: To
     await sun.taps("Asked, no answer yet", "G1-001", "Give to a colleague", "王芳")
     assert "Accept" in wang.buttons
     await sun.says("/tasks")
-    assert "Asked, no answer yet: 1" in str(sun.buttons)
+    assert "Asked, no answer yet · 1" in str(sun.buttons)
 
 
 async def test_closing_without_a_contact_is_seen(morning: Town) -> None:
@@ -122,7 +122,7 @@ async def test_closing_without_a_contact_is_seen(morning: Town) -> None:
     await wang.says("/tasks")
     await wang.taps("G1-001", "Close")
     await sun.says("/tasks")
-    await sun.taps("Closed without a contact: 1")
+    await sun.taps("Closed without a contact · 1")
     assert "G1-001" in str(sun.buttons)
     await sun.taps("G1-001")
     assert "Closed: without a recorded contact" in sun.last

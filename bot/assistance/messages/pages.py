@@ -123,7 +123,7 @@ def tasks(
     if found:
         lines.append(_("In your area:"))
         rows += [
-            (Choice(f"{_heading(_, kind)}: {_.number(count)}", "tasks", (kind,)),) for kind, count in found.items()
+            (Choice(f"{_heading(_, kind)} · {_.number(count)}", "tasks", (kind,)),) for kind, count in found.items()
         ]
     elif counts:
         lines.append(_("🌿 In your area nothing waits, is late or was closed without a contact."))

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from bot.assistance.messages.crisis import crisis_row
 from bot.assistance.messages.words import kind_of, role_of
+from bot.assistance.rules import CRISIS_KIND
 from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.references import short
@@ -50,7 +52,11 @@ def joined(_: Words, *, kind: str, urgent: bool) -> Message:
 
 
 def accepted(_: Words, *, kind: str, role: str) -> Message:
-    """Somebody looks after it."""
+    """Somebody looks after it; whoever is in danger reads no word of a "request"."""
+    if kind == CRISIS_KIND:
+        text = _("🤝 Your {role} has read it and contacts you now. Please stay where somebody is near you.",
+                 role=role_of(_, role))  # fmt: skip
+        return Message("assistance.accepted", text)
     text = _(
         "🤝 Your {role} looks after your request (<b>{kind}</b>) and will contact you.",
         role=role_of(_, role),
@@ -74,7 +80,9 @@ def moved_on(_: Words, *, role: str, kinds: Sequence[str], waits: bool) -> Messa
 
 
 def survey(_: Words, *, kind: str, task_id: UUID) -> Message:
-    """It is closed: was it solved? Asked once (R11)."""
+    """It is closed: was it solved? Asked once (R11). A hard hour is not "solved": do they still need somebody?"""
+    if kind == CRISIS_KIND:
+        return _still_needed(_, task_id)
     text = _(
         "Your request (<b>{kind}</b>) has been closed. Is it solved? If not, tap “No” and it is opened again.",
         kind=kind_of(_, kind),
@@ -87,8 +95,23 @@ def survey(_: Words, *, kind: str, task_id: UUID) -> Message:
     return Message("assistance.survey", text, (row,))
 
 
+def _still_needed(_: Words, task_id: UUID) -> Message:
+    text = _(
+        "Do you feel a little better now? If you still need somebody, tap it, and people are asked to contact you again."
+    )
+    said = short(task_id)
+    rows = (
+        (Choice(_.label("👍 I feel better"), "solved", (said, "yes")),),
+        (Choice(_.label("I still need somebody"), "solved", (said, "no")),),
+    )
+    return Message("assistance.survey", text, rows)
+
+
 def closed(_: Words, *, kind: str) -> Message:
     """It is closed, and nobody is asked again so soon."""
+    if kind == CRISIS_KIND:
+        text = _("If it gets hard again, tap here, at any hour.")
+        return Message("assistance.closed", text, (crisis_row(_),))
     return Message(
         "assistance.closed",
         _(
@@ -98,8 +121,11 @@ def closed(_: Words, *, kind: str) -> Message:
     )
 
 
-def thanks(_: Words) -> Message:
+def thanks(_: Words, *, kind: str) -> Message:
     """To whoever says that it is solved."""
+    if kind == CRISIS_KIND:
+        text = _("Thank you for telling me. If it gets hard again, tap here, at any hour.")
+        return Message("assistance.thanks", text, (crisis_row(_),))
     return Message("assistance.thanks", _("Thank you. I am glad that it is solved."))
 
 

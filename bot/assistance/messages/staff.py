@@ -97,7 +97,7 @@ def more_urgent(_: Words, it: Dealing) -> Message:
 
 def unanswered(_: Words, it: Dealing, *, role: str, next_role: str) -> Message:
     """To the supervisor: somebody did not answer in time, and who was asked next (R4)."""
-    text = _head(_, "🔕", it) + "\n" + _("The {role} did not answer in time.", role=role_of(_, role)) + " "
+    text = _head(_, "🔕", it) + "\n" + _("The {role} did not answer in time.", role=role_of(_, role)) + "\n"
     if next_role:
         text += _("The next one has been asked ({role}).", role=role_of(_, next_role))
         return Message("assistance.unanswered", text)

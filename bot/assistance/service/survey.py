@@ -30,7 +30,7 @@ async def answer(uow: UnitOfWork, ground: Ground, person: Known, task_id: UUID, 
     record.note(uow, task, "solved" if solved else "not_solved", person)
     record.audit(uow, task, "surveyed", person, "solved" if solved else "not_solved")
     if solved:
-        return messages.thanks(words)
+        return messages.thanks(words, kind=task.kind)
     await _reopen(uow, ground, task)
     return messages.reopened(words, waits=task.state == "waiting")
 

@@ -74,9 +74,11 @@ NOTES = {
 """What a worker can record about a task, in the order of the buttons."""
 
 
-def long_silent(_: Words, *, reference: str, misses: int, worker: str) -> Message:
-    """To the supervisor: reports are still missing, and who was told (M11)."""
+def long_silent(_: Words, *, reference: str, misses: int, worker: str, yours: bool = False) -> Message:
+    """To the supervisor: reports are still missing, and who was told (M11); ``yours``: they were themselves."""
     text = _("🔕 <b>{reference}</b>: {misses} reports in a row are missing.", reference=reference, misses=misses)
+    if yours:
+        return Message("monitoring.long_silent", text + "\n" + _("You have been told of it before: /tasks"))
     if worker:
         return Message("monitoring.long_silent", text + "\n" + _("{worker} was told before.", worker=worker))
     return Message("monitoring.long_silent", text + "\n" + _("Nobody who answers for the household could be told."))

@@ -109,11 +109,11 @@ async def _tell_supervisor(uow: UnitOfWork, programme: Programme, someone: Obser
     if supervisor is None or to is None:
         return
     had = await tasks.open_about(uow, someone.episode.id, (MISSED,))
-    worker = await access.name_of(uow, had[0].assignee_id) if had and had[0].assignee_id else ""
+    told = had[0].assignee_id if had else None
+    worker = await access.name_of(uow, told) if told else ""
     words = programme.wording[supervisor.language]
-    said = messages.long_silent(
-        words, reference=await people.reference_of(uow, words, someone.person), misses=misses, worker=worker
-    )
+    reference, yours = await people.reference_of(uow, words, someone.person), told == supervisor.id
+    said = messages.long_silent(words, reference=reference, misses=misses, worker=worker, yours=yours)
     if (
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=supervisor.id, natural_key=f"long_silent:{key}")
         and had

@@ -57,6 +57,7 @@ def _phones(_: Words) -> dict[str, str]:
         "role_counsellor": _.label("counsellor"),
         "role_supervisor": _.label("supervisor"),
         "role_administrator": _.label("administrator"),
+        "role_volunteer": _.label("volunteer"),
         "add_phone": _.label("Another phone"),
         "swap": _.label("Give this place to somebody else"),
         "put_away": _.label("Put this phone away"),

@@ -159,7 +159,7 @@ def test_every_type_of_question_has_its_screen() -> None:
     phone.taps("Next")
     phone.taps("Hotel")
     assert "We are sorry.\n\nQuestion 3 of 4" in phone.screen.text
-    assert phone.rows == [["Other…"], ["Skip"], ["‹ Back", "Cancel"]]
+    assert phone.rows == [["Skip"], ["‹ Back", "Cancel"]]
     phone.writes("2")
     assert phone.rows == [["Skip"], ["‹ Back", "Cancel"]]
     phone.writes("A <b>dog</b> & two very long words")
