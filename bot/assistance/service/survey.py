@@ -23,7 +23,7 @@ async def answer(uow: UnitOfWork, ground: Ground, person: Known, task_id: UUID, 
         raise LinliError("still_open", N_("This request is open, and somebody answers for it. Nothing was changed."))
     words = ground.wording[person.language]
     if solved and task.solved:
-        return messages.thanks(words)  # twice is once
+        return messages.thanks(words, kind=task.kind)  # twice is once
     if not solved and not rules.reopens(ground.policy, task.closed_at, uow.now):
         raise LinliError("too_late", N_("This was closed more than three days ago. Please ask anew: /need"))
     task.solved = solved
