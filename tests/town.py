@@ -9,17 +9,20 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import assembly, changes
 from bot.chat.pacing import Limits as Pace
 from bot.db import Database
+from bot.i18n import LANGUAGES
 from bot.messaging import Message, outbox
 from bot.messaging.tables import Delivery
 from bot.migrations import upgrade
@@ -38,6 +41,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 PICTURE = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAAC")
 """A GIF of one dot."""
 START = datetime(2026, 3, 1, 8, 0, tzinfo=SHANGHAI)
+
+in_each_language = pytest.mark.parametrize(
+    ("migrated_url", "language"), list(zip(cycle(("sqlite", "postgres")), LANGUAGES)), indirect=["migrated_url"]
+)
+"""For what is about words: each language once, on either database in turn. What may differ there is tested on both."""
 
 
 Sent = Callable[[Any, int], int]

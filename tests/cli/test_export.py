@@ -49,14 +49,14 @@ async def test_a_line_list_and_an_episode(operator: Operator) -> None:
 
 async def test_what_is_not_there_is_one_sentence(operator: Operator) -> None:
     await operator.runs("init", "--seed", str(seed(operator.folder)))
-    for arguments, said in (
-        (("line-list", "K9", "list.csv"), "There is no area K9.\n"),
-        (("equipment", "K9", "list.csv"), "There is no area K9.\n"),
-        (("equipment", "K1", "list.pdf"), "list.pdf: the name of a list ends in .xlsx or .csv.\n"),
-        (("line-list", "K1", "list.pdf"), "list.pdf: the name of a list ends in .xlsx or .csv.\n"),
-        (("episode", "nobody", "x.json"), "Nobody called nobody in the roster was ever under observation.\n"),
-        (("episode", "mother", "x.json"), "Nobody called mother in the roster was ever under observation.\n"),
-    ):
-        done = await operator.runs("export", *arguments)
-        assert (done.code, done.err) == (2, said)
+    sentences = {
+        "line-list K9 list.csv": "There is no area K9.\n",
+        "equipment K9 list.csv": "There is no area K9.\n",
+        "equipment K1 list.pdf": "list.pdf: the name of a list ends in .xlsx or .csv.\n",
+        "line-list K1 list.pdf": "list.pdf: the name of a list ends in .xlsx or .csv.\n",
+        "episode nobody x.json": "Nobody called nobody in the roster was ever under observation.\n",
+        "episode mother x.json": "Nobody called mother in the roster was ever under observation.\n",
+    }
+    done = await operator.runs_each(*((f"export {arguments}", {}) for arguments in sentences))
+    assert [(each.code, each.err) for each in done] == [(2, said) for said in sentences.values()]
     assert actions(operator.folder) == []

@@ -70,12 +70,7 @@ async def test_what_is_no_roster_is_one_sentence(operator: Operator) -> None:
     await operator.runs("init", "--seed", str(seed(operator.folder)))
     (operator.folder / "empty.csv").write_text("")
     (operator.folder / "photo.png").write_bytes(b"\x89PNG")
-    for arguments in (
-        ("import", "empty.csv"),
-        ("import", "photo.png"),
-        ("import", "none.csv"),
-        ("export", "K9", "x.csv"),
-    ):
-        done = await operator.runs("roster", *arguments)
+    wrong = ("import empty.csv", "import photo.png", "import none.csv", "export K9 x.csv")
+    for done in await operator.runs_each(*((f"roster {arguments}", {}) for arguments in wrong)):
         assert done.code == 2
         assert len(done.err.splitlines()) == 1

@@ -7,11 +7,10 @@ import pytest
 from bot.assistance.service import contact, requests
 from bot.assistance.tables import Task
 from bot.errors import LinliError
-from bot.i18n import LANGUAGES
 from bot.messaging import Lane
 from bot.people import access
 from tests.journeys.help_town import helping
-from tests.town import START, Actor, Town, small_town
+from tests.town import START, Actor, Town, in_each_language, small_town
 
 CRIES = {"zh_CN": "我不想活了", "zh_TW": "我不想活了", "en": "I want to die", "ko": "죽고 싶어요"}
 
@@ -259,7 +258,7 @@ async def test_only_the_assignee_and_the_nearest_supervisor_read_it(morning: Tow
     assert "Nothing was changed" in cast["wang"].last
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_each_language
 async def test_every_language_is_heard_and_answered(morning: Town, language: str) -> None:
     people = [{"id": "li", "name": "李明", "language": language}]
     homes = [{"id": "h1", "grid": "G1", "responsible": "wang", "head": "li", "members": ["li"]}]

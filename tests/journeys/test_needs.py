@@ -1,11 +1,8 @@
 """A resident asks for something in a few taps, follows it, adds to it, withdraws it, says that it is solved (R7, R10, R11)."""
 
-import pytest
-
 from bot.assistance.tables import Task
-from bot.i18n import LANGUAGES
 from tests.journeys.help_town import helping
-from tests.town import START, Town, location, photo, voice
+from tests.town import START, Town, in_each_language, location, photo, voice
 
 
 async def test_daily_goods_are_asked_for_in_a_few_taps(morning: Town) -> None:
@@ -155,7 +152,7 @@ async def test_the_form_survives_a_restart(morning: Town) -> None:
     assert "hardship" in li.last
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_each_language
 async def test_every_screen_is_there_in_every_language(morning: Town, language: str) -> None:
     cast = await morning.plants(helping(people=[{"id": "li", "name": "李明", "language": language},
                                                 {"id": "mother", "name": "李妈妈", "chat": "none"},

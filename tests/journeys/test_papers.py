@@ -12,13 +12,12 @@ from sqlalchemy import select
 
 from bot import paper
 from bot.audit import AuditRow, verify
-from bot.i18n import LANGUAGES
 from bot.monitoring.service import papers
 from bot.monitoring.tables import Paper
 from bot.paper import Sheet
 from bot.people import access
 from bot.references import check_code, read_code
-from tests.town import START, Actor, Town, small_town
+from tests.town import START, Actor, Town, in_each_language, small_town
 
 SUN = {"id": "sun", "name": "孙主任", "post": "K1", "role": "supervisor", "languages": ["en"]}
 
@@ -191,7 +190,7 @@ async def _with_supervisor(here: Town) -> dict[str, Actor]:
     return await here.plants(town | {"workers": [*town["workers"], SUN]})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_each_language
 async def test_a_notice_reads_in_every_language(morning: Town, language: str) -> None:
     """Every glyph of the words is in the embedded font."""
     town_people = [

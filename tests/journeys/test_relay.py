@@ -1,11 +1,8 @@
 """A resident and their worker talk through the bot: no number passes without its owner's word, an edit follows (R13, R15)."""
 
-import pytest
-
 from bot.assistance.tables import Task
-from bot.i18n import LANGUAGES
 from tests.journeys.help_town import ALL_DAY, helping
-from tests.town import Actor, Town, file, location, photo, voice
+from tests.town import Actor, Town, file, in_each_language, location, photo, voice
 
 
 async def talking(here: Town, **changes: object) -> tuple[Actor, Actor]:
@@ -178,7 +175,7 @@ async def test_nobody_else_writes_and_nobody_writes_after_closing(morning: Town)
     assert "earlier message" in li.last or "nobody to write to" in li.last
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_each_language
 async def test_every_language_talks(morning: Town, language: str) -> None:
     people = [{"id": "li", "name": "李明", "language": language}, {"id": "mother", "name": "李妈妈", "chat": "none"},
               {"id": "bai", "name": "白雪", "language": "en"}]  # fmt: skip

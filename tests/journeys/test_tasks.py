@@ -1,11 +1,8 @@
 """A worker's day with requests: a list, one page each, a day promised, something delivered, a colleague asked (R5-R6, R15)."""
 
-import pytest
-
 from bot.assistance.tables import Task, TaskEvent
-from bot.i18n import LANGUAGES
 from tests.journeys.help_town import helping
-from tests.town import Actor, Town, photo
+from tests.town import Actor, Town, in_each_language, photo
 
 
 async def asked(here: Town, **changes: object) -> tuple[Actor, Actor]:
@@ -146,7 +143,7 @@ async def test_the_pages_are_for_staff_of_the_area(morning: Town) -> None:
     assert "Nothing waits for you" in wang.last
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_each_language
 async def test_every_screen_is_there_in_every_language(morning: Town, language: str) -> None:
     workers = helping()["workers"]
     town = helping(workers=[worker | {"language": language} for worker in workers])

@@ -39,7 +39,7 @@ async def test_nothing_is_lost_and_nothing_done_twice(
     url: str, tmp_path: Path, long: bool, told: Callable[[str], None]
 ) -> None:
     """B6: kill -9, again and again, each time with something in flight."""
-    wanted = 50 if long else 10
+    wanted = 50 if long else 6
     async with stages.opened(url, tmp_path, seed=SEED) as stage, exchange(stage) as lines:
         stage.address = await lines.line("linli")
         crowd = Crowd(stage.api, seed=SEED, size=PEOPLE, thinks=1.0, patience=120)

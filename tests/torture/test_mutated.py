@@ -219,12 +219,12 @@ async def mill(database_url: str, folder: Path) -> AsyncIterator[Mill]:
             await runner.cleanup()
 
 
-@pytest.mark.parametrize(("kind", "count"), [("sqlite", 2_000), ("postgres", 400)])
+@pytest.mark.parametrize(("kind", "count"), [("sqlite", 1_000), ("postgres", 400)])
 async def test_broken_updates_hurt_nobody(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, count: int, long: bool, told: Callable[[str], None]
 ) -> None:
     """I5: at least half of them reach a handler; the ordinary people in between are served as if there were none."""
-    count *= 5 if long else 1
+    count *= 10 if long else 1
     with logged() as log:
         async with mill(request.getfixturevalue(f"{kind}_url"), tmp_path) as here:
             mutations = Mutations(SEED, await here.records(), [actor.phone.id for actor in here.hostile])
