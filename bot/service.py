@@ -1,6 +1,7 @@
 """The running service: its workers, taken through their steps in real time (``run``) or by hand (``settle``)."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -84,6 +85,8 @@ class Service:
     async def run(self, stop: asyncio.Event) -> None:
         """Live until ``stop`` is set; then finish what is in flight, within ten seconds."""
         runner = await self._serve(*self.settings.address)
+        gc.collect()
+        gc.freeze()  # what is here now stays: looking through it again would stop everything for some tenths of a second
         await self._catch_up(stop)
         ticks = Ticks({"due": (self.clock.step, clock.EVERY), "seen": (self.life.seen, SEEN_EVERY)})
         ticks.start()

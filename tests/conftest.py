@@ -7,6 +7,7 @@ os.environ["PTB_TIMEDELTA"] = (
 )
 
 import asyncio
+import gc
 import ipaddress
 import shutil
 import signal
@@ -41,6 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: while they wait for processes, the other worker does everything else."""
     longest = ("torture", "scenarios", "browser")
     items.sort(key=lambda item: next((at for at, part in enumerate(longest) if part in item.path.parts), len(longest)))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: the garbage collector, which took a tenth of the time, need not look through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(2_000, 20, 20)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
