@@ -95,7 +95,8 @@ async def _show(turn: Turn, door: Door, language: str | None, chosen: UUID | Non
 async def _enter(turn: Turn, door: Door, person_id: UUID, language: str | None) -> None:
     person, observed = await changes.join(turn.uow, turn.content.programme, turn.address, door, person_id, language)
     turn.person, turn.words = person, turn.content.wording[person.language]
-    await turn.add(messages.joined(turn.words, name=await access.name_of(turn.uow, person.id), observed=observed))
+    name, works_here = await access.name_of(turn.uow, person.id), await access.holds_post(turn.uow, person)
+    await turn.add(messages.joined(turn.words, name=name, observed=observed, works_here=works_here))
 
 
 async def _doorway(turn: Turn) -> _At | None:

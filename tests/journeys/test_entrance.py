@@ -61,6 +61,15 @@ def family(**more: Any) -> dict[str, Any]:
     ) | more  # fmt: skip
 
 
+async def test_staff_are_welcomed_as_staff(here: Town) -> None:
+    """A worker reads where their work comes, not who reads their reports; who is also observed reads the resident's."""
+    wang, chen = "Welcome, 王芳", "Welcome, 陈医生"
+    cast = await here.plants(family(episodes=[{"person": "chen", "protocol": "home-observation-14",
+                                               "starts_at": "2026-03-01T08:00"}]))  # fmt: skip
+    assert any(wang in text and "comes to this chat" in text for text in cast["wang"].texts)
+    assert any(chen in text and "when a report is due" in text for text in cast["chen"].texts)
+
+
 async def test_nobody_is_asked_or_reminded_before_they_have_agreed(here: Town) -> None:
     """A3: the link says who runs this; until "I agree" they are a stranger, also after a restart; one tap, and they are
     inside; a second tap changes nothing."""

@@ -24,8 +24,15 @@ def stranger(_: Words, numbers: str) -> Message:
     )
 
 
-def joined(_: Words, *, name: str, observed: bool) -> Message:
+def joined(_: Words, *, name: str, observed: bool, works_here: bool = False) -> Message:
     """The invitation was used: who this is, what happens next."""
+    if works_here and not observed:
+        text = _(
+            "Welcome, {name}. This is Linli, the health service of your community. What needs you comes to this chat. "
+            "What you can do here: /help",
+            name=name,
+        )
+        return Message("people.joined", text, _language_rows())
     text = _(
         "Welcome, {name}. This is Linli, the health service of your community. Only the people who answer for your "
         "household see what you report.",
