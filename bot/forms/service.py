@@ -5,7 +5,7 @@ The open response is the conversation; nothing else remembers it, so that a rest
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,6 +21,8 @@ from bot.messaging.tables import Due
 from bot.references import short
 
 EXPIRE = "forms.expire"
+HEARD_LATE = timedelta(hours=1)
+"""How long a dialogue stays open, at least, once its person was heard: their words may have waited for us."""
 
 Forms = Callable[[str, str], Questionnaire]
 """Any published version of a questionnaire, by its id and version."""
@@ -81,7 +83,7 @@ async def start(
         memory = memories.Memory(engine.start(form), suggestions, frozenset(), note, zone, together)
         response = memories.new(uow, form, memory, subject_id, author_id, purpose, expires_at)
         await uow.session.flush()
-        await due.plan(uow, EXPIRE, response.id, f"expire:{response.id}", expires_at)
+        await _plan_end(uow, response)
     else:
         memory = memories.remember(uow, response)
         memory.note, memory.together = note, together
@@ -168,10 +170,15 @@ async def give(
 
 
 async def expire(uow: UnitOfWork, item: Due) -> None:
-    """A dialogue nobody finished ends on its own."""
+    """A dialogue nobody finished ends on its own, unless its end was put off."""
     response = await uow.lock(QuestionnaireResponse, item.subject_id)
-    if response and response.status == "in-progress":
+    if response and response.status == "in-progress" and response.expires_at <= uow.now:
         memories.end(uow, response, "stopped")
+
+
+async def _plan_end(uow: UnitOfWork, response: QuestionnaireResponse) -> None:
+    key = f"expire:{response.id}@{response.expires_at.isoformat()}"
+    await due.plan(uow, EXPIRE, response.id, key, response.expires_at)
 
 
 def thread_of(response_id: UUID) -> str:
@@ -196,7 +203,11 @@ async def _take(
     response = next(meant, None)
     if response is None:
         return None
-    return _apply(uow, words, forms(response.questionnaire, response.version), response, given, at)
+    progress = _apply(uow, words, forms(response.questionnaire, response.version), response, given, at)
+    if response.status == "in-progress" and response.expires_at <= uow.now:  # written in time, and heard only now
+        response.expires_at = uow.now + HEARD_LATE
+        await _plan_end(uow, response)
+    return progress
 
 
 def _noticed(uow: UnitOfWork, form: Questionnaire, response: QuestionnaireResponse, given: Input) -> frozenset[str]:

@@ -46,3 +46,35 @@ async def test_what_was_tapped_while_nobody_listened(here: Town) -> None:
     await here.settle()
     assert any("Call 120 now" in text for text in li.texts)
     assert "emergency sign" in wang.last
+
+
+async def test_what_was_written_while_the_service_was_down_can_still_be_sent(morning: Town) -> None:
+    """M2: the question has ended meanwhile, the words were in time; the summary waits for "Send", an hour and no longer."""
+    li, _, _ = await morning.moves_in()
+    await morning.moves_to("08:10")
+    await morning.service.die()
+    assert li.phone
+    morning.jumps_to("09:47")
+    morning.api.phones.say(li.phone.id, "36.3 no symptoms")
+    morning.jumps_to("17:46")
+    await morning.open()
+    await morning.settle()
+    await li.taps("Send")
+    assert "Recorded for the evening" in li.last
+    assert [outcome for _, slot, outcome, _ in await morning.duties(li) if slot == "evening"] == ["done"]
+
+
+async def test_what_was_heard_late_and_never_sent_ends_an_hour_later(morning: Town) -> None:
+    li, _, _ = await morning.moves_in()
+    await morning.moves_to("08:10")
+    await morning.service.die()
+    assert li.phone
+    morning.jumps_to("09:47")
+    morning.api.phones.say(li.phone.id, "36.3 no symptoms")
+    morning.jumps_to("16:20")
+    await morning.open()
+    await morning.settle()
+    data, message = li.data_of("Send")
+    await morning.moves_to("17:25")
+    await li.taps_data(data, message)
+    assert "open for too long" in li.last
