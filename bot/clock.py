@@ -143,9 +143,11 @@ class Ticks:
     async def end(self) -> None:
         """Tick no more; return when what is running is done. APScheduler itself would cut it off inside the database."""
         self._scheduler.pause()
-        for turn in self._turns.values():
-            await turn.acquire()
-        self._scheduler.shutdown(wait=False)
+        try:
+            for turn in self._turns.values():
+                await turn.acquire()
+        finally:
+            self._scheduler.shutdown(wait=False)
 
     @staticmethod
     def _in_turn(turn: asyncio.Lock, tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

@@ -85,7 +85,6 @@ class Service:
     async def run(self, stop: asyncio.Event) -> None:
         """Live until ``stop`` is set; then finish what is in flight, within ten seconds."""
         runner = await self._serve(*self.settings.address)
-        gc.collect()
         gc.freeze()  # what is here now stays: looking through it again would stop everything for some tenths of a second
         await self._catch_up(stop)
         ticks = Ticks({"due": (self.clock.step, clock.EVERY), "seen": (self.life.seen, SEEN_EVERY)})
@@ -140,8 +139,7 @@ class Service:
             self.database.signals.wake(table)
         try:
             async with asyncio.timeout(STOP_WITHIN):
-                await ticks.end()
-                await asyncio.gather(*workers, *polling, return_exceptions=True)
+                await asyncio.gather(ticks.end(), *workers, *polling, return_exceptions=True)
                 for sender in self.senders:
                     await sender.landed()
                 await self.dispatcher.acknowledged()

@@ -29,23 +29,9 @@ MOST_PROBLEMS = 1000
 
 
 async def dry_run(uow: UnitOfWork, table: Table, known: Vocabulary, *, within: str | None = None) -> Report:
-    """What ``import_`` would do with this file; nothing is written."""
+    """What ``draw`` and ``write`` would do with this file; nothing is written."""
     plan, _, count = await _drawn(uow, table, known, within=within, lock=False)
     return _report(plan, table, count)
-
-
-async def import_(
-    uow: UnitOfWork,
-    table: Table,
-    known: Vocabulary,
-    *,
-    actor: str,
-    language: str = DEFAULT,
-    within: str | None = None,
-) -> Report:
-    """Write a file's people, all of them or, with any problem in it, none; the same file again changes nothing. As ``draw``
-    and ``write``."""
-    return await write(uow, await draw(uow, table, known, within=within), actor=actor, language=language)
 
 
 @dataclass(frozen=True, slots=True)

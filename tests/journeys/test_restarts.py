@@ -1,6 +1,6 @@
 """The whole main journey with a dead process between every two steps: nothing is lost, nothing is said twice."""
 
-from tests.town import Town
+from tests.town import Actor, Town
 
 
 async def test_between_every_two_steps(here: Town) -> None:
@@ -48,32 +48,30 @@ async def test_what_was_tapped_while_nobody_listened(here: Town) -> None:
     assert "emergency sign" in wang.last
 
 
-async def test_what_was_written_while_the_service_was_down_can_still_be_sent(morning: Town) -> None:
-    """M2: the question has ended meanwhile, the words were in time; the summary waits for "Send", an hour and no longer."""
-    li, _, _ = await morning.moves_in()
-    await morning.moves_to("08:10")
-    await morning.service.die()
+async def heard_late(here: Town, at: str) -> Actor:
+    """Li writes at 09:47, in time, while the service is down, and is heard when the morning's question has ended."""
+    li, _, _ = await here.moves_in()
+    await here.moves_to("08:10")
+    await here.service.die()
     assert li.phone
-    morning.jumps_to("09:47")
-    morning.api.phones.say(li.phone.id, "36.3 no symptoms")
-    morning.jumps_to("17:46")
-    await morning.open()
-    await morning.settle()
+    here.jumps_to("09:47")
+    here.api.phones.say(li.phone.id, "36.3 no symptoms")
+    here.jumps_to(at)
+    await here.open()
+    await here.settle()
+    return li
+
+
+async def test_what_was_written_while_the_service_was_down_can_still_be_sent(morning: Town) -> None:
+    """M2: the question has ended meanwhile, the words were in time; the summary waits for "Send"."""
+    li = await heard_late(morning, "17:46")
     await li.taps("Send")
     assert "Recorded for the evening" in li.last
     assert [outcome for _, slot, outcome, _ in await morning.duties(li) if slot == "evening"] == ["done"]
 
 
 async def test_what_was_heard_late_and_never_sent_ends_an_hour_later(morning: Town) -> None:
-    li, _, _ = await morning.moves_in()
-    await morning.moves_to("08:10")
-    await morning.service.die()
-    assert li.phone
-    morning.jumps_to("09:47")
-    morning.api.phones.say(li.phone.id, "36.3 no symptoms")
-    morning.jumps_to("16:20")
-    await morning.open()
-    await morning.settle()
+    li = await heard_late(morning, "16:20")
     data, message = li.data_of("Send")
     await morning.moves_to("17:25")
     await li.taps_data(data, message)

@@ -44,9 +44,10 @@ class Community:
     async def brings_file(self, data: bytes, kind: Kind = Kind.XLSX, **more: Any) -> Report:
         return await self.brings_table(files.table(data, kind), **more)
 
-    async def brings_table(self, table: Table, **more: Any) -> Report:
+    async def brings_table(self, table: Table, *, within: str | None = None, **more: Any) -> Report:
         async with self.shop.database.begin() as uow:
-            return await roster_import.import_(uow, table, known(), actor="operator", **more)
+            drawn = await roster_import.draw(uow, table, known(), within=within)
+            return await roster_import.write(uow, drawn, actor="operator", **more)
 
     async def tries(self, *lines: Sequence[str], **more: Any) -> Report:
         async with self.shop.database.begin() as uow:

@@ -91,6 +91,6 @@ def _thread(chat_id: UUID) -> str:
 
 async def _highest(uow: UnitOfWork, supervisors: list[Posted]) -> list[UUID]:
     """The supervisor of the widest area: nobody knows where it is."""
-    depths = [(len(await access.path_of(uow, each.worker.area_id)), each.worker.code) for each in supervisors]
-    first = min(range(len(supervisors)), key=lambda place: depths[place], default=None)
-    return [] if first is None else [supervisors[first].worker.person_id]
+    found = [each.worker for each in supervisors]
+    widest = sorted([(len(await access.path_of(uow, each.area_id)), each.code, each.person_id) for each in found])
+    return [person_id for _, _, person_id in widest[:1]]

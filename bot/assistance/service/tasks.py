@@ -73,7 +73,7 @@ async def opened(uow: UnitOfWork, staff: Known, task_id: UUID) -> tuple[Task, Kn
     return task, person
 
 
-async def are_before(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+async def in_hand(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     """Whether somebody has an open task about a person in hand, from wherever it was given to them (R1)."""
     given = (
         select(col(Assignment.id))

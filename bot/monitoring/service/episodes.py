@@ -125,7 +125,7 @@ async def person_of(uow: UnitOfWork, episode_id: UUID) -> UUID | None:
 async def may_report(uow: UnitOfWork, reporter: Known, person: Known) -> bool:
     """Whether a report about somebody is taken from this person now (A1): whose it is, staff of their area (M12), and a
     colleague from elsewhere whom a task about them was given to (R1)."""
-    return await access.may_report_for(uow, reporter, person) or await tasks.are_before(uow, reporter, person)
+    return await access.may_report_for(uow, reporter, person) or await tasks.in_hand(uow, reporter, person)
 
 
 async def reported_for(uow: UnitOfWork, programme: Programme, responder: Known, *, lock: bool = True) -> list[Observed]:
