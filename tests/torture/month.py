@@ -86,13 +86,9 @@ class Month:
         """From the roster to the end of the last day."""
         await self._begins()
         self._plan()
-        while self._agenda:
-            at = self._agenda[0][0]
-            await self._reach(at)
-            while self._agenda and self._agenda[0][0] == at:
-                await heapq.heappop(self._agenda)[2]()
-            await self._settle()
-        await self._reach(datetime.combine(self.days[1], time(), UTC) + timedelta(days=2))
+        ends_at = datetime.combine(self.days[1], time(), UTC) + timedelta(days=2)
+        while self.time.now() < ends_at:
+            await self._goes_on(ends_at)
         self.facts.given_up += [each for line in self._doing.values() for each in line]
 
     async def ends(self) -> None:
@@ -162,11 +158,17 @@ class Month:
     def _at(self, at: datetime, act: Any, *given: Any) -> None:
         heapq.heappush(self._agenda, (at, next(self._numbers), lambda: act(*given)))
 
-    async def _reach(self, goal: datetime) -> None:
-        while self.services and (following := await self.services[0].clock.next_at()) and following <= goal:
-            self.time.move_to(max(following, self.time.now()))
+    async def _goes_on(self, ends_at: datetime) -> None:
+        """To whatever comes next. What falls due for the service in a minute comes before what people do in it."""
+        acts_at = min(self._agenda[0][0], ends_at) if self._agenda else ends_at
+        due_at = await self.services[0].clock.next_at() if self.services else None
+        self.time.move_to(max(min(acts_at, due_at or acts_at), self.time.now()))
+        if due_at and due_at <= acts_at:
             await self._settle()
-        self.time.move_to(max(goal, self.time.now()))
+            return
+        while self._agenda and self._agenda[0][0] <= self.time.now():
+            await heapq.heappop(self._agenda)[2]()
+        await self._settle()
 
     async def _settle(self) -> None:
         """Everything that can happen now happens, on every replica at once, and everybody looks at their phones."""
