@@ -73,13 +73,13 @@ class Clock:
         """Whether the service is being stopped: nothing more is fired."""
 
     async def step(self) -> datetime | None:
-        """Fire everything due now; the instant of the next."""
+        """Fire everything due now; the instant of the next, past while another replica has it in its hands."""
         while not self.is_over:
             next_at = await self.next_at()
             if next_at is None or next_at > self._database.time.now():
                 return next_at
             if not await self._fire():
-                return next_at + EVERY  # another replica has it in its hands
+                return next_at
         return None
 
     async def next_at(self) -> datetime | None:

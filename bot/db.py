@@ -107,6 +107,7 @@ class Database:
         self.signals = Signals()
         self._gate = WriterGate() if self.is_sqlite else None
         self.engine, self._reader = _engines(self.url)
+        self._looker = self._reader.execution_options(**_ALONE[self.is_sqlite])
 
     @asynccontextmanager
     async def begin(self, *, urgent: bool = False) -> AsyncIterator[UnitOfWork]:
@@ -128,9 +129,10 @@ class Database:
             self.signals.wake(table)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for looking only: on SQLite it cannot write and holds up no writer."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+    async def read(self, *, whole: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session for looking only: on SQLite it cannot write and holds up no writer. Each statement stands alone, which
+        saves two messages to the database a look; ``whole`` is one transaction, for what is read bit by bit."""
+        async with AsyncSession(self._reader if whole else self._looker, expire_on_commit=False) as session:
             yield session
 
     async def close(self) -> None:
@@ -192,6 +194,10 @@ def driver_url(text: str) -> URL:
     return url.set(drivername=drivers[name])
 
 
+_ALONE: dict[bool, dict[str, Any]] = {True: {"alone": True}, False: {"isolation_level": "AUTOCOMMIT"}}
+"""How an engine is told that no transaction is begun, on SQLite and on PostgreSQL."""
+
+
 def _engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, writing=True), _sqlite(url, writing=False)
@@ -218,7 +224,8 @@ def _sqlite(url: URL, *, writing: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if not connection.get_execution_options().get("alone"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def give_up(connection: Any, _record: Any, _error: Any) -> None:

@@ -152,7 +152,7 @@ async def _check_database(settings: Settings) -> AsyncIterator[tuple[str, str | 
 
 
 async def _broken_at(database: Database) -> int | None:
-    async with database.read() as session:
+    async with database.read(whole=True) as session:
         return await audit.verify(session, database.ring)
 
 

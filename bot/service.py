@@ -68,16 +68,16 @@ class Service:
                 while not poller.is_idle:
                     await poller.step(0)
             following = [await self.dispatcher.step()]
-            await self.clock.step()
             following += [await fetcher.step() for fetcher in self.fetchers]
+            following.append(await self.clock.step())
             following += [await menus.step() for menus in self.menus]
             await self.dispatcher.acknowledged()
             for sender in self.senders:
                 next_at = await sender.step()
                 while await sender.landed():
                     next_at = await sender.step()
+                    following.append(await self.clock.next_at())  # a message that was refused makes something due
                 following.append(next_at)
-            following.append(await self.clock.next_at())  # asked last: a message that was refused makes something due
             later = [instant for instant in following if instant is not None]
             if all(instant > self.time.now() for instant in later):
                 return min(later, default=None)

@@ -66,11 +66,13 @@ class Dispatcher:
 
     async def step(self) -> datetime | None:
         """Handle everything that may be handled now; the instant of the next retry, if one waits."""
-        await self._suspects()
-        while await self._batch():
-            pass
-        async with self._database.read() as session:
-            return await inbox.next_due_at(session, self._database.time.now())
+        while True:
+            async with self._database.read() as session:
+                seen = await inbox.outlook(session, self._database.time.now())
+            if seen.suspect and await self._suspect(seen.suspect):
+                continue
+            if not (seen.anything and await self._batch()):
+                return seen.next_at
 
     async def acknowledged(self) -> None:
         """Wait until the last tapped button has been acknowledged, or could not be."""
@@ -79,9 +81,6 @@ class Dispatcher:
 
     async def _batch(self) -> bool:
         """One commit for up to 32 chats; when one of them raises, nothing has happened yet and each goes alone."""
-        async with self._database.read() as session:
-            if not await inbox.anything_to_claim(session, self._database.time.now()):
-                return False
         claimed: list[UUID] = []
         try:
             async with self._database.begin() as uow:
@@ -113,26 +112,23 @@ class Dispatcher:
         else:
             self._tell(handled)
 
-    async def _suspects(self) -> None:
-        """After an unclean stop: one at a time, each attempt committed before the try, so that a killer is buried."""
-        while True:
-            async with self._database.read() as session:
-                update_id = await inbox.oldest_suspect(session, self._database.time.now())
-            if update_id is None:
-                return
-            async with self._database.begin() as uow:
-                row = await inbox.claim_one(uow, update_id)
-                if row is None:
-                    return  # another replica has it in hand
-                row.attempts += 1
-                if row.attempts > rules.UPDATE_ATTEMPTS:
-                    await self._bury(uow, row, "killed the process")
-                    await self._apologise_unread(uow, row)
-                    continue
-                row.suspect = False
-                row.due_at = uow.now + timedelta(seconds=1)  # no other replica's batch takes it while it is tried
-                _LOG.info("trying update %s alone, attempt %d", update_id, row.attempts)
-            await self._alone(update_id, counted=True)
+    async def _suspect(self, update_id: UUID) -> bool:
+        """After an unclean stop: one at a time, each attempt committed before the try, so that a killer is buried. False
+        when another replica has it in hand."""
+        async with self._database.begin() as uow:
+            row = await inbox.claim_one(uow, update_id)
+            if row is None:
+                return False
+            row.attempts += 1
+            if row.attempts > rules.UPDATE_ATTEMPTS:
+                await self._bury(uow, row, "killed the process")
+                await self._apologise_unread(uow, row)
+                return True
+            row.suspect = False
+            row.due_at = uow.now + timedelta(seconds=1)  # no other replica's batch takes it while it is tried
+            _LOG.info("trying update %s alone, attempt %d", update_id, row.attempts)
+        await self._alone(update_id, counted=True)
+        return True
 
     async def _handle(self, uow: UnitOfWork, row: Update) -> _Handled:
         """Route one update."""

@@ -101,6 +101,7 @@ class Poller:
         self._holder = holder
         self._offset: int | None = None
         self._failures = 0
+        self._renewed_at: datetime | None = None
         self.is_idle = True
 
     async def step(self, wait_seconds: int = LONG_POLL_SECONDS) -> datetime:
@@ -130,9 +131,14 @@ class Poller:
         return self._database.time.now() + timedelta(seconds=min(2 ** min(self._failures, 5), 30))
 
     async def _leads(self) -> bool:
-        """Take or renew the lease."""
+        """Hold the lease: taken or renewed when a quarter of its term has passed."""
+        now = self._database.time.now()
+        if self._renewed_at and self._renewed_at <= now < self._renewed_at + leases.TERM / 4:
+            return True
         async with self._database.begin(urgent=True) as uow:
-            return await leases.hold(uow, f"poll:{self._bot.id}", self._holder) is not None
+            number = await leases.hold(uow, f"poll:{self._bot.id}", self._holder)
+        self._renewed_at = now if number is not None else None
+        return number is not None
 
     async def _fetch(self, wait_seconds: int) -> list[Any]:
         parameters = {"timeout": str(wait_seconds), "limit": "100", "allowed_updates": json.dumps(ALLOWED)}

@@ -108,9 +108,10 @@ class Sender:
         """When something may leave: its own time, then its chat's, then the token's."""
         at = now.timestamp()
         async with self._database.read() as session:
-            due_at = await outbox.next_due_at(session, self._bot.id, now)
-            if not await outbox.anything_due(session, self._bot.id, now):
-                return due_at
+            seen = await outbox.outlook(session, self._bot.id, now)
+        due_at = seen.next_due_at
+        if not seen.anything_due:
+            return due_at
         if slot > at:
             return _instant(slot)
         waits = (self._pacer.next_chat_free_at(at), self._pacer.bulk_free_at(at))

@@ -60,11 +60,6 @@ async def claim(uow: UnitOfWork, limit: int = BATCH) -> list[Update]:
     return list(found)
 
 
-async def anything_to_claim(session: AsyncSession, now: datetime) -> bool:
-    """Whether a claim would find something: looked at first, because a claim takes SQLite's one writer's lock."""
-    return (await session.execute(_first(suspect=False), {"now": now})).first() is not None
-
-
 async def claim_one(uow: UnitOfWork, update_id: UUID) -> Update | None:
     """This very update, locked, if it still waits."""
     waiting = select(Update).where(col(Update.id) == update_id, waits(Update))
@@ -72,9 +67,20 @@ async def claim_one(uow: UnitOfWork, update_id: UUID) -> Update | None:
     return (await uow.session.scalars(found)).one_or_none()
 
 
-async def oldest_suspect(session: AsyncSession, now: datetime) -> UUID | None:
-    """The next update that may have killed the process before: these go one at a time (I3)."""
-    return (await session.scalars(_first(suspect=True), {"now": now})).one_or_none()
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What waits: the next update that may have killed the process before, for these go one at a time (I3); whether a claim
+    would find others; and when one that waits for its next attempt may be tried."""
+
+    suspect: UUID | None
+    anything: bool
+    next_at: datetime | None
+
+
+async def outlook(session: AsyncSession, now: datetime) -> Outlook:
+    """Looked at before a claim, which takes SQLite's one writer's lock; one statement, for it is asked twice a second."""
+    suspect, first, next_at = (await session.execute(_outlook(), {"now": now})).one()
+    return Outlook(suspect, first is not None, next_at)
 
 
 async def suspect_waiting(uow: UnitOfWork) -> int:
@@ -91,12 +97,6 @@ async def waiting_since(session: AsyncSession, chat_key: bytes, before: datetime
     return (await session.execute(found.limit(1))).first() is not None
 
 
-async def next_due_at(session: AsyncSession, now: datetime) -> datetime | None:
-    """When the next update that waits for another attempt may be tried; what is due already is not asked for."""
-    earliest = select(func.min(col(Update.due_at))).where(waits(Update), col(Update.due_at) > now)
-    return (await session.scalars(earliest)).one()
-
-
 # What is asked several times a second is put together once; only its values change.
 
 
@@ -107,6 +107,12 @@ def _claimable() -> Select[Update]:
 
 
 @cache
+def _outlook() -> Select[UUID, UUID, datetime]:
+    later = select(func.min(col(Update.due_at))).where(waits(Update), col(Update.due_at) > bindparam("now"))
+    suspect, first = _first(suspect=True), _first(suspect=False)
+    return select(suspect.scalar_subquery(), first.scalar_subquery(), later.scalar_subquery())
+
+
 def _first(*, suspect: bool) -> Select[UUID]:
     is_suspect = col(Update.suspect) if suspect else ~col(Update.suspect)
     return select(col(Update.id)).where(_may_be_tried(), is_suspect).order_by(col(Update.id)).limit(1)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, literal_column, select, union_all, update
+from sqlalchemy import CompoundSelect, Select, bindparam, func, literal_column, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -149,25 +149,29 @@ def _first() -> CompoundSelect[Any]:
     return union_all(*map(select, firsts))
 
 
-async def anything_due(session: AsyncSession, bot: int, now: datetime) -> bool:
-    """Whether a bot's message waits for nothing but its turn: its chat's, its lane's or the token's."""
-    due = select(col(Delivery.id)).where(_waiting(bot), _of_any_lane(), col(Delivery.due_at) <= now)
-    return (await session.execute(due.limit(1))).first() is not None
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What waits: whether a message waits for nothing but its turn (its chat's, its lane's or the token's), and when the
+    next of those that wait for their time may leave."""
+
+    anything_due: bool
+    next_due_at: datetime | None
 
 
-async def next_due_at(session: AsyncSession, bot: int, now: datetime) -> datetime | None:
-    """When the next message of a bot that waits for its time may leave; what is due already is not asked for."""
-    later = (_waiting(bot), col(Delivery.due_at) > now)
-    each = [select(func.min(col(Delivery.due_at))).where(col(Delivery.lane) == int(lane), *later) for lane in Lane]
-    return min(filter(None, await session.scalars(union_all(*each))), default=None)
+async def outlook(session: AsyncSession, bot: int, now: datetime) -> Outlook:
+    """Asked whenever a bot has nothing more to send; one statement."""
+    due, *later = (await session.execute(_outlook(), {"bot": bot, "now": now})).one()
+    return Outlook(due is not None, min(filter(None, later), default=None))
 
 
-def _waiting(bot: int) -> ColumnElement[bool]:
-    return (col(Delivery.bot) == bot) & waits(Delivery)
-
-
-def _of_any_lane() -> ColumnElement[bool]:
-    return col(Delivery.lane).in_([int(lane) for lane in Lane])  # the index begins with the lane
+@cache
+def _outlook() -> Select[Any]:
+    waiting = (col(Delivery.bot) == bindparam("bot"), waits(Delivery))
+    of_any_lane = col(Delivery.lane).in_([int(lane) for lane in Lane])  # the index begins with the lane
+    due = select(col(Delivery.id)).where(*waiting, of_any_lane, col(Delivery.due_at) <= bindparam("now")).limit(1)
+    earliest = select(func.min(col(Delivery.due_at))).where(*waiting, col(Delivery.due_at) > bindparam("now"))
+    later = [earliest.where(col(Delivery.lane) == int(lane)) for lane in Lane]
+    return select(*(part.scalar_subquery() for part in (due, *later)))
 
 
 async def claim(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Sending]:

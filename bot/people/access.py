@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import SQLModel, col
 
 from bot.db import UnitOfWork
@@ -46,9 +47,8 @@ class Known:
 
 async def by_address(uow: UnitOfWork, address: Address) -> Known | None:
     """Whoever writes from this chat, if they have joined."""
-    found = select(col(Person.id)).where(col(Person.address_id) == address.id)
-    person_id = (await uow.session.scalars(found)).first()
-    return await by_id(uow, person_id) if person_id else None
+    row = (await uow.session.scalars(select(Person).where(col(Person.address_id) == address.id))).first()
+    return await by_id(uow, row.id) if row else None
 
 
 async def coded(uow: UnitOfWork, code: str) -> UUID | None:
@@ -63,8 +63,8 @@ async def roster_code(uow: UnitOfWork, person_id: UUID) -> str:
 
 async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
     """Everybody whose chat this is."""
-    found = select(col(Person.id)).where(col(Person.address_id) == address_id).order_by(col(Person.id))
-    return [await by_id(uow, person_id) for person_id in await uow.session.scalars(found)]
+    found = select(Person).where(col(Person.address_id) == address_id).order_by(col(Person.id))
+    return [await by_id(uow, row.id) for row in list(await uow.session.scalars(found))]
 
 
 async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
@@ -301,11 +301,23 @@ def worker_of(post: Post, language: str, cap: int = rules.CAP) -> Worker:
 
 
 async def _path(uow: UnitOfWork, area_id: UUID | None) -> list[Area]:
+    """An area and those it lies in, up to the root; asked for with nearly every person, so that a unit of work asks once."""
+    held: dict[UUID, Area | None] = uow.session.info.setdefault("held", {})
+    if area_id and area_id not in held:
+        held |= {area.id: area for area in await uow.session.scalars(_upwards(), {"area_id": area_id})}
     path: list[Area] = []
-    while area_id and (area := await _once(uow, Area, area_id)):
+    while area_id and (area := held.get(area_id)):
         path.append(area)
         area_id = area.parent_id
     return path
+
+
+@cache
+def _upwards() -> Select[Area]:
+    place = select(col(Area.id), col(Area.parent_id))
+    above = place.where(col(Area.id) == bindparam("area_id")).cte(recursive=True)
+    parents = place.join(above, col(Area.id) == above.c.parent_id)
+    return select(Area).where(col(Area.id).in_(select(above.union(parents).c.id)))
 
 
 async def _once(uow: UnitOfWork, table: type[_Row], row_id: UUID) -> _Row | None:

@@ -30,7 +30,7 @@ async def write(shop: Workshop, count: int = ROWS) -> None:
 
 
 async def broken_at(shop: Workshop, ring: KeyRing | None = None) -> int | None:
-    async with shop.database.read() as session:
+    async with shop.database.read(whole=True) as session:
         return await audit.verify(session, ring or shop.database.ring)
 
 
@@ -222,7 +222,7 @@ async def test_two_replicas_write_one_chain(migrated_postgres_url: str) -> None:
 async def test_what_is_appended_during_a_check_is_no_tampering(migrated_postgres_url: str) -> None:
     async with workshop(migrated_postgres_url) as here:
         await write(here, 3)
-        async with here.database.read() as session:
+        async with here.database.read(whole=True) as session:
 
             class Slow(AsyncSession):
                 """Between the rows and the end of the check, somebody else appends."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.messaging import addresses, inbox, queue
-from bot.messaging.inbox import Arrival
+from bot.messaging.inbox import Arrival, Outlook
 from bot.messaging.tables import Update
 from tests.workshop import BOT, START, Workshop, another, statements
 
@@ -56,16 +56,15 @@ async def test_one_that_waits_for_its_next_attempt_holds_up_its_chat_only(shop: 
         queue.done(uow, other)
     async with shop.database.begin() as uow:
         assert await inbox.claim(uow) == []
-        assert not await inbox.anything_to_claim(uow.session, uow.now)
-        assert await inbox.next_due_at(uow.session, uow.now) == START + 5 * SECOND
+        assert await inbox.outlook(uow.session, uow.now) == Outlook(None, anything=False, next_at=START + 5 * SECOND)
     shop.passes(5)
     async with shop.database.begin() as uow:
-        assert await inbox.anything_to_claim(uow.session, uow.now)
+        assert await inbox.outlook(uow.session, uow.now) == Outlook(None, anything=True, next_at=None)
         (again,) = await inbox.claim(uow)
         queue.retry_or_bury(uow, again, "ValueError", None)
     async with shop.database.begin() as uow:
         assert numbers(await inbox.claim(uow)) == [2]  # buried: out of the way
-        assert await inbox.next_due_at(uow.session, uow.now) is None
+        assert await inbox.outlook(uow.session, uow.now) == Outlook(None, anything=True, next_at=None)
 
 
 async def test_two_replicas_never_hold_the_same_chat(migrated_postgres_url: str) -> None:
@@ -95,15 +94,15 @@ async def test_after_an_unclean_stop_all_that_waits_is_suspect(shop: Workshop) -
     _, second, third, _ = await shop.updates()
     async with shop.database.begin() as uow:
         assert numbers(await inbox.claim(uow)) == [4]
-        assert await inbox.oldest_suspect(uow.session, uow.now) == second.id
+        assert (await inbox.outlook(uow.session, uow.now)).suspect == second.id
         row = await inbox.claim_one(uow, second.id)
         assert row is not None
         row.due_at = uow.now + SECOND
     async with shop.database.begin() as uow:
-        assert await inbox.oldest_suspect(uow.session, uow.now) == third.id
+        assert (await inbox.outlook(uow.session, uow.now)).suspect == third.id
     shop.passes(1)
     async with shop.database.read() as session:
-        assert await inbox.oldest_suspect(session, shop.time.now()) == second.id
+        assert (await inbox.outlook(session, shop.time.now())).suspect == second.id
 
 
 async def test_a_duty_is_not_judged_over_the_head_of_an_unread_message(shop: Workshop) -> None:
@@ -120,8 +119,7 @@ async def test_a_claim_spells_out_what_the_partial_index_is_for(shop: Workshop) 
     with statements(shop) as asked:
         async with shop.database.begin() as uow:
             await inbox.claim(uow)
-            await inbox.anything_to_claim(uow.session, uow.now)
-            await inbox.next_due_at(uow.session, uow.now)
-            await inbox.oldest_suspect(uow.session, uow.now)
-    assert len(asked) == 4
-    assert all("inbox.state = 'waiting'" in statement for statement in asked)
+            await inbox.outlook(uow.session, uow.now)
+    assert len(asked) == 2
+    for statement in asked:
+        assert statement.count("state = 'waiting'") == statement.count("FROM inbox")

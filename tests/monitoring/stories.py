@@ -115,7 +115,7 @@ async def audited(here: Town) -> int:
 
 async def last_audit(here: Town) -> AuditRow:
     """The newest line of the audit chain, which is whole."""
-    async with here.service.database.read() as session:
+    async with here.service.database.read(whole=True) as session:
         assert await audit.verify(session, here.service.database.ring) is None
     async with here.service.database.read() as session:
         return (await session.scalars(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1))).one()

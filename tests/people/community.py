@@ -82,7 +82,7 @@ class Community:
 
     async def audit(self) -> list[str]:
         """What is on record, and that the chain is whole."""
-        async with self.shop.database.read() as session:
+        async with self.shop.database.read(whole=True) as session:
             assert await audit.verify(session, self.shop.database.ring) is None
             lines = list(await session.scalars(select(AuditRow).order_by(col(AuditRow.seq))))
         return [f"{line.actor} {line.action} {line.purpose}".strip() for line in lines]

@@ -249,7 +249,7 @@ async def case(
     witness: Witness | None = None,
 ) -> Case:
     """Gather the evidence."""
-    async with database.read() as session:
+    async with database.read(whole=True) as session:
         updates = list(await session.scalars(select(Update)))
         alerts = list(await session.scalars(select(Alert)))
         broken_at = await audit.verify(session, database.ring)
