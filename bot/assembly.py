@@ -33,7 +33,7 @@ from bot.metrics import Metrics
 from bot.migrations import upgrade
 from bot.references import Ids
 from bot.sealing import KeyFile
-from bot.service import Service
+from bot.service import Rare, Service
 from bot.settings import Settings
 from bot.timing import Time
 
@@ -169,8 +169,10 @@ async def _build(
         service.senders.append(
             Sender(database=database, bot=bot, holder=life.run_id, limits=pace, metrics=metrics, in_flight=in_flight)
         )
-        service.menus.append(Menus(database, bot, handlers.MENUS, content.wording))
-        service.fetchers.append(Fetcher(database, bot, transport, lambda: content))
+        menus = Menus(database, bot, handlers.MENUS, content.wording)
+        fetcher = Fetcher(database, bot, transport, lambda: content)
+        service.rare.append(Rare(fetcher.step, database.signals.worker("roster_files")))
+        service.rare.append(Rare(menus.step, database.signals.worker("addresses")))
         if not settings.webhook_url:
             service.pollers.append(Poller(database, intake, bot, transport, life.run_id))
     return service

@@ -14,9 +14,7 @@ import handlers
 from bot import clock
 from bot.catalog import Catalog
 from bot.chat.dispatch import Dispatcher
-from bot.chat.fetch import Fetcher
 from bot.chat.introduce import Introduction
-from bot.chat.menus import Menus
 from bot.chat.receive import Intake, Poller
 from bot.chat.send import Sender
 from bot.chat.transport import Transport
@@ -27,7 +25,7 @@ from bot.messaging.leases import Life
 from bot.metrics import Metrics
 from bot.migrations import upgrade
 from bot.settings import Settings
-from bot.timing import Time, keep_stepping
+from bot.timing import Step, Time, keep_stepping
 from bot.web import server
 
 _LOG = logging.getLogger(__name__)
@@ -38,6 +36,23 @@ AT_REST = timedelta(seconds=30)
 SEEN_EVERY = timedelta(seconds=5)
 STOP_WITHIN = 9.0
 """Seconds for what is in flight when the service is told to stop; it promises ten in all."""
+
+
+@dataclass(slots=True)
+class Rare:
+    """Who does what is seldom to do: looks when woken, when its time has come, and now and then."""
+
+    step: Step
+    woken: asyncio.Event
+    next_at: datetime | None = None
+    rests_until: datetime | None = None
+
+    async def settle(self, now: datetime) -> datetime | None:
+        due = min((at for at in (self.next_at, self.rests_until) if at), default=now)
+        if self.woken.is_set() or due <= now:
+            self.woken.clear()
+            self.next_at, self.rests_until = await self.step(), now + AT_REST
+        return self.next_at
 
 
 @dataclass(slots=True)
@@ -57,8 +72,7 @@ class Service:
     clock: clock.Clock
     senders: list[Sender] = field(default_factory=list)
     pollers: list[Poller] = field(default_factory=list)
-    menus: list[Menus] = field(default_factory=list)
-    fetchers: list[Fetcher] = field(default_factory=list)
+    rare: list[Rare] = field(default_factory=list)
 
     async def settle(self) -> datetime | None:
         """Take in, handle, fire and send until nothing more can be done now; the instant of the next work."""
@@ -68,9 +82,8 @@ class Service:
                 while not poller.is_idle:
                     await poller.step(0)
             following = [await self.dispatcher.step()]
-            following += [await fetcher.step() for fetcher in self.fetchers]
+            following += [await each.settle(self.time.now()) for each in self.rare]
             following.append(await self.clock.step())
-            following += [await menus.step() for menus in self.menus]
             await self.dispatcher.acknowledged()
             for sender in self.senders:
                 next_at = await sender.step()
@@ -79,7 +92,9 @@ class Service:
                     following.append(await self.clock.next_at())  # a message that was refused makes something due
                 following.append(next_at)
             later = [instant for instant in following if instant is not None]
-            if all(instant > self.time.now() for instant in later):
+            if all(instant > self.time.now() for instant in later) and not any(
+                each.woken.is_set() for each in self.rare
+            ):
                 return min(later, default=None)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -116,11 +131,9 @@ class Service:
     def _workers(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         signals = self.database.signals
         works = [(self.dispatcher.step, "inbox"), *((sender.step, "outbox") for sender in self.senders)]
-        rare = [(each.step, "addresses") for each in self.menus]
-        rare += [(each.step, "roster_files") for each in self.fetchers]
         return [
             *(keep_stepping(step, self.time, signals.worker(table), POLL_TABLES, stop) for step, table in works),
-            *(keep_stepping(step, self.time, signals.worker(table), AT_REST, stop) for step, table in rare),
+            *(keep_stepping(each.step, self.time, each.woken, AT_REST, stop) for each in self.rare),
         ]
 
     def _polling(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
+from sqlmodel import col
 
 from bot import assembly, changes
 from bot.chat.pacing import Limits as Pace
@@ -306,7 +307,9 @@ class Town:
         ]
 
     async def _unsent(self) -> bool:
-        return any(row.state == "waiting" for row in await self.deliveries())
+        async with self.service.database.read() as session:
+            waiting = select(col(Delivery.id)).where(col(Delivery.state) == "waiting")
+            return (await session.scalars(waiting.limit(1))).first() is not None
 
     def _instant(self, local: str | datetime) -> datetime:
         if isinstance(local, datetime):

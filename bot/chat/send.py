@@ -17,7 +17,7 @@ from bot.chat.pacing import Limits, Pacer
 from bot.chat.render import Part, Signer
 from bot.db import Database
 from bot.messaging import Carries, Enclosure, Lane, leases, outbox
-from bot.messaging.outbox import Candidate, Result, Sending
+from bot.messaging.outbox import Candidate, Outlook, Result, Sending
 from bot.messaging.queue import SharedCommit
 from bot.messaging.rules import Answer
 from bot.metrics import Metrics
@@ -59,12 +59,10 @@ class Sender:
             return self._probe_at
         while len(self._flights) < (1 if self._probe_at else self._most_in_flight):
             slot = self._pacer.free_at(now.timestamp())
-            if slot > now.timestamp():
-                return await self._next(now, slot)
-            chosen = await self._choose(now)
-            if chosen is None:
-                return await self._next(now, slot)
-            await self._launch(chosen)
+            seen = await self._look(now, may_send=slot <= now.timestamp())
+            if isinstance(seen, Outlook):
+                return self._next(now, slot, seen)
+            await self._launch(seen)
             now = self._database.time.now()
             if not await self._leads(now):
                 return now + leases.TERM / 4
@@ -94,22 +92,20 @@ class Sender:
         self._renewed_at = now if number is not None else None
         return number is not None
 
-    async def _choose(self, now: datetime) -> Candidate | None:
-        """The next message: by lane, never to a held chat."""
+    async def _look(self, now: datetime, *, may_send: bool) -> Candidate | Outlook:
+        """The next message: by lane, never to a held chat. Without one, what waits."""
         lanes, held = self._pacer.lanes(now.timestamp()), self._held(now)
         async with self._database.read() as session:
-            found = await outbox.candidates(session, self._bot.id, lanes, now, held)
-        return found[0] if found else None
+            if may_send and (found := await outbox.candidates(session, self._bot.id, lanes, now, held)):
+                return found[0]
+            return await outbox.outlook(session, self._bot.id, now)
 
     def _held(self, now: datetime) -> list[UUID]:
         return [*self._pacer.held(now.timestamp()), *self._flights]  # type: ignore[list-item]  # chats are addresses here
 
-    async def _next(self, now: datetime, slot: float) -> datetime | None:
+    def _next(self, now: datetime, slot: float, seen: Outlook) -> datetime | None:
         """When something may leave: its own time, then its chat's, then the token's."""
-        at = now.timestamp()
-        async with self._database.read() as session:
-            seen = await outbox.outlook(session, self._bot.id, now)
-        due_at = seen.next_due_at
+        at, due_at = now.timestamp(), seen.next_due_at
         if not seen.anything_due:
             return due_at
         if slot > at:

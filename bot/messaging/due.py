@@ -1,6 +1,8 @@
 """What falls due: rows with an instant, claimed by whichever replica wakes first, told apart by what they are."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -12,19 +14,37 @@ from bot.messaging import queue
 from bot.messaging.tables import Due, waits
 
 
+class Plan(NamedTuple):
+    """That ``kind`` falls due once under ``key``."""
+
+    kind: str
+    subject_id: UUID
+    key: str
+    due_at: datetime
+    args: str = ""
+
+
 async def plan(uow: UnitOfWork, kind: str, subject_id: UUID, key: str, due_at: datetime, args: str = "") -> bool:
     """Let ``kind`` fall due once under ``key``; False when it was planned before (then it stays as it was)."""
-    row = {
-        "id": uow.new_id(),
-        "kind": kind,
-        "subject_id": subject_id,
-        "natural_key": key,
-        "due_at": due_at,
-        "args": args,
-        "state": "waiting",
-        "attempts": 0,
-    }
-    return await queue.add_new(uow, Due, [row]) == 1
+    return await plan_all(uow, [Plan(kind, subject_id, key, due_at, args)]) == 1
+
+
+async def plan_all(uow: UnitOfWork, plans: Sequence[Plan]) -> int:
+    """Several in one statement; how many are new."""
+    rows = [
+        {
+            "id": uow.new_id(),
+            "kind": each.kind,
+            "subject_id": each.subject_id,
+            "natural_key": each.key,
+            "due_at": each.due_at,
+            "args": each.args,
+            "state": "waiting",
+            "attempts": 0,
+        }
+        for each in plans
+    ]
+    return await queue.add_new(uow, Due, rows) if rows else 0
 
 
 async def drop(uow: UnitOfWork, subject_id: UUID, kind: str) -> None:

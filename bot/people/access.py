@@ -93,7 +93,7 @@ async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
 
 async def address_of(uow: UnitOfWork, person: Known) -> Address | None:
     """Where a message to this person goes; None for those without a chat."""
-    return await uow.session.get(Address, person.address_id) if person.address_id else None
+    return await _once(uow, Address, person.address_id) if person.address_id else None
 
 
 async def responder_for(uow: UnitOfWork, person: Known) -> Known | None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.messaging import Lane
 from bot.messaging.leases import TERM
+from bot.messaging.outbox import Candidate
 from bot.messaging.tables import Lease
 from tests.workshop import BOT, LI, Workshop, another, workshop
 
@@ -85,8 +86,8 @@ async def test_frozen_between_choosing_and_claiming(shop: Workshop) -> None:
     frozen, taker = shop.sender(holder=UUID(int=1)), shop.sender(holder=UUID(int=2))
     await frozen.step()
     await shop.promise("one")
-    candidate = await frozen._choose(shop.time.now())  # noqa: SLF001 -- the instant before it freezes
-    assert candidate is not None
+    candidate = await frozen._look(shop.time.now(), may_send=True)  # noqa: SLF001 -- the instant before it freezes
+    assert isinstance(candidate, Candidate)
     shop.passes(TERM_SECONDS)
     await taker.step()
     await frozen._launch(candidate)  # noqa: SLF001 -- the instant after it thaws

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.messaging import Lane, due, inbox, outbox
+from bot.messaging.due import Plan
 from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Remind, Reminder, Verdict
@@ -30,10 +31,11 @@ UNREAD = timedelta(seconds=2)
 async def plan(uow: UnitOfWork, programme: Programme, someone: Observed) -> None:
     """Plan the reminders of the next slots for whoever reports for a person, and the closing of the next one: each once."""
     responder = await access.responder_for(uow, someone.person)
-    upcoming = someone.duties_from(uow.now)
-    for window in upcoming[:2]:
-        await _plan_reminders(uow, programme, someone, responder, window)
-    await _plan_close(uow, someone, uow.now)
+    planned = _closing(someone, uow.now)
+    if responder:
+        for window in someone.duties_from(uow.now)[:2]:
+            planned += _reminders_of(programme, someone, responder, window)
+    await due.plan_all(uow, planned)
 
 
 async def remind(uow: UnitOfWork, programme: Programme, item: Due) -> None:
@@ -48,7 +50,7 @@ async def remind(uow: UnitOfWork, programme: Programme, item: Due) -> None:
             continue
         verdict = await _judge(uow, programme, responder, someone, window, int(number))
         if verdict.remind is Remind.WAIT and verdict.until:
-            await _plan_at(uow, responder, window, int(number), verdict.until)
+            await due.plan_all(uow, [_reminder(responder, window, int(number), verdict.until)])
         elif verdict.remind is Remind.SEND:
             owed.append((someone, window))
         await plan(uow, programme, someone)
@@ -76,7 +78,7 @@ async def close_slot(uow: UnitOfWork, programme: Programme, item: Due) -> None:
         await silence.missed(uow, programme, someone, window)
     await course.judge_end(uow, programme, someone)
     # from this one on, not from now: after a while down none is left out
-    await _plan_close(uow, someone, window.due_at)
+    await due.plan_all(uow, _closing(someone, window.due_at))
     await plan(uow, programme, someone)
 
 
@@ -265,26 +267,30 @@ async def _is_owed(uow: UnitOfWork, programme: Programme, responder: Known, on: 
     return False
 
 
-async def _plan_reminders(
-    uow: UnitOfWork, programme: Programme, someone: Observed, responder: Known | None, window: DutyWindow
-) -> None:
-    if responder is None:
-        return
-    for number, reminder in enumerate(_reminders(programme, someone, responder, window), 1):
-        await _plan_at(uow, responder, window, number, max(reminder.at, someone.episode.starts_at))
+def _reminders_of(programme: Programme, someone: Observed, responder: Known, window: DutyWindow) -> list[Plan]:
+    return [
+        _reminder(responder, window, number, max(reminder.at, someone.episode.starts_at))
+        for number, reminder in enumerate(_reminders(programme, someone, responder, window), 1)
+    ]
 
 
-async def _plan_at(uow: UnitOfWork, responder: Known, window: DutyWindow, number: int, at: datetime) -> None:
+def _reminder(responder: Known, window: DutyWindow, number: int, at: datetime) -> Plan:
     key = f"{_key(responder.id, window.on, window.slot, number)}@{at.isoformat()}"
-    await due.plan(uow, REMIND, responder.id, key, at, f"{number} {window.slot} {window.on}")
+    return Plan(REMIND, responder.id, key, at, f"{number} {window.slot} {window.on}")
 
 
-async def _plan_close(uow: UnitOfWork, someone: Observed, after: datetime) -> None:
-    window = next(iter(someone.duties_from(after)), None)
-    if window is None:
-        return
-    key = f"close:{someone.episode.id}:{window.on}:{window.slot}"
-    await due.plan(uow, CLOSE_SLOT, someone.episode.id, key, window.due_at, f"{window.slot} {window.on}")
+def _closing(someone: Observed, after: datetime) -> list[Plan]:
+    """Of the first duty that is due after an instant, if there is one."""
+    return [
+        Plan(
+            CLOSE_SLOT,
+            someone.episode.id,
+            f"close:{someone.episode.id}:{each.on}:{each.slot}",
+            each.due_at,
+            f"{each.slot} {each.on}",
+        )
+        for each in someone.duties_from(after)[:1]
+    ]
 
 
 def _key(responder_id: UUID, on: date, slot: str, number: int) -> str:
