@@ -93,7 +93,9 @@ async def _brings_it(walk: Walk) -> None:
     await walk.looks("survey")
     await walk.taps("li", "solved", "yes")
     await walk.reads("li", "Thank you. I am glad that it is solved.")
-    await walk.reads("wang", "💚 <b>{reference}</b> says thank you: {kind} is solved.", reference="G1-001")
+    await walk.reads(
+        "wang", "💚 <b>{reference}</b> says thank you for your help ({kind}). It is closed.", reference="G1-001"
+    )
 
 
 async def _takes_an_errand(walk: Walk) -> None:

@@ -3,18 +3,35 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.assistance.tables import Task
+from bot.assistance.tables import Assignment, Task
 from bot.messaging import Lane
 from bot.messaging.tables import Delivery, Due, Update
 from bot.monitoring.tables import Alert, Duty, MonitoringEpisode
 from tests.torture.month import STAFF, Facts, Month
+from tests.torture.neighbourhood import Neighbour
 from tests.torture.reckoning import Reckoned
+
+CAP = 8
+"""R1: open requests one worker may hold."""
+WORKING = (time(8), time(20))
+"""R7: outside these hours a task waits, unless whoever answers for the household can take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A task about somebody silent: who of the staff read of it, and how many tasks each of them held when it was opened."""
+
+    name: str
+    opened_at: datetime
+    closed_at: datetime | None
+    told: frozenset[str]
+    held: Counter[str]
 
 
 @dataclass(slots=True)
@@ -28,7 +45,7 @@ class Found:
     supervisors: list[tuple[str, datetime]]
     alerts: list[tuple[str, datetime]]
     alerted: Counter[str]
-    silenced: int
+    silences: list[Silence]
     released: set[str]
     silent: set[str]
     release_tasks: Counter[str]
@@ -40,8 +57,8 @@ class Found:
 async def found(here: Month) -> Found:
     """Open the rows and the ledger of the Bot API."""
     async with here.services[0].database.read() as session:
-        tables: Any = (MonitoringEpisode, Duty, Task, Alert, Delivery, Due, Update)
-        episodes, duties, tasks, alerts, sent, due, updates = [
+        tables: Any = (MonitoringEpisode, Duty, Task, Assignment, Alert, Delivery, Due, Update)
+        episodes, duties, tasks, assignments, alerts, sent, due, updates = [
             list(await session.scalars(select(table).order_by(col(table.id)))) for table in tables
         ]
     names = {person_id: name for name, person_id in here.ids.items()}
@@ -57,7 +74,7 @@ async def found(here: Month) -> Found:
         supervisors=[(_episode(one, of), one.made_at) for one in arrived if one.kind == "monitoring.long_silent"],
         alerts=[(of[one.episode_id], one.raised_at) for one in alerts],
         alerted=Counter(names[one.person_id] for one in arrived if one.kind == "monitoring.symptom_alert"),
-        silenced=len({one.thread for one in arrived if one.kind == "monitoring.silent"}),
+        silences=[_silence(one, of[one.about_id], names, arrived, assignments) for one in missed],
         released={of[one.id] for one in episodes if one.state == "released"},
         silent={of[one.id] for one in episodes if one.silent},
         release_tasks=Counter(of[one.about_id] for one in tasks if one.kind == "release"),
@@ -81,6 +98,18 @@ def _nudge(one: Delivery, of: dict[Any, str]) -> tuple[str, date, str, datetime]
 
 def _episode(one: Delivery, of: dict[Any, str]) -> str:
     return of[next(each for each in of if str(each) == str(one.natural_key).split(":")[1])]
+
+
+def _silence(
+    task: Task, name: str, names: dict[Any, str], arrived: list[Delivery], assignments: list[Assignment]
+) -> Silence:
+    told = frozenset(names[one.person_id] for one in arrived if one.thread == f"task:{task.id}")
+    held = Counter(
+        names[one.worker_id]
+        for one in assignments
+        if one.at <= task.opened_at and (one.ended_at is None or one.ended_at >= task.opened_at)
+    )
+    return Silence(name, task.opened_at, task.closed_at, told, held)
 
 
 def _is_settled(one: Delivery) -> bool:
@@ -124,8 +153,9 @@ def _complaints(found: Found, demanded: Reckoned, facts: Facts) -> Iterator[str]
     for name in STAFF:
         if found.alerted[name] != by_worker[name]:
             yield f"{name} was alerted {found.alerted[name]} times, not {by_worker[name]}"
-    if found.silenced != len(demanded.tasks):
-        yield f"workers were told of {found.silenced} silences, not {len(demanded.tasks)}"
+    people = {each.name: each for each in facts.people}
+    for silence in found.silences:
+        yield from _untold(silence, people[silence.name])
     gone = sum(
         1 for each in facts.people if any(one.name == each.asks and one.chat == "blocked" for one in facts.people)
     )
@@ -133,6 +163,27 @@ def _complaints(found: Found, demanded: Reckoned, facts: Facts) -> Iterator[str]
         yield f"workers were told {found.unreachable} times of chats that are gone, not {gone}"
     for each in facts.given_up:
         yield f"{each.owner} could not finish a report about {each.about}: {each.left}, since {each.began.astimezone(UTC)}"
+
+
+def _untold(silence: Silence, person: Neighbour) -> Iterator[str]:
+    """A worker is told of each silence. With the own one's hands full, the supervisor is (R3), or outside the working hours
+    nobody yet, and what is over when they begin needs nobody any more (R7)."""
+    workers = {name for name in silence.told if name.startswith("w")}
+    if workers:
+        return
+    if silence.held[person.worker] < CAP:
+        yield f"{person.worker}, who held {silence.held[person.worker]} tasks, was not told of {silence.name} at {silence.opened_at}"
+    elif "chief" not in silence.told:
+        began = _works_from(silence.opened_at.astimezone(person.zone))
+        if began is None or silence.closed_at is None or silence.closed_at > began:
+            yield f"nobody was told of {silence.name} at {silence.opened_at}, though {person.worker}'s hands were full"
+
+
+def _works_from(local: datetime) -> datetime | None:
+    """When the working hours begin that an instant is outside of; None inside them."""
+    if WORKING[0] <= local.time() < WORKING[1]:
+        return None
+    return datetime.combine(local.date() + timedelta(days=local.time() >= WORKING[1]), WORKING[0], local.tzinfo)
 
 
 def _compared(what: str, there: Any, wanted: Any) -> Iterator[str]:

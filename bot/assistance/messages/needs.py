@@ -117,7 +117,11 @@ def really(_: Words, *, kind: str, task_id: UUID) -> Message:
 
 def thanked(_: Words, *, reference: str, kind: str) -> Message:
     """To the worker: the resident says that it is solved."""
-    text = _("💚 <b>{reference}</b> says thank you: {kind} is solved.", reference=reference, kind=kind_of(_, kind))
+    text = _(
+        "💚 <b>{reference}</b> says thank you for your help ({kind}). It is closed.",
+        reference=reference,
+        kind=kind_of(_, kind),
+    )
     return Message("assistance.thanked", text)
 
 
