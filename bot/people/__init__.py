@@ -1,6 +1,7 @@
 """Who lives where, who answers for whom, and in which language: areas, households, persons, posts, invitations.
 
 Beyond the four: ``access.py``, the only door to people's rows; ``listing.py``, its side door for a whole area's list;
+``held.py``, what nearly every verb asks for, fetched once;
 ``roster.py``, a town written into rows; ``seed.py``, a seed file checked before it is; ``duty.py``, a worker's own word
 about being there; ``terms.py``, what people agree to when they join; ``consent.py``, that they did; ``entrance.py``, what
 they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, when a post begins and ends its day;

@@ -3,21 +3,18 @@
 import json
 from dataclasses import dataclass
 from datetime import time
-from functools import cache
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, select
-from sqlmodel import SQLModel, col
+from sqlalchemy import select
+from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.messaging.tables import Address
-from bot.people import rules
+from bot.people import held, rules
 from bot.people.rules import May, Worker
 from bot.people.tables import Area, Household, Person, Post
 
-_Row = TypeVar("_Row", bound=SQLModel)
 STAFF = frozenset(role for role, may in rules.ROLES.items() if May.OPEN in may)
 """Who may open a household of their area; a volunteer, a publisher and an approver may not."""
 
@@ -69,11 +66,11 @@ async def at_address(uow: UnitOfWork, address_id: UUID) -> list[Known]:
 
 async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
     """A person whose id a row of ours names. ``LookupError`` when there is none: a programmer's mistake."""
-    row = await _once(uow, Person, person_id)
+    row = await held.once(uow, Person, person_id)
     if row is None:
         raise LookupError("no such person")
-    home = await _once(uow, Household, row.household_id) if row.household_id else None
-    path = await _path(uow, home.area_id) if home else await _post_path(uow, person_id)
+    home = await held.once(uow, Household, row.household_id) if row.household_id else None
+    path = await held.way_up(uow, home.area_id) if home else await _post_path(uow, person_id)
     return Known(
         id=row.id,
         language=row.language,
@@ -93,7 +90,7 @@ async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
 
 async def address_of(uow: UnitOfWork, person: Known) -> Address | None:
     """Where a message to this person goes; None for those without a chat."""
-    return await _once(uow, Address, person.address_id) if person.address_id else None
+    return await held.once(uow, Address, person.address_id) if person.address_id else None
 
 
 async def responder_for(uow: UnitOfWork, person: Known) -> Known | None:
@@ -157,7 +154,7 @@ async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple
 
 async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
     """An area and those it lies in, up to the root."""
-    return tuple(area.id for area in await _path(uow, area_id))
+    return tuple(area.id for area in await held.way_up(uow, area_id))
 
 
 async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> UUID | None:
@@ -272,7 +269,7 @@ async def _is_reachable(uow: UnitOfWork, person: Known) -> bool:
 
 async def zone_of(uow: UnitOfWork, post: Post) -> ZoneInfo:
     """The zone of a post's area: a shift is counted where the post is, wherever the worker lives."""
-    return _zone_of(uow, await _path(uow, post.area_id))
+    return _zone_of(uow, await held.way_up(uow, post.area_id))
 
 
 def _zone_of(uow: UnitOfWork, path: list[Area]) -> ZoneInfo:
@@ -300,33 +297,6 @@ def worker_of(post: Post, language: str, cap: int = rules.CAP) -> Worker:
     )
 
 
-async def _path(uow: UnitOfWork, area_id: UUID | None) -> list[Area]:
-    """An area and those it lies in, up to the root; asked for with nearly every person, so that a unit of work asks once."""
-    held: dict[UUID, Area | None] = uow.session.info.setdefault("held", {})
-    if area_id and area_id not in held:
-        held |= {area.id: area for area in await uow.session.scalars(_upwards(), {"area_id": area_id})}
-    path: list[Area] = []
-    while area_id and (area := held.get(area_id)):
-        path.append(area)
-        area_id = area.parent_id
-    return path
-
-
-@cache
-def _upwards() -> Select[Area]:
-    place = select(col(Area.id), col(Area.parent_id))
-    above = place.where(col(Area.id) == bindparam("area_id")).cte(recursive=True)
-    parents = place.join(above, col(Area.id) == above.c.parent_id)
-    return select(Area).where(col(Area.id).in_(select(above.union(parents).c.id)))
-
-
-async def _once(uow: UnitOfWork, table: type[_Row], row_id: UUID) -> _Row | None:
-    """A row that is asked for again and again, fetched once in a unit of work: a session forgets what nobody holds."""
-    row = await uow.session.get(table, row_id)
-    uow.session.info.setdefault("held", {})[row_id] = row
-    return row
-
-
 async def _post_path(uow: UnitOfWork, person_id: UUID) -> list[Area]:
     posts = await _posts(uow, [person_id])
-    return await _path(uow, posts[0].area_id) if posts else []
+    return await held.way_up(uow, posts[0].area_id) if posts else []

@@ -88,7 +88,7 @@ def judge(console: Console, scene: Scene | None, lines: list[Line]) -> bool:
 
 async def _sum_up(stage: Stage, console: Console) -> bool:
     """What the outbox and the local Bot API's ledger say, and whether the audit chain is whole."""
-    async with stage.service.database.read() as session:
+    async with stage.service.database.read(whole=True) as session:
         rows = list(await session.scalars(select(Delivery)))
         broken = await audit.verify(session, stage.service.database.ring)
         links = (await session.scalars(select(audit.AuditHead))).one().seq

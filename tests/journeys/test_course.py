@@ -50,7 +50,7 @@ async def test_the_last_report_asks_the_worker_and_their_word_releases_m14(morni
     await morning.moves_to("2026-03-03T21:00")
     assert li.since(heard) == []
     assert len(await morning.duties(li)) == 2
-    async with morning.service.database.read() as session:
+    async with morning.service.database.read(whole=True) as session:
         assert await verify(session, morning.service.database.ring) is None
 
 

@@ -49,7 +49,7 @@ async def printed(here: Town) -> Sheet:
 
 
 async def actions(here: Town) -> list[tuple[str, str]]:
-    async with here.service.database.read() as session:
+    async with here.service.database.read(whole=True) as session:
         assert await verify(session, here.service.database.ring) is None
         return [(row.action, row.purpose) for row in await session.scalars(select(AuditRow).order_by(AuditRow.seq))]  # type: ignore[arg-type]  # a column
 
