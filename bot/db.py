@@ -106,8 +106,7 @@ class Database:
         self.ids = ids or Ids()
         self.signals = Signals()
         self._gate = WriterGate() if self.is_sqlite else None
-        self.engine, self._reader = _engines(self.url)
-        self._looker = self._reader.execution_options(**_ALONE[self.is_sqlite])
+        self.engine, self._reader, self._looker = _engines(self.url)
 
     @asynccontextmanager
     async def begin(self, *, urgent: bool = False) -> AsyncIterator[UnitOfWork]:
@@ -194,18 +193,16 @@ def driver_url(text: str) -> URL:
     return url.set(drivername=drivers[name])
 
 
-_ALONE: dict[bool, dict[str, Any]] = {True: {"alone": True}, False: {"isolation_level": "AUTOCOMMIT"}}
-"""How an engine is told that no transaction is begun, on SQLite and on PostgreSQL."""
-
-
-def _engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+def _engines(url: URL) -> tuple[AsyncEngine, AsyncEngine, AsyncEngine]:
+    """For units of work, for what is read bit by bit, and for looks, which begin no transaction."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, writing=True), _sqlite(url, writing=False)
+        reader = _sqlite(url, writing=False)
+        return _sqlite(url, writing=True), reader, reader.execution_options(alone=True)
     limits = {"server_settings": {"idle_in_transaction_session_timeout": IDLE_LIMIT, "application_name": "linli"}}
     engine = create_async_engine(
         url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True, connect_args=limits
     )
-    return engine, engine
+    return engine, engine, engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _sqlite(url: URL, *, writing: bool) -> AsyncEngine:

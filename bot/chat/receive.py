@@ -133,7 +133,7 @@ class Poller:
     async def _leads(self) -> bool:
         """Hold the lease: taken or renewed when a quarter of its term has passed."""
         now = self._database.time.now()
-        if self._renewed_at and self._renewed_at <= now < self._renewed_at + leases.TERM / 4:
+        if leases.is_fresh(self._renewed_at, now):
             return True
         async with self._database.begin(urgent=True) as uow:
             number = await leases.hold(uow, f"poll:{self._bot.id}", self._holder)

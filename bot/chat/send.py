@@ -82,7 +82,7 @@ class Sender:
 
     async def _leads(self, now: datetime) -> bool:
         """Hold or renew the lease; whatever is neither waiting nor flown by us is in doubt."""
-        if self._renewed_at and self._renewed_at <= now < self._renewed_at + leases.TERM / 4:
+        if leases.is_fresh(self._renewed_at, now):
             return True
         async with self._database.begin(urgent=True) as uow:
             number = await leases.hold(uow, f"send:{self._bot.id}", self._holder)

@@ -2,7 +2,7 @@
 
 import contextlib
 import fcntl
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -129,6 +129,11 @@ async def hold(uow: UnitOfWork, name: str, holder: UUID) -> int | None:
         lease.holder, lease.number = holder, lease.number + 1
     lease.until = uow.now + TERM
     return lease.number
+
+
+def is_fresh(renewed_at: datetime | None, now: datetime) -> bool:
+    """Whether its holder need not ask for a lease again yet: less than a quarter of its term has passed."""
+    return renewed_at is not None and renewed_at <= now < renewed_at + TERM / 4
 
 
 async def still_held(uow: UnitOfWork, name: str, number: int) -> bool:
