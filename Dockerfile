@@ -1,4 +1,7 @@
-# The service as one image: docker build -t linli . && docker run -e LINLI_BOT_TOKEN=... -v linli:/data linli
+# The service as one image. docker build -t linli ., then once for a new volume (keys, database, the first invitation)
+#   docker run --rm -e LINLI_BOT_TOKEN=... -v linli:/data linli init
+# and from then on
+#   docker run -e LINLI_BOT_TOKEN=... -v linli:/data linli
 # It writes to /data only, so it runs with --read-only; /tmp may be a tmpfs.
 
 FROM python:3.13-slim-bookworm AS build

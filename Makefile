@@ -1,4 +1,5 @@
-# One command per job. The first one you run sets everything up inside .venv, and nothing outside the checkout.
+# One command per job. The first one you run sets everything up inside .venv; only a
+# Chromium that the browser tests miss is installed on the machine, and only as root.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,10 +14,12 @@ export UV_PYTHON_PREFERENCE := only-system
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo day run play test check lint scenarios content locales migration pictures papers transcripts bench torture lock clean
+.PHONY: help setup demo day run play test check lint scenarios content locales migration pictures papers transcripts bench torture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1~\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '~' '{printf "%-20s %s\n", $$1, $$2}'
+
+setup: $(READY) ## what the others need, inside .venv; they do it themselves
 
 demo: $(READY) ## a town of phones in your browser: no token, no database, no network (PORT=8090)
 	@$(BIN)/linli demo
@@ -87,7 +90,7 @@ lock: $(READY) ## take newer libraries within pyproject.toml's bounds
 	@$(BIN)/uv lock --upgrade
 
 clean: ## everything make has made, the environment too
-	@rm -rf .venv dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .cache dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find bot handlers tests -name __pycache__ -prune -exec rm -rf {} +
 
 # A uv that is already here is used; else one is put into .venv, by pip. A warm make only compares two file dates.

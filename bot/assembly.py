@@ -162,6 +162,7 @@ async def _build(
     pace = limits or Limits(
         per_second=content.policy.limits.overall_per_second - 1.0,
         bulk_per_second=content.policy.limits.bulk_per_second,
+        chat_seconds=1.02 / content.policy.limits.chat_per_second,
         group_per_minute=content.policy.limits.group_per_minute,
         busy_seconds=content.policy.limits.bulk_yields_seconds,
     )

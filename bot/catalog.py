@@ -1,4 +1,5 @@
-"""Reads and checks ``content/``: one value that every room takes its own part from, replaced whole on reload.
+"""Reads and checks ``content/``: one value that every room takes its own part from, read once as the service
+is built.
 
 A published version is immutable: its hash is kept with its body in the database, so that open work goes on under the
 version it began with, whatever the files say since.

@@ -172,7 +172,7 @@ class Sender:
         return Result(sending, Answer.DELIVERED)
 
     async def _call(self, sending: Sending, part: Part, edits: int | None) -> tuple[int | None, Meaning]:
-        """One call of the Bot API, and at most one repair of it (B14)."""
+        """One call of the Bot API, and at most one repair of each kind: sent anew, then without markup (B14)."""
         try:
             return await self._request(sending, part, edits), Meaning(Answer.DELIVERED, "")
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is judged and settled

@@ -1,6 +1,6 @@
 """What people read and what is owed to them: messages, the inbox, the outbox and due items.
 
-Beyond the four: ``queue.py`` (claim, settle, retry, bury: one code for all three tables), ``inbox.py``, ``outbox.py``
+Beyond the four: ``queue.py`` (what all three tables share: done, tried again, buried), ``inbox.py``, ``outbox.py``
 and ``due.py`` (their verbs), ``packing.py`` (a message as its row keeps it), ``addresses.py`` (where a person can be
 reached), ``leases.py`` (what only one process may do, and which processes live).
 """

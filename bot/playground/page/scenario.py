@@ -1,4 +1,4 @@
-"""What was done in the town, kept as a scenario that ``linli play`` takes (SCENARIO.md)."""
+"""What was done in the town, kept as a scenario that ``linli play`` takes."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
