@@ -68,5 +68,8 @@ def taken_back(_: Words) -> Message:
 
 def nobody_yet(_: Words) -> Message:
     """Nobody has accepted the request, or it is closed: there is nobody to write to."""
-    text = _("Nobody looks after this request now, so there is nobody to write to. Your requests: /requests")
+    text = _(
+        "Nobody has accepted this request yet, or it is over: what you write would reach nobody now. How it stands: "
+        "/requests"
+    )
     return Message("assistance.nobody_yet", text)
