@@ -51,7 +51,7 @@ from bot.monitoring.messages.course import (
     what_longer,
     what_released,
 )
-from bot.monitoring.messages.homes import HomeMember, choose_protocol, household_page
+from bot.monitoring.messages.homes import HomeMember, Past, choose_protocol, household_page
 from bot.monitoring.messages.household import (
     Member,
     household_over,
@@ -62,9 +62,14 @@ from bot.monitoring.messages.household import (
     whose_is_it,
 )
 from bot.monitoring.messages.overview import (
+    BOOK,
     EVENTS,
     LISTS,
+    OBSERVED,
     PAGE,
+    SIGNS,
+    TITLES,
+    WAYS,
     Entry,
     OpenAlert,
     OpenTask,
@@ -75,6 +80,7 @@ from bot.monitoring.messages.overview import (
     overview_for_staff,
     overview_list,
 )
+from bot.monitoring.messages.past import PastPage, past_page
 from bot.monitoring.messages.reports import (
     Next,
     choose_member,
@@ -100,16 +106,21 @@ from bot.monitoring.messages.shifts import AT_BEGIN, AT_END, shift_begins, shift
 __all__ = [
     "AT_BEGIN",
     "AT_END",
+    "BOOK",
     "EVENTS",
     "FINDINGS",
     "LISTS",
     "LONGER",
     "NOTES",
     "NOT_TOLD",
+    "OBSERVED",
     "PAGE",
     "PLACES",
     "REASONS",
+    "SIGNS",
+    "TITLES",
     "VISITED",
+    "WAYS",
     "Began",
     "Entry",
     "HomeMember",
@@ -118,6 +129,8 @@ __all__ = [
     "OpenAlert",
     "OpenTask",
     "Page",
+    "Past",
+    "PastPage",
     "Slot",
     "SlotTimes",
     "alert",
@@ -161,6 +174,7 @@ __all__ = [
     "noted",
     "overview_for_staff",
     "overview_list",
+    "past_page",
     "recorded",
     "recorded_outside",
     "released",

@@ -32,6 +32,14 @@ LISTS = {
 }
 """What somebody may be listed for, each a fact of its own (M7), in the order of the overview."""
 
+OBSERVED, BOOK = "observed", "book"
+TITLES = LISTS | {OBSERVED: ("👥", N_("Under observation"))}
+"""Every list that opens; the last one has everybody in it who is observed."""
+WAYS = frozenset({*TITLES, BOOK})
+"""Where a page may have been reached from: a list, or the household book."""
+SIGNS = {"owed": "⏳", "missed": "❌", "late": "🕙", "done": "✅", "later": "▫️"}
+"""What became of somebody's reports of today, what matters most first."""
+
 _REPORTS = {
     "done": N_("{n} in"),
     "owed": N_("{n} still owed"),
@@ -60,10 +68,11 @@ _TASKS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Somebody in a list: what they are called there, and their episode."""
+    """Somebody in a list: what they are called there, their episode, and perhaps how their reports of today stand."""
 
     reference: str
     episode_id: UUID
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +127,12 @@ class Page:
 def day_overview(
     _: Words, *, on: date, observed: int, reports: Mapping[str, int], lists: Mapping[str, Sequence[Entry]]
 ) -> Message:
-    """Staff's day: counts in plain words, who is to be looked at, a button for each list that has somebody in it."""
+    """Staff's day: counts in plain words, who is to be looked at, a button for each list that has somebody in it, and the
+    household book."""
     head = _("🗓 <b>Your households on {day}</b>", day=_.day(on))
     if not observed:
         quiet = _("🌿 Nobody here is under observation. Have a quiet day.")
-        return Message("monitoring.overview", f"{head}\n\n{quiet}")
+        return Message("monitoring.overview", f"{head}\n\n{quiet}", (book_button(_),))
     people = _.plural("{n} person is under observation.", "{n} people are under observation.", observed)
     parts = [_.label(said, n=_.number(reports[state])) for state, said in _REPORTS.items() if reports.get(state)]
     counts = [people, _("Reports of today: {parts}.", parts=_.listed(parts))] if parts else [people]
@@ -136,23 +146,35 @@ def day_overview(
     named = {kind: lists[kind] for kind in LISTS if lists[kind]}
     if named:
         blocks.append("\n".join(group(_, kind, entries) for kind, entries in named.items()))
-    rows = tuple((Choice(f"{heading(_, kind)}: {_.number(len(named[kind]))}", "grid", (kind, "0")),) for kind in named)
-    return Message("monitoring.overview", "\n\n".join((head, *blocks)), rows)
+    counted = {kind: len(entries) for kind, entries in named.items()} | {OBSERVED: observed}
+    rows = tuple((Choice(f"{heading(_, kind)}: {_.number(n)}", "grid", (kind, "0")),) for kind, n in counted.items())
+    return Message("monitoring.overview", "\n\n".join((head, *blocks)), (*rows, book_button(_)))
 
 
-def overview_list(_: Words, *, kind: str, page: int, count: int, entries: Sequence[Entry]) -> Message:
-    """One page of everybody listed for something, each a button; ``page`` counts from 0, ``count`` is all of them."""
+def overview_list(
+    _: Words, *, kind: str, page: int, count: int, entries: Sequence[Entry], people: Mapping[str, int]
+) -> Message:
+    """One page of everybody listed for something, each a button; ``page`` counts from 0, ``count`` is all of them,
+    ``people`` how many of them stand how today, where that is shown."""
     pages = -(-count // PAGE)
     text = _("<b>{what}</b>: {n}", what=heading(_, kind), n=_.number(count))
+    stand = [
+        f"{SIGNS[each]} {_.label(_REPORTS[each], n=_.number(people[each]))}" for each in _REPORTS if people.get(each)
+    ]
+    text += f"\n{_.listed(stand)}" if stand else ""
     text += "\n" + (_("Please choose a household:") if entries else _("Nobody is in this list any more."))
     if pages > 1:
         text += "\n" + _("Page {page} of {pages}", page=page + 1, pages=pages)
-    choices = [Choice(each.reference, "member", (short(each.episode_id), kind, str(page))) for each in entries]
+    choices = [
+        Choice(f"{SIGNS[each.sign]} {each.reference}" if each.sign else each.reference, "member",
+               (short(each.episode_id), kind, str(page)))
+        for each in entries
+    ]  # fmt: skip
     rows = [tuple(choices[at : at + 2]) for at in range(0, len(choices), 2)]
     steps = [("‹", page - 1)] * (page > 0) + [("›", page + 1)] * (page + 1 < pages)
     turning = tuple(Choice(sign, "grid", (kind, str(to))) for sign, to in steps)
-    back = (Choice(_.label("‹ Back"), "grid"),)
-    return Message("monitoring.overview_list", text, (*rows, *((turning,) if turning else ()), back))
+    home = (Choice(_.label("‹ Back"), "grid"),)
+    return Message("monitoring.overview_list", text, (*rows, *((turning,) if turning else ()), home))
 
 
 def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
@@ -169,20 +191,34 @@ def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
         "\n".join(facts or [_("🌿 Neither ill nor silent.")]),
         "\n".join((_("Today, {day}:", day=_.day(page.on)), *slots)),
         "\n".join(waiting),
-        "\n".join(_event(_, *each) for each in page.history),
+        "\n".join(event(_, *each) for each in page.history),
     ]
     change = Choice(_.label("Change or end…"), "course", (short(page.episode_id), "menu"))
-    to_home = (short(page.household_id), kind, str(at)) if page.household_id else ()
-    home = (Choice(_.label("The whole household"), "household", to_home),) if to_home else ()
+    *home, way_back = ways(_, page.household_id, kind=kind, at=at)
     rows = (
         (Choice(_.label("Report for them"), "report", (short(page.episode_id),)),),
         (change, *home),
         *((_details(_, each, alone=len(page.alerts) == 1),) for each in page.alerts),
         *(row for task in page.tasks for row in _task_rows(_, task, page)),
         (papers.curve_button(_, page.episode_id), papers.contact_button(_, page.episode_id)),
-        (Choice(_.label("‹ Back"), "grid", (kind, str(at))),),
+        (way_back,),
     )
     return Message("monitoring.member_page", "\n\n".join(block for block in blocks if block), rows)
+
+
+def ways(_: Words, household_id: UUID | None, *, kind: str, at: int) -> tuple[Choice, ...]:
+    """From a member's page: to the whole household, where it was not that page one came from; and back, the last."""
+    label = _.label("‹ Back")
+    to_home = (short(household_id), kind, str(at)) if household_id else ()
+    if kind == BOOK:
+        return (Choice(label, "household", to_home) if to_home else Choice(label, "grid"),)
+    home = (Choice(_.label("The whole household"), "household", to_home),) if to_home else ()
+    return (*home, Choice(label, "grid", (kind, str(at))))
+
+
+def book_button(_: Words) -> tuple[Choice, ...]:
+    """To every household of one's areas, observed or not."""
+    return (Choice(_.label("📖 All households"), "book"),)
 
 
 def overview_for_staff(_: Words, *, observed: bool) -> Message:
@@ -195,7 +231,7 @@ def overview_for_staff(_: Words, *, observed: bool) -> Message:
 
 def heading(_: Words, kind: str) -> str:
     """What somebody is listed for, with its sign."""
-    sign, title = LISTS[kind]
+    sign, title = TITLES[kind]
     return f"{sign} {_.label(title)}"
 
 
@@ -227,7 +263,8 @@ _TESTS = {"nucleic_acid": N_("nucleic acid test"), "antigen": N_("antigen test")
 _RESULTS = {"negative": N_("negative"), "positive": N_("positive")}
 
 
-def _event(_: Words, on: date, what: str, detail: str) -> str:
+def event(_: Words, on: date, what: str, detail: str) -> str:
+    """One step of an observation's course, with its day."""
     if what in ("made_longer", "onset_set"):
         detail = _.day(date.fromisoformat(detail))
     elif what == "test_recorded":
