@@ -8,11 +8,12 @@ from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import beginning, book, course, episodes, homes, overview
+from bot.monitoring.service import beginning, book, episodes, homes, overview, silence
 from bot.monitoring.service import checkin as checkins
 from bot.people import access, service
 from bot.people.access import Known
 from bot.people.messages import joining
+from bot.people.rules import May
 from bot.references import unshort
 from handlers import people
 
@@ -25,14 +26,20 @@ async def grid(update: Update, turn: Turn) -> None:
     can do (A1)."""
     if turn.person is None:
         await people.stranger(update, turn)
-    elif turn.args and await access.is_staff(turn.uow, turn.person):
-        typed = " ".join(turn.args)[:TYPED]
-        await turn.reply(await book.typed(turn.uow, turn.content.programme, turn.person, typed))
+    elif await access.may(turn.uow, turn.person, May.SEE):
+        await turn.reply(await _seen(turn, turn.person, " ".join(turn.args)[:TYPED]))
     elif await access.is_staff(turn.uow, turn.person):
-        await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
+        await turn.reply(messages.overview_of_tasks(turn.words))
     else:
         observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
         await turn.reply(messages.overview_for_staff(turn.words, observed=observed))
+
+
+async def _seen(turn: Turn, staff: Known, typed: str) -> Message:
+    programme = turn.content.programme
+    return await (
+        book.typed(turn.uow, programme, staff, typed) if typed else overview.today(turn.uow, programme, staff)
+    )
 
 
 async def turn_to(_: Update, turn: Turn) -> None:
@@ -80,7 +87,7 @@ async def _of_book(turn: Turn, staff: Known, asked: list[str]) -> Message | None
 
 async def member(_: Update, turn: Turn) -> None:
     """A household member of a list: their page."""
-    await _of_a_list(turn, overview.member)
+    await _of_a_list(turn, homes.member)
 
 
 async def household(_: Update, turn: Turn) -> None:
@@ -121,7 +128,7 @@ async def report(_: Update, turn: Turn) -> None:
     if turn.person is None or episode_id is None:
         await turn.add(chat_messages.old_button(turn.words))
         return
-    someone = await course.opened(turn.uow, turn.content.programme, turn.person, episode_id)
+    someone = await silence.reported_about(turn.uow, turn.content.programme, turn.person, episode_id)
     said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
     await turn.add(said, thread=thread)
 

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.people import rules
-from bot.people.access import STAFF
+from bot.people.rules import May
 from bot.people.tables import Area, Household, Person, Post
 
 MANY = 500
@@ -43,11 +43,17 @@ class Resident:
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What the posts of a member of staff reach: their areas and everything below, each with its code and its zone.
-    ``zone`` is that of the oldest post: where their own day is counted."""
+    ``zone`` is that of the oldest post: where their own day is counted; ``reads`` are the areas in which they also read what
+    is reported."""
 
     codes: dict[UUID, str]
     zones: dict[UUID, ZoneInfo]
     zone: ZoneInfo
+    reads: frozenset[UUID] = frozenset()
+
+    @property
+    def reads_all(self) -> bool:
+        return self.reads == set(self.zones)
 
 
 async def area_named(uow: UnitOfWork, code: str) -> UUID | None:
@@ -89,16 +95,18 @@ async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) 
 
 
 async def reach_of(uow: UnitOfWork, staff_id: UUID) -> Reach | None:
-    """What somebody's posts reach now; None for who holds none, or has left them all (A1). Two statements."""
-    held = select(col(Post.area_id)).where(
-        col(Post.person_id) == staff_id, col(Post.left_at).is_(None), col(Post.role).in_(STAFF)
-    )
-    posts = list(await uow.session.scalars(held.order_by(col(Post.id))))
-    if not posts:
+    """What somebody's posts let them see now; None for who holds none that does, or has left them all (A1). Two
+    statements."""
+    held = select(Post).where(col(Post.person_id) == staff_id, col(Post.left_at).is_(None))
+    kept = [post for post in await uow.session.scalars(held.order_by(col(Post.id))) if rules.may(post.role, May.SEE)]
+    if not kept:
         return None
+    posts = [post.area_id for post in kept]
+    reading = {post.area_id for post in kept if rules.may(post.role, May.READ)}
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
     zones = {each: _zone(uow, areas, each) for each in areas if not set(posts).isdisjoint(path(areas, each))}
-    return Reach({each: areas[each].code for each in zones}, zones, zones[posts[0]])
+    reads = frozenset(each for each in zones if not reading.isdisjoint(path(areas, each)))
+    return Reach({each: areas[each].code for each in zones}, zones, zones[posts[0]], reads)
 
 
 def within(reach: Reach) -> CompoundSelect[UUID]:

@@ -61,24 +61,28 @@ from bot.monitoring.messages.household import (
     not_recorded,
     whose_is_it,
 )
-from bot.monitoring.messages.overview import (
+from bot.monitoring.messages.lists import (
     BOOK,
-    EVENTS,
     LISTS,
+    NO_HEALTH,
     OBSERVED,
     PAGE,
     SIGNS,
     TITLES,
     WAYS,
     Entry,
+    day_overview,
+    overview_for_staff,
+    overview_list,
+    overview_of_tasks,
+)
+from bot.monitoring.messages.overview import (
+    EVENTS,
     OpenAlert,
     OpenTask,
     Page,
     Slot,
-    day_overview,
     member_page,
-    overview_for_staff,
-    overview_list,
 )
 from bot.monitoring.messages.past import PastPage, past_page
 from bot.monitoring.messages.reports import (
@@ -113,6 +117,7 @@ __all__ = [
     "LONGER",
     "NOTES",
     "NOT_TOLD",
+    "NO_HEALTH",
     "OBSERVED",
     "PAGE",
     "PLACES",
@@ -174,6 +179,7 @@ __all__ = [
     "noted",
     "overview_for_staff",
     "overview_list",
+    "overview_of_tasks",
     "past_page",
     "recorded",
     "recorded_outside",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.i18n import Words
 from bot.messaging import Choice, Message
-from bot.monitoring.messages.overview import BOOK
+from bot.monitoring.messages.lists import BOOK
 from bot.references import short
 
 PARTS = 40

@@ -19,6 +19,8 @@ from bot.people import listing
 from bot.people import messages as of_people
 from bot.people.listing import Reach, Resident
 
+LISTED = frozenset(messages.LISTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -67,7 +69,8 @@ def date_of(uow: UnitOfWork, reach: Reach) -> date:
 
 
 async def day_of(uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool]) -> Day:
-    """Those observed in these areas whose episodes meet a condition: places, episodes and duties, each asked for once."""
+    """Those observed in these areas whose episodes meet a condition: places, episodes and duties, each asked for once. Where
+    the reader does not read what is reported, nobody is listed for their health (A1)."""
     on = date_of(uow, reach)
     person_id = col(MonitoringEpisode.person_id)
     chosen = and_(col(MonitoringEpisode.state) == "open", person_id.in_(listing.within(reach)), only)
@@ -75,12 +78,14 @@ async def day_of(uow: UnitOfWork, programme: Programme, reach: Reach, only: Colu
     found = {row.person_id: row for row in await uow.session.scalars(select(MonitoringEpisode).where(chosen))}
     duties = await duties_on(uow, on, select(col(MonitoringEpisode.id)).where(chosen))
     windows = _Windows(programme, on)
+    read = {reach.codes[area_id] for area_id in reach.reads}
     lines = []
     for place in places:
         episode = found[place.person_id]
         owed = windows.of(episode, place)
         states = tuple(state_of(each, duties.get((episode.id, each.slot)), uow.now) for each in owed)
-        lines.append(Line(place, episode.id, states, kinds_of(episode, states, on)))
+        kinds = kinds_of(episode, states, on) & (LISTED if place.grid in read else messages.NO_HEALTH)
+        lines.append(Line(place, episode.id, states, kinds))
     return Day(on, tuple(lines))
 
 

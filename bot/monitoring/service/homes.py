@@ -1,7 +1,7 @@
 """One household as its worker sees it: every member, observed or not, by their place in the book (A1, A2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from bot.i18n import Words
 from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.messages import HomeMember, Past
-from bot.monitoring.service import alerts, day, episodes, overview
+from bot.monitoring.service import alerts, day, episodes, overview, silence
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty, MonitoringEpisode, Report
 from bot.people import access, book
@@ -37,6 +37,8 @@ async def page(
     words = programme.wording[staff.language]
     members = await book.members(uow, home)
     latest = await episodes.latest_in(uow, [person.id for person in members])
+    tasks = await overview.open_tasks(uow, staff, *(each.id for each in latest.values()))
+    reads = home.area_id in reach.reads
     looked = await _look(uow, uow.now.astimezone(reach.zones[home.area_id]).date(), list(latest.values()))
     shown = [
         _member(words, staff, person, _observed(programme, person, latest), looked, number)
@@ -47,11 +49,23 @@ async def page(
         reference=home.number,
         building=home.building,
         area_id=home.area_id,
-        members=shown,
-        open_tasks=await overview.open_tasks(uow, staff, *(each.id for each in latest.values())),
+        members=shown if reads else [_without_health(each, tasks) for each in shown],
+        open_tasks=tasks,
+        reads=reads,
         kind=kind,
         at=at,
     )
+
+
+async def member(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, at: int
+) -> Message:
+    """Somebody of a list: their page, for who answers for them; for who only sees their household, its page (A1)."""
+    person_id = await episodes.person_of(uow, episode_id)
+    person = await access.by_id(uow, person_id) if person_id else None
+    if person and person.household_id and not await access.may_answer_for(uow, staff, person):
+        return await page(uow, programme, staff, person.household_id, kind=kind, at=at)
+    return await overview.member(uow, programme, staff, episode_id, kind=kind, at=at)
 
 
 async def choose_protocol(
@@ -59,7 +73,7 @@ async def choose_protocol(
 ) -> Message:
     """The protocols somebody of this worker's area can be observed under."""
     person = await access.by_id(uow, person_id)
-    if not await access.may_answer_for(uow, staff, person):
+    if not await access.may_decide_for(uow, staff, person):
         raise alerts.NotYours
     words = programme.wording[staff.language]
     reference = await people.reference_of(uow, words, person)
@@ -119,4 +133,16 @@ def _member(
         f"{words.day(at.astimezone(zone).date())} {words.clock(at, zone)}" if at else "",
         episode.end_on,
         person.id == staff.id,
+    )
+
+
+def _without_health(each: HomeMember, tasks: Sequence[messages.OpenTask]) -> HomeMember:
+    """A member as somebody reads of them who sees the household only: who is silent or owes, not how they are nor why an
+    observation ended; and the reader's own task to ask after them."""
+    mine = [task for task in tasks if task.state == "mine" and task.kind == silence.MISSED]
+    return replace(
+        each,
+        facts=tuple(fact for fact in each.facts if fact in messages.NO_HEALTH),
+        past=replace(each.past, why="") if each.past else None,
+        report_id=next((task.id for task in mine if task.about_id == each.episode_id), None),
     )

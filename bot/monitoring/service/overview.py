@@ -47,7 +47,8 @@ async def today(uow: UnitOfWork, programme: Programme, staff: Known) -> Message:
     words = programme.wording[staff.language]
     found = await day.day_of(uow, programme, reach, true())
     lists = {kind: [day.entry(words, *each) for each in found.listed(kind)] for kind in messages.LISTS}
-    return messages.day_overview(words, on=found.on, observed=len(found.lines), reports=found.reports, lists=lists)
+    return messages.day_overview(words, on=found.on, observed=len(found.lines), reports=found.reports, lists=lists,
+                                 reads=reach.reads_all)  # fmt: skip
 
 
 async def listed(uow: UnitOfWork, programme: Programme, staff: Known, kind: str, page: int) -> Message:
@@ -65,7 +66,7 @@ async def listed(uow: UnitOfWork, programme: Programme, staff: Known, kind: str,
 async def member(
     uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, at: int
 ) -> Message:
-    """One member's page, for staff posted at or above their household, also of an observation that is over; the look is
+    """One member's page, for staff who answer for their household, also of an observation that is over; the look is
     recorded (A2). Back leads to where they were found."""
     reach = await reach_of(uow, staff)
     someone = await seen(uow, programme, staff, episode_id)
@@ -191,7 +192,11 @@ async def open_tasks(uow: UnitOfWork, staff: Known, *episode_ids: UUID) -> tuple
     found = select(Task).where(col(Task.about_id).in_(episode_ids), col(Task.state) != "closed")
     return tuple(
         messages.OpenTask(
-            row.id, row.kind, "mine" if row.state == "accepted" and row.assignee_id == staff.id else row.state, row.args
+            row.id,
+            row.kind,
+            "mine" if row.state == "accepted" and row.assignee_id == staff.id else row.state,
+            row.args,
+            row.about_id,
         )
         for row in await uow.session.scalars(found.order_by(col(Task.id)))
     )
