@@ -76,6 +76,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.contact, pattern=r"^contact:"),
     CallbackQueryHandler(monitoring.paper, pattern=r"^paper:"),
     CallbackQueryHandler(staff.turn_to, pattern=r"^grid:"),
+    CallbackQueryHandler(staff.turn_over, pattern=r"^book(:|$)"),
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.household, pattern=r"^household:"),
     CallbackQueryHandler(staff.observe, pattern=r"^observe:"),

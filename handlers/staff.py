@@ -1,4 +1,4 @@
-"""Staff: their day at a glance, the lists behind it, a member's page, a report entered from there."""
+"""Staff: their day at a glance, the lists behind it, the household book, a member's page, a report entered from there."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,23 +8,38 @@ from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import beginning, course, episodes, homes, overview
+from bot.monitoring.service import beginning, book, episodes, homes, overview, silence
 from bot.monitoring.service import checkin as checkins
 from bot.people import access, service
+from bot.people.access import Known
 from bot.people.messages import joining
+from bot.people.rules import May
 from bot.references import unshort
 from handlers import people
 
+TYPED = 40
+"""How much of what is written behind a command is read as a number of the household book."""
+
 
 async def grid(update: Update, turn: Turn) -> None:
-    """/grid: the day's overview; a resident reads whom it is for, and what they can do (A1)."""
+    """/grid: the day's overview, or with a number behind it that household; a resident reads whom it is for, and what they
+    can do (A1)."""
     if turn.person is None:
         await people.stranger(update, turn)
+    elif await access.may(turn.uow, turn.person, May.SEE):
+        await turn.reply(await _seen(turn, turn.person, " ".join(turn.args)[:TYPED]))
     elif await access.is_staff(turn.uow, turn.person):
-        await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
+        await turn.reply(messages.overview_of_tasks(turn.words))
     else:
         observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
         await turn.reply(messages.overview_for_staff(turn.words, observed=observed))
+
+
+async def _seen(turn: Turn, staff: Known, typed: str) -> Message:
+    programme = turn.content.programme
+    return await (
+        book.typed(turn.uow, programme, staff, typed) if typed else overview.today(turn.uow, programme, staff)
+    )
 
 
 async def turn_to(_: Update, turn: Turn) -> None:
@@ -34,15 +49,45 @@ async def turn_to(_: Update, turn: Turn) -> None:
             await turn.add(chat_messages.old_button(turn.words))
         case (_,):
             await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
-        case (_, kind, page) if kind in messages.LISTS and page.isdecimal():
+        case (_, kind, page) if kind in messages.TITLES and page.isdecimal():
             await turn.reply(await overview.listed(turn.uow, turn.content.programme, turn.person, kind, int(page)))
         case _:
             await turn.add(chat_messages.old_button(turn.words))
 
 
+async def turn_over(_: Update, turn: Turn) -> None:
+    """A button of the household book: the grids, the parts of one, or the households of a part."""
+    match turn.choice:
+        case (_, *rest) if turn.person and len(rest) < 3:
+            said = await _of_book(turn, turn.person, rest)
+        case _:
+            said = None
+    if said:
+        await turn.reply(said)
+    else:
+        await turn.add(chat_messages.old_button(turn.words))
+
+
+async def _of_book(turn: Turn, staff: Known, asked: list[str]) -> Message | None:
+    """What a button of the book shows; None for one that it never had (I4)."""
+    programme = turn.content.programme
+    match asked:
+        case []:
+            return await book.opened(turn.uow, programme, staff, 0)
+        case [page] if page[:1] == "p" and page[1:].isdecimal():
+            return await book.opened(turn.uow, programme, staff, int(page[1:]))
+        case [text] if area_id := unshort(text):
+            return await book.of_grid(turn.uow, programme, staff, area_id)
+        case [text, page] if page[:1] == "p" and page[1:].isdecimal() and (area_id := unshort(text)):
+            return await book.of_grid(turn.uow, programme, staff, area_id, page=int(page[1:]))
+        case [text, part] if part.isdecimal() and (area_id := unshort(text)):
+            return await book.of_grid(turn.uow, programme, staff, area_id, part=int(part))
+    return None
+
+
 async def member(_: Update, turn: Turn) -> None:
     """A household member of a list: their page."""
-    await _of_a_list(turn, overview.member)
+    await _of_a_list(turn, homes.member)
 
 
 async def household(_: Update, turn: Turn) -> None:
@@ -53,7 +98,7 @@ async def household(_: Update, turn: Turn) -> None:
 async def _of_a_list(turn: Turn, page: Callable[..., Awaitable[Message]]) -> None:
     """A page that was reached from a list: the button also names the list and the page of it that "Back" leads to."""
     match turn.choice:
-        case (_, text, kind, at) if kind in messages.LISTS and at.isdecimal():
+        case (_, text, kind, at) if kind in messages.WAYS and at.isdecimal():
             found = unshort(text)
         case _:
             found, kind, at = None, "", ""
@@ -83,7 +128,7 @@ async def report(_: Update, turn: Turn) -> None:
     if turn.person is None or episode_id is None:
         await turn.add(chat_messages.old_button(turn.words))
         return
-    someone = await course.opened(turn.uow, turn.content.programme, turn.person, episode_id)
+    someone = await silence.reported_about(turn.uow, turn.content.programme, turn.person, episode_id)
     said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
     await turn.add(said, thread=thread)
 

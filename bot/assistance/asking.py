@@ -55,7 +55,7 @@ async def menu(uow: UnitOfWork, desk: Desk, person: Known, reference: str = "") 
     if not reference or not staff:
         return wording.menu(words, staff=staff)
     head = await access.head_of_home(uow, reference)
-    if head is None or not await access.may_answer_for(uow, person, head):
+    if head is None or not await access.may_see(uow, person, head):
         return wording.no_such_household(words, reference[:20])
     return wording.menu(words, staff=True, reference=head.reference, person_id=head.id)
 
@@ -63,7 +63,7 @@ async def menu(uow: UnitOfWork, desk: Desk, person: Known, reference: str = "") 
 async def menu_for(uow: UnitOfWork, desk: Desk, staff: Known, person_id: UUID) -> Message:
     """What staff may ask for in a household's name, from its page. ``NotYourTask`` for somebody else's home."""
     person = await access.by_id(uow, person_id)
-    if person.id == staff.id or not await access.may_answer_for(uow, staff, person):
+    if person.id == staff.id or not await access.may_see(uow, staff, person):
         raise NotYourTask
     words = desk.ground.wording[staff.language]
     return wording.menu(words, staff=True, reference=person.reference, person_id=person.id)
@@ -73,7 +73,7 @@ async def begin(uow: UnitOfWork, desk: Desk, person: Known, need: Need, about_id
     """The first question of a need's form, and the thread it is edited in. ``NotYourTask`` for somebody else's home."""
     about = await access.by_id(uow, about_id) if about_id else person
     words = desk.ground.wording[person.language]
-    if about.id != person.id and not await access.may_answer_for(uow, person, about):
+    if about.id != person.id and not await access.may_see(uow, person, about):
         raise NotYourTask
     if need.for_staff and not await access.is_staff(uow, person):
         raise NotYourTask
@@ -129,7 +129,7 @@ async def ask(
         raise NotYourTask
     resident = await access.by_id(uow, subject_id)
     by = person if resident.id != person.id else None
-    if by and not await access.may_answer_for(uow, by, resident):
+    if by and not await access.may_see(uow, by, resident):
         raise NotYourTask
     text = "\n".join(needs.lines(desk.ground.wording[resident.language], form, answers))
     priority = need.priority_of(answers, uow.now.astimezone(resident.zone).date())

@@ -26,6 +26,7 @@ from bot.messaging.tables import Address
 from bot.people import access
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.rules import May
 
 AGAIN = timedelta(minutes=30)
 """How long nobody is given the same numbers again, however often they write; as long as requests join (R10)."""
@@ -127,7 +128,7 @@ async def may_open_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     theirs, a volunteer too (R14)."""
     if staff.id == person.id:
         return False
-    if await access.may_answer_for(uow, staff, person):
+    if await access.may(uow, staff, May.SERVE, person.area_ids):
         return True
     theirs = select(col(Task.id)).where(
         col(Task.person_id) == person.id, col(Task.assignee_id) == staff.id, col(Task.state) == "accepted"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.people.rules import May
 from bot.policy import Hours, Policy
 
 
@@ -30,6 +31,9 @@ SKILLS: Mapping[str, str] = {
     **dict.fromkeys(("rumour", "question", "notice", "info"), "info"),
 }
 """What whoever takes a kind must be able to do (the list at the end of R)."""
+
+RIGHTS: Mapping[str, May] = {"release": May.DECIDE, "follow_up": May.DECIDE}
+"""What whoever takes a kind must be allowed besides: to decide about an observation (M14, M15)."""
 
 _ALSO = {
     **dict.fromkeys(("dependant", "dependant_care", "care_for_dependant", "care_for_a_dependant"), "care"),

@@ -15,8 +15,8 @@ from bot.people import held, rules
 from bot.people.rules import May, Worker
 from bot.people.tables import Area, Household, Person, Post
 
-STAFF = frozenset(role for role, may in rules.ROLES.items() if May.OPEN in may)
-"""Who may open a household of their area; a volunteer, a publisher and an approver may not."""
+STAFF = frozenset(role for role, may in rules.ROLES.items() if May.SERVE in may)
+"""Who is given tasks about households; a volunteer takes errands, a publisher and an approver have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +180,20 @@ async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
 
 
 async def may_answer_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
-    """Whether this member of staff may open what concerns a resident: posted at or above the resident's area, in a post
-    they have not left (R14)."""
-    posts = await _posts(uow, [staff.id])
-    return any(post.role in STAFF and post.area_id in person.area_ids for post in posts)
+    """Whether this member of staff may read what a resident reports and what was alerted: a worker, doctor or supervisor
+    posted at or above the resident's area, in a post they have not left (R14)."""
+    return await may(uow, staff, May.READ, person.area_ids)
+
+
+async def may_decide_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+    """Whether this member of staff may begin, change and end a resident's observation (M14)."""
+    return await may(uow, staff, May.DECIDE, person.area_ids)
+
+
+async def may_see(uow: UnitOfWork, staff: Known, person: Known) -> bool:
+    """Whether this member of staff may see a resident's household: who lives there, who is silent or owes, what is to be
+    done; not what anybody reports (A1)."""
+    return await may(uow, staff, May.SEE, person.area_ids)
 
 
 def is_own(reader: Known, person: Known) -> bool:
@@ -193,18 +203,19 @@ def is_own(reader: Known, person: Known) -> bool:
 
 
 async def may_report_for(uow: UnitOfWork, reporter: Known, person: Known) -> bool:
-    """Themselves, the head of their household (M9), their guardian (A3), or staff of their area by phone or visit (M12)."""
+    """Themselves, the head of their household (M9), their guardian (A3), or who answers for them by phone or visit (M12)."""
     return is_own(reporter, person) or await may_answer_for(uow, reporter, person)
 
 
 async def is_staff(uow: UnitOfWork, person: Known) -> bool:
-    return any(post.role in STAFF for post in await _posts(uow, [person.id]))
+    """Whether tasks about households are given to somebody."""
+    return await may(uow, person, May.SERVE)
 
 
 async def may(uow: UnitOfWork, person: Known, what: May, area_ids: tuple[UUID, ...] | None = None) -> bool:
     """Whether a post of somebody's allows a thing now, at or above an area whose path is given, or anywhere (A1)."""
     return any(
-        what in rules.ROLES.get(post.role, ()) and (area_ids is None or post.area_id in area_ids)
+        rules.may(post.role, what) and (area_ids is None or post.area_id in area_ids)
         for post in await _posts(uow, [person.id])
     )
 

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.people import rules
-from bot.people.access import STAFF
+from bot.people.rules import May
 from bot.people.tables import Area, Household, Person, Post
 
 MANY = 500
@@ -37,17 +37,23 @@ class Resident:
     @property
     def order(self) -> tuple[object, ...]:
         """Grid, household, member, as people count: G2 before G10."""
-        return _counted(self.grid), _counted(self.household), self.member, self.person_id
+        return counted(self.grid), counted(self.household), self.member, self.person_id
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What the posts of a member of staff reach: their areas and everything below, each with its code and its zone.
-    ``zone`` is that of the oldest post: where their own day is counted."""
+    ``zone`` is that of the oldest post: where their own day is counted; ``reads`` are the areas in which they also read what
+    is reported."""
 
     codes: dict[UUID, str]
     zones: dict[UUID, ZoneInfo]
     zone: ZoneInfo
+    reads: frozenset[UUID] = frozenset()
+
+    @property
+    def reads_all(self) -> bool:
+        return self.reads == set(self.zones)
 
 
 async def area_named(uow: UnitOfWork, code: str) -> UUID | None:
@@ -75,7 +81,7 @@ async def homes_in(uow: UnitOfWork, code: str, *, most: int | None = None) -> li
         columns.where(col(Household.area_id).in_(inside)).order_by(col(Household.number), col(Household.id)).limit(most)
     )
     found = [(home.id, home.number, home.building) for home in rows]
-    return sorted(found, key=lambda home: (_counted(home[2]), _counted(home[1])))
+    return sorted(found, key=lambda home: (counted(home[2]), counted(home[1])))
 
 
 async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) -> list[Resident]:
@@ -89,16 +95,18 @@ async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) 
 
 
 async def reach_of(uow: UnitOfWork, staff_id: UUID) -> Reach | None:
-    """What somebody's posts reach now; None for who holds none, or has left them all (A1). Two statements."""
-    held = select(col(Post.area_id)).where(
-        col(Post.person_id) == staff_id, col(Post.left_at).is_(None), col(Post.role).in_(STAFF)
-    )
-    posts = list(await uow.session.scalars(held.order_by(col(Post.id))))
-    if not posts:
+    """What somebody's posts let them see now; None for who holds none that does, or has left them all (A1). Two
+    statements."""
+    held = select(Post).where(col(Post.person_id) == staff_id, col(Post.left_at).is_(None))
+    kept = [post for post in await uow.session.scalars(held.order_by(col(Post.id))) if rules.may(post.role, May.SEE)]
+    if not kept:
         return None
+    posts = [post.area_id for post in kept]
+    reading = {post.area_id for post in kept if rules.may(post.role, May.READ)}
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
     zones = {each: _zone(uow, areas, each) for each in areas if not set(posts).isdisjoint(path(areas, each))}
-    return Reach({each: areas[each].code for each in zones}, zones, zones[posts[0]])
+    reads = frozenset(each for each in zones if not reading.isdisjoint(path(areas, each)))
+    return Reach({each: areas[each].code for each in zones}, zones, zones[posts[0]], reads)
 
 
 def within(reach: Reach) -> CompoundSelect[UUID]:
@@ -189,6 +197,6 @@ def _zone(uow: UnitOfWork, areas: dict[UUID, Area], area_id: UUID) -> ZoneInfo:
     return ZoneInfo(next((zone for zone in zones if zone), uow.zone))
 
 
-def _counted(text: str) -> tuple[str | int, ...]:
+def counted(text: str) -> tuple[str | int, ...]:
     """A text that sorts by the numbers in it; letters and numbers take turns, so that like meets like."""
     return tuple(int(part) if at % 2 else part for at, part in enumerate(re.split(r"([0-9]+)", text)))

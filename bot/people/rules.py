@@ -16,8 +16,14 @@ CAP = 8
 class May(StrEnum):
     """What a post may allow, in its area and below."""
 
-    OPEN = "open"
-    """A household's page, its tasks and alerts."""
+    SERVE = "serve"
+    """Be given tasks, and do what they ask for: what is assigned to somebody they see, and nothing beside it."""
+    SEE = "see"
+    """The household book: who lives where, who is observed, who is silent or owes a report, what is to be done there."""
+    READ = "read"
+    """What somebody reports, their alerts and their curve, what they are looked after for; and report for them (M12)."""
+    DECIDE = "decide"
+    """Begin, move, make longer and end an observation (M14)."""
     TAKE_IN = "take_in"
     """Invite people, and decide about those who say that they live here."""
     SUPERVISE = "supervise"
@@ -32,17 +38,18 @@ class May(StrEnum):
 
 
 ROLES: Mapping[str, frozenset[May]] = {
-    "grid_worker": frozenset({May.OPEN, May.TAKE_IN}),
-    "building_captain": frozenset({May.OPEN}),
-    "community_doctor": frozenset({May.OPEN}),
-    "counsellor": frozenset({May.OPEN}),
+    "grid_worker": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN}),
+    "building_captain": frozenset({May.SERVE, May.SEE}),
+    "community_doctor": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE}),
+    "counsellor": frozenset({May.SERVE}),
     "volunteer": frozenset({May.CARRY}),
-    "supervisor": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE}),
+    "supervisor": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN, May.SUPERVISE}),
     "publisher": frozenset({May.PUBLISH}),
     "approver": frozenset({May.APPROVE}),
-    "administrator": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE, May.BRING_IN}),
+    "administrator": frozenset({May.SERVE, May.SEE, May.TAKE_IN, May.SUPERVISE, May.BRING_IN}),
 }
-"""Every role and what it may do; a resident has none, and somebody may have several."""
+"""Every role and what it may do, and nothing else (A1); a resident has none, and somebody may have several. Health is read
+by those whom the privacy page names: grid worker, community doctor, supervisor."""
 
 MARKS = ("living_alone", "pregnant", "dialysis", "chronic", "disabled", "child_without_carer")
 """What a household may need somebody to look after them for."""
@@ -83,6 +90,11 @@ class Duty:
     changes_at: datetime | None
     zone: ZoneInfo
     leave: tuple[date, date | None] | None
+
+
+def may(role: str, what: May) -> bool:
+    """Whether a role allows a thing; one that nobody knows allows nothing."""
+    return what in ROLES.get(role, ())
 
 
 def shift(text: str) -> tuple[time, time]:

@@ -2,12 +2,11 @@
 
 import json
 
-import pytest
 from sqlalchemy import select
 
 from bot import changes
 from bot.audit import AuditRow
-from bot.people import access, rules
+from bot.people import access
 from bot.people import service as people
 from bot.people.tables import Consent, Invitation, Person, Post
 from tests.town import Town, small_town
@@ -149,20 +148,6 @@ async def test_a_worker_s_link_for_a_household_of_theirs(here: Town) -> None:
     await wang.taps("Take it back")
     await wang.taps_data(data, message)
     assert "not good any more" in wang.last
-
-
-@pytest.mark.parametrize(
-    ("role", "may"), [("volunteer", False), ("publisher", False), ("approver", False), ("supervisor", True)]
-)
-async def test_who_may_open_a_household(here: Town, role: str, may: bool) -> None:
-    """A1: one table says it; a volunteer, a publisher and an approver are no such staff."""
-    li, *_ = await here.moves_in(workers=[*small_town()["workers"], {"id": "z", "post": "K1", "role": role}])
-    async with here.service.database.begin() as uow:
-        somebody, resident = await access.by_id(uow, here.actors["z"].id), await access.by_id(uow, li.id)
-        assert await access.may_answer_for(uow, somebody, resident) is may
-        assert await access.is_staff(uow, somebody) is may
-        assert await access.may(uow, somebody, rules.May.TAKE_IN, resident.area_ids) is may
-        assert await people.open_invitations(uow, person_id=somebody.id) == []
 
 
 async def test_nobody_takes_over_a_colleague_by_a_link(here: Town) -> None:

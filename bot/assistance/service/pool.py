@@ -17,14 +17,14 @@ from bot.db import UnitOfWork
 from bot.people import access, staffing
 from bot.people import rules as duty
 from bot.people.access import Known
-from bot.people.rules import Worker
+from bot.people.rules import May, Worker
 from bot.people.staffing import Posted
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """What is looked for: a skill, for a resident, without some people; whether it is a crisis (R9), before how many it was
-    already, and what the requester speaks when another one asks for them."""
+    already, what the requester speaks when another one asks for them, and what whoever takes it must be allowed."""
 
     person: Known
     skill: str
@@ -33,6 +33,7 @@ class Need:
     crisis: bool = False
     given: int = 0
     language: str = ""
+    right: May | None = None
 
 
 async def need_of(uow: UnitOfWork, task: Task) -> Need:
@@ -42,7 +43,10 @@ async def need_of(uow: UnitOfWork, task: Task) -> Need:
     person = await access.by_id(uow, task.person_id)
     is_crisis = task.priority == Priority.CRISIS
     requester = await access.by_id(uow, task.requester_id) if task.requester_id else person
-    return Need(person, rules.skill(task.kind), requester.id, excluded, is_crisis, len(given), requester.language)
+    right = rules.RIGHTS.get(task.kind)
+    return Need(
+        person, rules.skill(task.kind), requester.id, excluded, is_crisis, len(given), requester.language, right
+    )
 
 
 async def in_order(uow: UnitOfWork, ground: Ground, need: Need, wanted: int = 1) -> list[UUID]:
@@ -123,7 +127,8 @@ async def next_there(uow: UnitOfWork, ground: Ground, need: Need, *, leading: bo
     """When somebody who is away now could take it by their hours; ``leading``: or a supervisor could (R3)."""
     levels = staffing.levels(need.person)
     posted = await staffing.below(uow, levels[-1], ground.policy.cap) if levels else []
-    waited = [each for each in posted if need.skill in each.worker.skills and _is_for(need, each)]
+    able = [each for each in posted if need.skill in each.worker.skills and _is_allowed(need, each)]
+    waited = [each for each in able if _is_for(need, each)]
     if leading:
         waited += [each for each in await staffing.supervising(uow, need.person) if _could_lead(need, each)]
     instants = [
@@ -134,15 +139,23 @@ async def next_there(uow: UnitOfWork, ground: Ground, need: Need, *, leading: bo
     return min((instant for instant in instants if instant), default=None)
 
 
+def _is_allowed(need: Need, each: Posted) -> bool:
+    return need.right is None or duty.may(each.worker.role, need.right)
+
+
 def _may(uow: UnitOfWork, need: Need, each: Posted) -> bool:
-    return each.reachable and duty.eligible(
-        each.worker,
-        skill=need.skill,
-        at=uow.now,
-        zone=each.zone,
-        requester=need.requester_id,
-        excluded=need.excluded | {need.person.id},
-        crisis=need.crisis,
+    return (
+        each.reachable
+        and _is_allowed(need, each)
+        and duty.eligible(
+            each.worker,
+            skill=need.skill,
+            at=uow.now,
+            zone=each.zone,
+            requester=need.requester_id,
+            excluded=need.excluded | {need.person.id},
+            crisis=need.crisis,
+        )
     )
 
 

@@ -1,5 +1,5 @@
-"""What staff may read of a request: everybody posted at or above its area, and its assignee; what was written about a
-crisis or by somebody in need of talk, its assignee and the nearest supervisor only (R14)."""
+"""What staff may read of a request (R14): that it is there, who sees the household; what was written, who answers for it
+and the assignee; about a crisis or by somebody in need of talk, the assignee and the nearest supervisor only."""
 
 from bot.assistance import rules
 from bot.assistance.rules import Priority
@@ -11,20 +11,21 @@ from bot.people.access import Known
 
 
 async def may_open(uow: UnitOfWork, staff: Known, task: Task) -> bool:
-    """Whether somebody sees that a request exists: staff at or above its area, and whoever it is before, a volunteer too."""
+    """Whether somebody sees that a request exists: who sees the household, and whoever it is before, a volunteer too."""
     if not await access.holds_post(uow, staff):
         return False
     person = await access.by_id(uow, task.person_id)
-    return await _has_it(uow, staff, task) or await access.may_answer_for(uow, staff, person)
+    return await _has_it(uow, staff, task) or await access.may_see(uow, staff, person)
 
 
 async def may_read(uow: UnitOfWork, staff: Known, task: Task) -> bool:
     """Whether somebody reads what was written."""
     if not await may_open(uow, staff, task):
         return False
+    person = await access.by_id(uow, task.person_id)
     if task.kind not in rules.PRIVATE and task.priority != Priority.CRISIS:
-        return True
-    nearest = await staffing.supervising(uow, await access.by_id(uow, task.person_id))
+        return await _has_it(uow, staff, task) or await access.may_answer_for(uow, staff, person)
+    nearest = await staffing.supervising(uow, person)
     near = [each.worker.person_id for each in nearest if each.worker.area_id == nearest[0].worker.area_id]
     return staff.id in near or await _has_it(uow, staff, task)
 

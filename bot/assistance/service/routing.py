@@ -17,6 +17,7 @@ from bot.db import UnitOfWork
 from bot.messaging.tables import Due
 from bot.people import access, staffing
 from bot.people.access import Known
+from bot.people.rules import May
 
 
 async def route(
@@ -132,8 +133,8 @@ async def _waiting(uow: UnitOfWork, until: datetime | None = None, *, crises: bo
 async def nearest_eligible(
     uow: UnitOfWork, ground: Ground, person: Known, skill: str, excluded: Collection[UUID]
 ) -> Known | None:
-    """Who takes something of a resident by R1 and R2, without a task of its own."""
-    need = pool.Need(person, skill, person.id, frozenset(excluded))
+    """Who takes something of a resident by R1 and R2, without a task of its own, and may read what it is about."""
+    need = pool.Need(person, skill, person.id, frozenset(excluded), right=May.READ)
     found = await pool.in_order(uow, ground, need)
     return await access.by_id(uow, found[0]) if found else None
 

@@ -51,7 +51,7 @@ from bot.monitoring.messages.course import (
     what_longer,
     what_released,
 )
-from bot.monitoring.messages.homes import HomeMember, choose_protocol, household_page
+from bot.monitoring.messages.homes import HomeMember, Past, choose_protocol, household_page
 from bot.monitoring.messages.household import (
     Member,
     household_over,
@@ -61,20 +61,30 @@ from bot.monitoring.messages.household import (
     not_recorded,
     whose_is_it,
 )
+from bot.monitoring.messages.lists import (
+    BOOK,
+    LISTS,
+    NO_HEALTH,
+    OBSERVED,
+    PAGE,
+    SIGNS,
+    TITLES,
+    WAYS,
+    Entry,
+    day_overview,
+    overview_for_staff,
+    overview_list,
+    overview_of_tasks,
+)
 from bot.monitoring.messages.overview import (
     EVENTS,
-    LISTS,
-    PAGE,
-    Entry,
     OpenAlert,
     OpenTask,
     Page,
     Slot,
-    day_overview,
     member_page,
-    overview_for_staff,
-    overview_list,
 )
+from bot.monitoring.messages.past import PastPage, past_page
 from bot.monitoring.messages.reports import (
     Next,
     choose_member,
@@ -100,16 +110,22 @@ from bot.monitoring.messages.shifts import AT_BEGIN, AT_END, shift_begins, shift
 __all__ = [
     "AT_BEGIN",
     "AT_END",
+    "BOOK",
     "EVENTS",
     "FINDINGS",
     "LISTS",
     "LONGER",
     "NOTES",
     "NOT_TOLD",
+    "NO_HEALTH",
+    "OBSERVED",
     "PAGE",
     "PLACES",
     "REASONS",
+    "SIGNS",
+    "TITLES",
     "VISITED",
+    "WAYS",
     "Began",
     "Entry",
     "HomeMember",
@@ -118,6 +134,8 @@ __all__ = [
     "OpenAlert",
     "OpenTask",
     "Page",
+    "Past",
+    "PastPage",
     "Slot",
     "SlotTimes",
     "alert",
@@ -161,6 +179,8 @@ __all__ = [
     "noted",
     "overview_for_staff",
     "overview_list",
+    "overview_of_tasks",
+    "past_page",
     "recorded",
     "recorded_outside",
     "released",

@@ -1,10 +1,5 @@
-"""What staff read of their day: counts and references, one member's page. Pure.
+"""What staff read of one member under observation: what is owed and open, never a name or a reading. Pure."""
 
-The overview and its lists carry household numbers only; a member's page says what is owed and open, never a name or a
-reading: Telegram sees little.
-"""
-
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,32 +9,9 @@ from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.monitoring.messages import alerts, course, papers
+from bot.monitoring.messages.lists import BOOK, heading
 from bot.monitoring.rules import Hindrance
 from bot.references import short
-
-SHOWN = 12
-"""How many references of a kind the overview shows."""
-PAGE = 20
-"""How many a page of a list shows."""
-
-LISTS = {
-    "ill": ("🔴", N_("Ill, not reviewed yet")),
-    "silent": ("🔕", N_("Silent")),
-    "review": ("📞", N_("Under review")),
-    "owed": ("⏳", N_("Still owed now")),
-    "late": ("🕙", N_("Late or missed today")),
-    "ending": ("🏁", N_("The last day has come")),
-}
-"""What somebody may be listed for, each a fact of its own (M7), in the order of the overview."""
-
-_REPORTS = {
-    "done": N_("{n} in"),
-    "owed": N_("{n} still owed"),
-    "late": N_("{n} late"),
-    "missed": N_("{n} missed"),
-    "later": N_("{n} later today"),
-}
-"""What can have become of a report that today asks for; every one is exactly one of these."""
 
 _SLOTS = {
     "done": N_("✅ {slot}: sent at {time}, {who}"),
@@ -59,14 +31,6 @@ _TASKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Somebody in a list: what they are called there, and their episode."""
-
-    reference: str
-    episode_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class Slot:
     """One report of today: its name, what became of it, the time that matters for that, and who sent it."""
 
@@ -78,12 +42,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A task that waits; ``state`` is ``mine`` for the reader's own, ``args`` what it was opened with."""
+    """A task that waits; ``state`` is ``mine`` for the reader's own, ``args`` what it was opened with, ``about_id`` the
+    observation."""
 
     id: UUID
     kind: str
     state: str
     args: str
+    about_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,46 +81,6 @@ class Page:
     history: tuple[tuple[date, str, str], ...] = ()
 
 
-def day_overview(
-    _: Words, *, on: date, observed: int, reports: Mapping[str, int], lists: Mapping[str, Sequence[Entry]]
-) -> Message:
-    """Staff's day: counts in plain words, who is to be looked at, a button for each list that has somebody in it."""
-    head = _("🗓 <b>Your households on {day}</b>", day=_.day(on))
-    if not observed:
-        quiet = _("🌿 Nobody here is under observation. Have a quiet day.")
-        return Message("monitoring.overview", f"{head}\n\n{quiet}")
-    people = _.plural("{n} person is under observation.", "{n} people are under observation.", observed)
-    parts = [_.label(said, n=_.number(reports[state])) for state, said in _REPORTS.items() if reports.get(state)]
-    counts = [people, _("Reports of today: {parts}.", parts=_.listed(parts))] if parts else [people]
-    blocks = ["\n".join(counts)]
-    if not any(lists[kind] for kind in LISTS if kind != "owed"):
-        blocks.append(
-            _(
-                "🌿 All is calm: nobody is ill, nobody is silent, no report is missing. Thank you for looking after them."
-            )
-        )
-    named = {kind: lists[kind] for kind in LISTS if lists[kind]}
-    if named:
-        blocks.append("\n".join(group(_, kind, entries) for kind, entries in named.items()))
-    rows = tuple((Choice(f"{heading(_, kind)}: {_.number(len(named[kind]))}", "grid", (kind, "0")),) for kind in named)
-    return Message("monitoring.overview", "\n\n".join((head, *blocks)), rows)
-
-
-def overview_list(_: Words, *, kind: str, page: int, count: int, entries: Sequence[Entry]) -> Message:
-    """One page of everybody listed for something, each a button; ``page`` counts from 0, ``count`` is all of them."""
-    pages = -(-count // PAGE)
-    text = _("<b>{what}</b>: {n}", what=heading(_, kind), n=_.number(count))
-    text += "\n" + (_("Please choose a household:") if entries else _("Nobody is in this list any more."))
-    if pages > 1:
-        text += "\n" + _("Page {page} of {pages}", page=page + 1, pages=pages)
-    choices = [Choice(each.reference, "member", (short(each.episode_id), kind, str(page))) for each in entries]
-    rows = [tuple(choices[at : at + 2]) for at in range(0, len(choices), 2)]
-    steps = [("‹", page - 1)] * (page > 0) + [("›", page + 1)] * (page + 1 < pages)
-    turning = tuple(Choice(sign, "grid", (kind, str(to))) for sign, to in steps)
-    back = (Choice(_.label("‹ Back"), "grid"),)
-    return Message("monitoring.overview_list", text, (*rows, *((turning,) if turning else ()), back))
-
-
 def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
     """One member of a household: where the observation stands, today's reports, what is open; the list's ``kind`` and
     page ``at`` are where "Back" leads."""
@@ -169,43 +95,29 @@ def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
         "\n".join(facts or [_("🌿 Neither ill nor silent.")]),
         "\n".join((_("Today, {day}:", day=_.day(page.on)), *slots)),
         "\n".join(waiting),
-        "\n".join(_event(_, *each) for each in page.history),
+        "\n".join(event(_, *each) for each in page.history),
     ]
     change = Choice(_.label("Change or end…"), "course", (short(page.episode_id), "menu"))
-    to_home = (short(page.household_id), kind, str(at)) if page.household_id else ()
-    home = (Choice(_.label("The whole household"), "household", to_home),) if to_home else ()
+    *home, way_back = ways(_, page.household_id, kind=kind, at=at)
     rows = (
         (Choice(_.label("Report for them"), "report", (short(page.episode_id),)),),
         (change, *home),
         *((_details(_, each, alone=len(page.alerts) == 1),) for each in page.alerts),
         *(row for task in page.tasks for row in _task_rows(_, task, page)),
         (papers.curve_button(_, page.episode_id), papers.contact_button(_, page.episode_id)),
-        (Choice(_.label("‹ Back"), "grid", (kind, str(at))),),
+        (way_back,),
     )
     return Message("monitoring.member_page", "\n\n".join(block for block in blocks if block), rows)
 
 
-def overview_for_staff(_: Words, *, observed: bool) -> Message:
-    """/grid by somebody who is no staff: whom it is for, and what they can do instead (A1)."""
-    text = _("This page is for the people who work for your community.")
-    if observed:
-        text += " " + _("To report your health, send /checkin.")
-    return Message("monitoring.overview_for_staff", text + " " + _("What I can do for you: /help"))
-
-
-def heading(_: Words, kind: str) -> str:
-    """What somebody is listed for, with its sign."""
-    sign, title = LISTS[kind]
-    return f"{sign} {_.label(title)}"
-
-
-def group(_: Words, kind: str, entries: Sequence[Entry]) -> str:
-    """Who is in a list, by reference; of a long one the first."""
-    what, shown = heading(_, kind), " · ".join(each.reference for each in entries[:SHOWN])
-    if len(entries) <= SHOWN:
-        return _("<b>{what}</b>: {references}", what=what, references=shown)
-    more = _.number(len(entries) - SHOWN)
-    return _("<b>{what}</b>: {references} and {n} more", what=what, references=shown, n=more)
+def ways(_: Words, household_id: UUID | None, *, kind: str, at: int) -> tuple[Choice, ...]:
+    """From a member's page: to the whole household, where it was not that page one came from; and back, the last."""
+    label = _.label("‹ Back")
+    to_home = (short(household_id), kind, str(at)) if household_id else ()
+    if kind == BOOK:
+        return (Choice(label, "household", to_home) if to_home else Choice(label, "grid"),)
+    home = (Choice(_.label("The whole household"), "household", to_home),) if to_home else ()
+    return (*home, Choice(label, "grid", (kind, str(at))))
 
 
 def task_line(_: Words, task: OpenTask) -> str:
@@ -227,7 +139,8 @@ _TESTS = {"nucleic_acid": N_("nucleic acid test"), "antigen": N_("antigen test")
 _RESULTS = {"negative": N_("negative"), "positive": N_("positive")}
 
 
-def _event(_: Words, on: date, what: str, detail: str) -> str:
+def event(_: Words, on: date, what: str, detail: str) -> str:
+    """One step of an observation's course, with its day."""
     if what in ("made_longer", "onset_set"):
         detail = _.day(date.fromisoformat(detail))
     elif what == "test_recorded":

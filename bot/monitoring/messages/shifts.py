@@ -6,7 +6,7 @@ from datetime import date
 from bot.assistance.messages import KINDS as TASKS
 from bot.i18n import Words
 from bot.messaging import Choice, Message
-from bot.monitoring.messages.overview import Entry, group, heading
+from bot.monitoring.messages.lists import Entry, group, heading
 
 AT_BEGIN = ("ill", "silent", "review", "owed", "ending")
 AT_END = ("ill", "silent", "review", "owed", "late", "ending")

@@ -3,6 +3,7 @@
 Instants are aware and given back in UTC; days and times of day are local to ``zone``, the person's community.
 """
 
+from bot.monitoring.rules.book import Section, sections
 from bot.monitoring.rules.days import (
     Answered,
     DutyWindow,
@@ -67,6 +68,7 @@ __all__ = [
     "Remind",
     "Reminder",
     "Report",
+    "Section",
     "ShiftEdge",
     "Step",
     "Tested",
@@ -88,6 +90,7 @@ __all__ = [
     "parts",
     "quiet_until",
     "reminder_times",
+    "sections",
     "shift_edges",
     "slot_for",
     "speaks_of_kin",

@@ -19,6 +19,7 @@ from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode, Report
 from bot.people import access
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.rules import May
 
 SKILL = "medical"
 """What a stand-in for an absent worker or doctor must be able to do (R2)."""
@@ -38,7 +39,8 @@ async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) ->
     """Who answers for a person now, never themselves; when one of the two is missing, off shift, on leave or cannot be
     reached, R2 finds a further one (M6). Nobody who is off duty is promised to call."""
     found = await access.answering_for(uow, someone.person)
-    pair = [staff if staff and staff.id != someone.person.id else None for staff in found]
+    reading = [staff for staff in found if staff and await access.may(uow, staff, May.READ)]
+    pair = [staff if staff and staff in reading and staff.id != someone.person.id else None for staff in found]
     named = list({staff.id: staff for staff in pair if staff and staff.address_id}.values())
     present = [staff for staff in named if await access.is_on_duty(uow, staff)]
     on_duty = {staff.id for staff in present}
@@ -167,7 +169,9 @@ async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert,
         col(AlertedStaff.alert_id) == alert_id, col(AlertedStaff.staff_id) == staff.id
     )
     was_told = (await uow.session.execute(told)).first() is not None
-    if not (was_told and await access.is_staff(uow, staff)) and not await access.may_answer_for(uow, staff, person):
+    if not (was_told and await access.may(uow, staff, May.READ)) and not await access.may_answer_for(
+        uow, staff, person
+    ):
         raise NotYours
     return alert, episode, person
 

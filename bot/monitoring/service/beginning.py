@@ -72,7 +72,7 @@ async def _plan_at(uow: UnitOfWork, responder: Known, at: datetime) -> None:
 async def begin(uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID, protocol: Protocol) -> Message:
     """A worker puts somebody of their area under observation, from now on and for the protocol's length (M1)."""
     person = await access.by_id(uow, person_id)
-    if not await access.may_answer_for(uow, staff, person):
+    if not await access.may_decide_for(uow, staff, person):
         raise alerts.NotYours
     if staff.id == person.id:
         raise alerts.OwnObservation

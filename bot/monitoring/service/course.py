@@ -207,10 +207,10 @@ class Over(LinliError):
 
 
 async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
-    """The open episode that staff look at, report in or decide about, locked; for those posted at or above the household now
-    (A1, M12, R14). ``LinliError`` for anybody else, for one's own, and when the observation is over (I4)."""
+    """The open episode that staff decide about, locked; for those who may, posted at or above the household now (A1, R14).
+    ``LinliError`` for anybody else, for one's own, and when the observation is over (I4)."""
     person_id = await episodes.person_of(uow, episode_id)
-    if person_id is None or not await access.may_answer_for(uow, staff, await access.by_id(uow, person_id)):
+    if person_id is None or not await access.may_decide_for(uow, staff, await access.by_id(uow, person_id)):
         raise alerts.NotYours
     if person_id == staff.id:
         raise alerts.OwnObservation

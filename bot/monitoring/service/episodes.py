@@ -1,6 +1,6 @@
 """Episodes: begun, looked up, described."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -108,6 +108,18 @@ async def observed_in(uow: UnitOfWork, programme: Programme, episode_id: UUID) -
         return None
     protocol = programme.protocol(episode.protocol, episode.protocol_version)
     return Observed(await access.by_id(uow, episode.person_id), episode, protocol)
+
+
+async def is_observed(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether somebody is under observation now."""
+    return await _open(uow, person_id, lock=False) is not None
+
+
+async def latest_in(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, MonitoringEpisode]:
+    """The observation of each of these people that is open, else their latest; one statement, however many they are."""
+    found = select(MonitoringEpisode).where(col(MonitoringEpisode.person_id).in_(person_ids))
+    rows = list(await uow.session.scalars(found.order_by(col(MonitoringEpisode.id))))
+    return {row.person_id: row for row in sorted(rows, key=lambda row: row.state == "open")}
 
 
 async def latest_of(uow: UnitOfWork, person_id: UUID) -> UUID | None:

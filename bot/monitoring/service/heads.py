@@ -28,7 +28,7 @@ async def name(uow: UnitOfWork, programme: Programme, staff: Known, person_id: U
     """A worker names the head of a household of their area that has none; never themselves. ``LinliError`` when somebody is
     head by now: the question was an older one (I4)."""
     person = await access.by_id(uow, person_id)
-    if not await access.may_answer_for(uow, staff, person):
+    if not await access.may_decide_for(uow, staff, person):
         raise alerts.NotYours
     if staff.id == person.id:
         raise alerts.OwnObservation

@@ -4,13 +4,11 @@ The overview and its lists show references only; opening a member's page is a re
 judged by the posts held at that moment (A1), on the local day of the oldest of them.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy import select, true
 from sqlmodel import col
 
 from bot.assistance.tables import Task
@@ -18,16 +16,15 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Message
-from bot.monitoring import messages, rules
-from bot.monitoring.rules import DutyWindow, Outcome
-from bot.monitoring.service import course
+from bot.monitoring import messages
+from bot.monitoring.rules import DutyWindow
+from bot.monitoring.service import alerts, day, episodes
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, Duty, EpisodeEvent, MonitoringEpisode
 from bot.people import access, listing
-from bot.people import messages as of_people
 from bot.people import service as people
 from bot.people.access import Known
-from bot.people.listing import Reach, Resident
+from bot.people.listing import Reach
 
 PURPOSE = "grid"
 
@@ -46,176 +43,67 @@ class NotStaff(LinliError):
 
 async def today(uow: UnitOfWork, programme: Programme, staff: Known) -> Message:
     """The overview as of now: seven statements, however many are observed."""
-    reach = await _reach(uow, staff)
+    reach = await reach_of(uow, staff)
     words = programme.wording[staff.language]
-    day = await day_of(uow, programme, reach, true())
-    lists = {kind: [entry(words, *each) for each in day.listed(kind)] for kind in messages.LISTS}
-    return messages.day_overview(words, on=day.on, observed=len(day.lines), reports=day.reports, lists=lists)
+    found = await day.day_of(uow, programme, reach, true())
+    lists = {kind: [day.entry(words, *each) for each in found.listed(kind)] for kind in messages.LISTS}
+    return messages.day_overview(words, on=found.on, observed=len(found.lines), reports=found.reports, lists=lists,
+                                 reads=reach.reads_all)  # fmt: skip
 
 
 async def listed(uow: UnitOfWork, programme: Programme, staff: Known, kind: str, page: int) -> Message:
     """One page of everybody listed for something; a page that is gone is the last one there is."""
-    reach = await _reach(uow, staff)
+    reach = await reach_of(uow, staff)
     words = programme.wording[staff.language]
-    day = await day_of(uow, programme, reach, _only(kind, _date(uow, reach)))
-    found = day.listed(kind)
-    at = max(min(page, (len(found) - 1) // messages.PAGE), 0)
-    entries = [entry(words, *each) for each in found[at * messages.PAGE :][: messages.PAGE]]
-    return messages.overview_list(words, kind=kind, page=at, count=len(found), entries=entries)
+    found = await day.day_of(uow, programme, reach, day.only(kind, day.date_of(uow, reach)))
+    lines = found.listed(kind)
+    at = max(min(page, (len(lines) - 1) // messages.PAGE), 0)
+    signs, people_ = (found.signs, found.people) if kind == messages.OBSERVED else ({}, {})
+    entries = [day.entry(words, *each, signs.get(each[1], "")) for each in lines[at * messages.PAGE :][: messages.PAGE]]
+    return messages.overview_list(words, kind=kind, page=at, count=len(lines), entries=entries, people=people_)
 
 
 async def member(
     uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, at: int
 ) -> Message:
-    """One member's page, for staff posted at or above their household; the look is recorded (A2). Back leads to a page of
-    the list they were found in."""
-    reach = await _reach(uow, staff)
-    someone = await course.opened(uow, programme, staff, episode_id)
+    """One member's page, for staff who answer for their household, also of an observation that is over; the look is
+    recorded (A2). Back leads to where they were found."""
+    reach = await reach_of(uow, staff)
+    someone = await seen(uow, programme, staff, episode_id)
     uow.record("episode.read", episode_id, actor=str(staff.id), area=str(someone.person.area_id or ""), purpose=PURPOSE)
-    found = await _page(uow, programme.wording[staff.language], staff, someone, _date(uow, reach))
-    return messages.member_page(programme.wording[staff.language], found, kind=kind, at=at)
+    words = programme.wording[staff.language]
+    if someone.episode.state != "open":
+        return messages.past_page(words, await _past(uow, words, staff, someone), kind=kind, at=at)
+    found = await _page(uow, words, staff, someone, day.date_of(uow, reach))
+    return messages.member_page(words, found, kind=kind, at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Somebody observed: where they live, what became of each of today's reports, and what they are listed for."""
-
-    place: Resident
-    episode_id: UUID
-    states: tuple[str, ...]
-    kinds: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A local day of some areas: everybody observed there, in the books' order."""
-
-    on: date
-    lines: tuple[Line, ...]
-
-    @property
-    def reports(self) -> Mapping[str, int]:
-        return Counter(state for line in self.lines for state in line.states)
-
-    def listed(self, kind: str) -> list[tuple[Resident, UUID]]:
-        return [(line.place, line.episode_id) for line in self.lines if kind in line.kinds]
+async def seen(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
+    """An observation that staff look at, open or over (A1, R14). ``LinliError`` for anybody else, and for one's own."""
+    episode = await uow.session.get(MonitoringEpisode, episode_id)
+    person = await access.by_id(uow, episode.person_id) if episode else None
+    if episode is None or person is None or not await access.may_answer_for(uow, staff, person):
+        raise alerts.NotYours
+    if person.id == staff.id:
+        raise alerts.OwnObservation
+    return Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
 
 
-async def _reach(uow: UnitOfWork, staff: Known) -> Reach:
+async def reach_of(uow: UnitOfWork, staff: Known) -> Reach:
+    """What somebody's posts reach now. ``NotStaff`` for who holds none (A1)."""
     reach = await listing.reach_of(uow, staff.id)
     if reach is None:
         raise NotStaff
     return reach
 
 
-def _date(uow: UnitOfWork, reach: Reach) -> date:
-    return uow.now.astimezone(reach.zone).date()
-
-
-async def day_of(uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool]) -> Day:
-    """Those observed in these areas whose episodes meet a condition: places, episodes and duties, each asked for once."""
-    on = _date(uow, reach)
-    person_id = col(MonitoringEpisode.person_id)
-    chosen = and_(col(MonitoringEpisode.state) == "open", person_id.in_(listing.within(reach)), only)
-    places = await listing.living_within(uow, reach, select(person_id).where(chosen))
-    found = {row.person_id: row for row in await uow.session.scalars(select(MonitoringEpisode).where(chosen))}
-    duties = await _duties(uow, on, select(col(MonitoringEpisode.id)).where(chosen))
-    windows = _Windows(programme, on)
-    lines = []
-    for place in places:
-        episode = found[place.person_id]
-        owed = windows.of(episode, place)
-        states = tuple(_state(each, duties.get((episode.id, each.slot)), uow.now) for each in owed)
-        lines.append(Line(place, episode.id, states, _kinds(episode, states, on)))
-    return Day(on, tuple(lines))
-
-
-async def _duties(uow: UnitOfWork, on: date, episode_ids: Select[UUID]) -> dict[tuple[UUID, str], Duty]:
-    found = select(Duty).where(col(Duty.on) == on, col(Duty.episode_id).in_(episode_ids))
-    return {(row.episode_id, row.slot): row for row in await uow.session.scalars(found)}
-
-
-class _Windows:
-    """What is owed on one day. Whoever was observed before that day owes the same as their neighbours, so it is computed
-    once for all of them."""
-
-    def __init__(self, programme: Programme, on: date) -> None:
-        self._programme = programme
-        self._on = on
-        self._known: dict[tuple[object, ...], tuple[DutyWindow, ...]] = {}
-
-    def of(self, episode: MonitoringEpisode, place: Resident) -> tuple[DutyWindow, ...]:
-        begun = episode.starts_at if episode.starts_at.astimezone(place.zone).date() >= self._on else None
-        key = (episode.protocol, episode.protocol_version, place.zone.key, begun, episode.end_on >= self._on)
-        if key not in self._known:
-            self._known[key] = rules.duties_of_day(
-                self._programme.protocol(episode.protocol, episode.protocol_version),
-                on=self._on,
-                zone=place.zone,
-                starts_at=episode.starts_at,
-                end_on=episode.end_on,
-            )
-        return self._known[key]
-
-
-def _state(window: DutyWindow, duty: Duty | None, now: datetime) -> str:
-    """What became of a report. One that is due and not written down yet is as missed as it will be (M11)."""
-    if duty and duty.outcome == Outcome.DONE:
-        return "done"
-    if duty and duty.late_at is not None:
-        return "late"
-    if now >= window.due_at:
-        return "missed"
-    return "owed" if now >= window.opens_at else "later"
-
-
-def _kinds(episode: MonitoringEpisode, states: tuple[str, ...], on: date) -> frozenset[str]:
-    """What somebody is listed for; each is a fact of its own, and none hides another (M7)."""
-    holds = {
-        "ill": episode.ill,
-        "silent": episode.silent,
-        "review": episode.review,
-        "owed": "owed" in states,
-        "late": "late" in states or "missed" in states,
-        "ending": episode.end_on <= on,
-    }
-    return frozenset(kind for kind, holding in holds.items() if holding)
-
-
-def _only(kind: str, on: date) -> ColumnElement[bool]:
-    """What the database knows of a list, so that nobody else's row is opened for it."""
-    known: dict[str, ColumnElement[bool]] = {
-        "ill": col(MonitoringEpisode.ill).is_(True),
-        "silent": col(MonitoringEpisode.silent).is_(True),
-        "review": col(MonitoringEpisode.review).is_(True),
-        "ending": col(MonitoringEpisode.end_on) <= on,
-    }
-    return known.get(kind, col(MonitoringEpisode.end_on) >= on)
-
-
-def entry(words: Words, place: Resident, episode_id: UUID) -> messages.Entry:
-    """Somebody in a list, as ``people.reference_of`` says it; staff without a home are known by their area."""
-    number = place.household or place.grid
-    if place.member == 1:
-        return messages.Entry(number, episode_id)
-    return messages.Entry(of_people.member(words, reference=number, number=place.member), episode_id)
-
-
-async def facts_of(uow: UnitOfWork, someone: Observed, on: date) -> tuple[str, ...]:
-    """What somebody is listed for on a local day."""
-    duties = await _duties(
-        uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == someone.episode.id)
-    )
-    states = tuple(_state(each, duties.get((someone.episode.id, each.slot)), uow.now) for each in someone.duties_on(on))
-    found = _kinds(someone.episode, states, on)
-    return tuple(kind for kind in messages.LISTS if kind in found)
-
-
 async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, on: date) -> messages.Page:
     episode, zone = someone.episode, someone.person.zone
-    duties = await _duties(uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == episode.id))
+    duties = await day.duties_on(
+        uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == episode.id)
+    )
     windows = someone.duties_on(on)
-    states = tuple(_state(each, duties.get((episode.id, each.slot)), uow.now) for each in windows)
+    states = tuple(day.state_of(each, duties.get((episode.id, each.slot)), uow.now) for each in windows)
     slots = [
         await _slot(uow, words, someone, each, duties.get((episode.id, each.slot)), state)
         for each, state in zip(windows, states, strict=True)
@@ -227,14 +115,35 @@ async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, 
         on=on,
         begun=episode.starts_at.astimezone(zone).date(),
         last=episode.end_on,
-        facts=tuple(kind for kind in messages.LISTS if kind in _kinds(episode, states, on)),
+        facts=tuple(kind for kind in messages.LISTS if kind in day.kinds_of(episode, states, on)),
         slots=tuple(slots),
-        tasks=await open_tasks(uow, staff, someone),
+        tasks=await open_tasks(uow, staff, episode.id),
         alerts=await _alerts(uow, words, someone),
         household_id=someone.person.household_id,
         place=episode.place,
         history=await _history(uow, words, someone),
     )
+
+
+async def _past(uow: UnitOfWork, words: Words, staff: Known, someone: Observed) -> messages.PastPage:
+    episode, zone = someone.episode, someone.person.zone
+    return messages.PastPage(
+        reference=await people.reference_of(uow, words, someone.person) or PLACELESS,
+        episode_id=episode.id,
+        person_id=None if await episodes.is_observed(uow, episode.person_id) else episode.person_id,
+        protocol=words.pick(someone.protocol.title),
+        begun=episode.starts_at.astimezone(zone).date(),
+        over=over_on(episode, zone),
+        why=episode.reason or episode.state,
+        household_id=someone.person.household_id,
+        tasks=await open_tasks(uow, staff, episode.id),
+        history=await _history(uow, words, someone),
+    )
+
+
+def over_on(episode: MonitoringEpisode, zone: ZoneInfo) -> date:
+    """The local day on which an observation that is over has ended."""
+    return episode.closed_at.astimezone(zone).date() if episode.closed_at else episode.end_on
 
 
 async def _history(uow: UnitOfWork, words: Words, someone: Observed) -> tuple[tuple[date, str, str], ...]:
@@ -278,12 +187,16 @@ async def _by(uow: UnitOfWork, someone: Observed, reporter_id: UUID) -> str:
     return "home" if at_home or access.is_own(reporter, someone.person) else "staff"
 
 
-async def open_tasks(uow: UnitOfWork, staff: Known, someone: Observed) -> tuple[messages.OpenTask, ...]:
-    """What is still to be done about somebody's observation, oldest first."""
-    found = select(Task).where(col(Task.about_id) == someone.episode.id, col(Task.state) != "closed")
+async def open_tasks(uow: UnitOfWork, staff: Known, *episode_ids: UUID) -> tuple[messages.OpenTask, ...]:
+    """What is still to be done about observations, oldest first."""
+    found = select(Task).where(col(Task.about_id).in_(episode_ids), col(Task.state) != "closed")
     return tuple(
         messages.OpenTask(
-            row.id, row.kind, "mine" if row.state == "accepted" and row.assignee_id == staff.id else row.state, row.args
+            row.id,
+            row.kind,
+            "mine" if row.state == "accepted" and row.assignee_id == staff.id else row.state,
+            row.args,
+            row.about_id,
         )
         for row in await uow.session.scalars(found.order_by(col(Task.id)))
     )

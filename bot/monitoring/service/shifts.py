@@ -18,7 +18,7 @@ from bot.messaging import Lane, Message, due, outbox
 from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import ShiftEdge
-from bot.monitoring.service import overview
+from bot.monitoring.service import day
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, listing, shifts
 from bot.people.access import Known
@@ -49,8 +49,8 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     if shift is None or _never_begins(shift):
         return
     await _plan(uow, shift)
-    edge, day, at = item.args.split(" ")
-    on = date.fromisoformat(day)
+    edge, of_day, at = item.args.split(" ")
+    on = date.fromisoformat(of_day)
     begins, ends = _edges(shift, on)
     over_at = ends.at if edge == rules.BEGINS else _edges(shift, on + timedelta(days=1))[0].at
     planned = begins if edge == rules.BEGINS else ends
@@ -90,15 +90,15 @@ async def _said(uow: UnitOfWork, programme: Programme, staff: Known, edge: str, 
     if reach is None:
         return None
     words: Words = programme.wording[staff.language]
-    day = await overview.day_of(uow, programme, reach, true())
+    found = await day.day_of(uow, programme, reach, true())
     kinds = messages.AT_BEGIN if edge == rules.BEGINS else messages.AT_END
-    lists = {kind: [overview.entry(words, *each) for each in day.listed(kind)] for kind in kinds}
+    lists = {kind: [day.entry(words, *each) for each in found.listed(kind)] for kind in kinds}
     tasks = await _open_tasks(uow, staff, reach)
     if edge == rules.BEGINS:
-        owed = sum(day.reports[state] for state in ("owed", "later"))
+        owed = sum(found.reports[state] for state in ("owed", "later"))
         if not (owed or tasks or any(lists.values())):
             return None
-        return messages.shift_begins(words, on=on, observed=len(day.lines), owed=owed, lists=lists, tasks=tasks)
+        return messages.shift_begins(words, on=on, observed=len(found.lines), owed=owed, lists=lists, tasks=tasks)
     if not (tasks or any(lists.values())):
         return None
     return messages.shift_ends(words, on=on, lists=lists, tasks=tasks)

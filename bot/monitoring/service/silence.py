@@ -92,6 +92,23 @@ async def reported_by(uow: UnitOfWork, programme: Programme, staff: Known, task_
     return someone
 
 
+async def reported_about(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
+    """Whom staff enter a report for from their page, locked: for who answers for them, and who has a task about them (M12).
+    ``LinliError`` for anybody else, for one's own, and when the observation is over (I4)."""
+    person_id = await episodes.person_of(uow, episode_id)
+    person = await access.by_id(uow, person_id) if person_id else None
+    if person and person.id == staff.id:
+        raise alerts.OwnObservation
+    if person is None or not (
+        await access.may_answer_for(uow, staff, person) or await tasks.in_hand(uow, staff, person)
+    ):
+        raise alerts.NotYours
+    someone = await episodes.observed_in(uow, programme, episode_id)
+    if someone is None:
+        raise course.Over
+    return someone
+
+
 async def _give_task(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
     """The responsible worker, or whoever is next (R2); a task of normal priority."""
     about = (someone.person, someone.episode.id)

@@ -1,0 +1,86 @@
+"""The household book as it is turned over: which areas have one, the homes in it by number, one home as somebody types it.
+
+Whoever asks judges which areas may be looked into (A1); nothing here says who lives anywhere.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.people import access, held, listing, rules
+from bot.people.access import Known
+from bot.people.tables import Household, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home in the book of an area: its number there, and the building as the book writes it."""
+
+    id: UUID
+    number: str
+    building: str
+    area_id: UUID
+
+
+async def books(uow: UnitOfWork, area_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Which of these areas have a book, and how many homes are in it."""
+    found = select(col(Household.area_id), func.count()).where(col(Household.area_id).in_(list(area_ids)))
+    return {row[0]: row[1] for row in await uow.session.execute(found.group_by(col(Household.area_id)))}
+
+
+async def homes_of(uow: UnitOfWork, area_id: UUID) -> list[Home]:
+    """An area's own book, by number as people count: G1-2 before G1-10."""
+    return await _read(uow, select(Household).where(col(Household.area_id) == area_id))
+
+
+async def homes_typed(uow: UnitOfWork, area_ids: Collection[UUID], text: str) -> list[Home]:
+    """The homes of these areas that somebody may mean: the number in any case, with any or no sign between its parts, and
+    with fewer noughts (``g1 12`` is G1-012)."""
+    wanted = _parts(text)
+    bare = func.replace(func.replace(func.upper(col(Household.number)), "-", ""), " ", "")
+    asked = select(Household).where(col(Household.area_id).in_(list(area_ids)), bare.in_(_spelled(wanted)))
+    found = await _read(uow, asked) if wanted else []
+    exact = [home for home in found if _counted(_parts(home.number)) == _counted(wanted)]
+    return exact or [home for home in found if "".join(_parts(home.number)) == "".join(wanted)]
+
+
+async def home_of(uow: UnitOfWork, household_id: UUID) -> Home | None:
+    """One home of a book."""
+    row = await held.once(uow, Household, household_id)
+    return Home(row.id, row.number, row.building, row.area_id) if row else None
+
+
+async def members(uow: UnitOfWork, home: Home) -> list[Known]:
+    """Everybody in a home's book, in its order; two statements, however many they are."""
+    row = await held.once(uow, Household, home.id)
+    rows = list(await uow.session.scalars(select(Person).where(col(Person.household_id) == home.id)))
+    in_order = rules.in_book_order([each.id for each in rows], row.head_id if row else None)
+    return [await access.by_id(uow, each) for each in in_order]  # the rows are at hand: no statement
+
+
+async def _read(uow: UnitOfWork, found: Select[Household]) -> list[Home]:
+    homes = [Home(row.id, row.number, row.building, row.area_id) for row in await uow.session.scalars(found)]
+    return sorted(homes, key=lambda home: (listing.counted(home.number), home.id))
+
+
+def _parts(text: str) -> list[str]:
+    """The runs of letters and of digits in a number."""
+    return re.findall(r"[0-9]+|[^\W\d_]+", unicodedata.normalize("NFKC", text).upper())
+
+
+def _counted(parts: list[str]) -> list[str]:
+    return [part.lstrip("0") if part.isdecimal() else part for part in parts]
+
+
+def _spelled(parts: list[str]) -> list[str]:
+    """How a book may write it without signs: as it was typed, and with noughts before the last number."""
+    *first, last = parts or [""]
+    if not last.isdecimal():
+        return ["".join(parts)]
+    return ["".join((*first, (last.lstrip("0") or "0").zfill(digits))) for digits in range(1, 6)]
