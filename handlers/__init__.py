@@ -9,6 +9,7 @@ from bot.i18n import Words
 from handlers import (
     assistance,
     claims,
+    course,
     crisis,
     forms,
     household,
@@ -71,7 +72,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
     CallbackQueryHandler(monitoring.task, pattern=r"^task:"),
-    CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
+    CallbackQueryHandler(course.decide, pattern=r"^course:"),
     CallbackQueryHandler(monitoring.curve, pattern=r"^curve:"),
     CallbackQueryHandler(monitoring.contact, pattern=r"^contact:"),
     CallbackQueryHandler(monitoring.paper, pattern=r"^paper:"),

@@ -1,15 +1,19 @@
 """The course of an observation: its last day, what stands in the way, what a worker decides, what the person reads (M14)."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from bot.assistance.tables import Task
 from bot.audit import verify
+from bot.db import UnitOfWork
 from bot.errors import LinliError
-from bot.monitoring.service import course
+from bot.monitoring.service import course, deciding, findings
+from bot.monitoring.service.episodes import Programme
 from bot.monitoring.tables import EpisodeEvent
 from bot.people import access
+from bot.people.access import Known
 from tests.town import START, Actor, Town
 
 
@@ -130,12 +134,12 @@ async def test_what_is_not_allowed_changes_nothing_a1_i4(morning: Town) -> None:
             (course.make_longer(uow, programme, staff, episode.id, date(2026, 3, 14)), "not_longer"),
             (course.make_longer(uow, programme, staff, episode.id, date(2027, 3, 14)), "not_longer"),
             (course.end(uow, programme, staff, episode.id, "boredom"), "no_reason"),
-            (course.set_onset(uow, programme, staff, episode.id, date(2026, 3, 2)), "onset_ahead"),
+            (findings.set_onset(uow, programme, staff, episode.id, date(2026, 3, 2)), "onset_ahead"),
         ):
             with pytest.raises(LinliError) as refusal:
                 await decide
             assert refusal.value.code == why
-        assert await course.decide(uow, programme, staff, episode.id, "nonsense") is None
+        assert await deciding.decide(uow, programme, staff, episode.id, ("nonsense",)) is None
     assert (await morning.episode(li)).state == "open"
     assert chen.texts[1:] == []
 
@@ -148,8 +152,8 @@ async def test_tests_and_the_onset_are_recorded_m6_m14(morning: Town) -> None:
     episode = await morning.episode(li)
     async with morning.service.database.begin() as uow:
         staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
-        await course.set_onset(uow, programme, staff, episode.id, date(2026, 2, 27))
-        await course.record_test(
+        await findings.set_onset(uow, programme, staff, episode.id, date(2026, 2, 27))
+        await findings.record_test(
             uow, programme, staff, episode.id, kind="nucleic_acid", taken_on=date(2026, 3, 1), result="positive"
         )
     await morning.settle()
@@ -171,7 +175,7 @@ async def test_a_page_tells_the_course_in_words_m14(morning: Town) -> None:
     async with morning.service.database.begin() as uow:
         staff = await access.by_id(uow, wang.id)
         for kind in ("nucleic_acid", "saliva sample"):
-            await course.record_test(
+            await findings.record_test(
                 uow, programme, staff, episode.id, kind=kind, taken_on=date(2026, 3, 1), result="negative"
             )
     await wang.says("/grid")
@@ -193,3 +197,92 @@ async def test_the_head_reads_of_a_member_s_release_m9_m14(morning: Town) -> Non
     await wang.taps("Release")
     assert "李妈妈" in li.last
     assert "Your observation is over" in li.last
+
+
+FIVE_THREE = {"protocol": "home-5-3", "starts_at": START, "end_on": "2026-03-08"}
+
+
+async def opens_the_menu(wang: Actor, who: str = "G1-001") -> None:
+    await wang.says("/grid")
+    await wang.taps("Still owed now", who, "Change or end…")
+
+
+async def test_a_worker_records_tests_by_buttons_and_mends_a_slip_m14(morning: Town) -> None:
+    """M14: which and what, then the day; the same twice is said so; a slip is taken back, and both lines stay."""
+    li, wang, _ = await morning.moves_in(episodes=[{"person": "li"} | FIVE_THREE])
+    await opens_the_menu(wang)
+    assert "still to be tested: nucleic acid test from 1 March on, nucleic acid test from 2 March on" in wang.last
+    await wang.taps("Record a test", "nucleic acid test: negative")
+    assert wang.buttons[:2] == ["Today, 1 March", "‹ Back"]  # no day before it began is offered
+    today = wang.data_of("Today, 1 March")
+    await wang.taps("Today, 1 March")
+    assert "Recorded for G1-001: nucleic acid test of 1 March: negative" in wang.last
+    assert "still to be tested: nucleic acid test from 2 March on" in wang.last
+    await wang.taps_data(*today)
+    assert "recorded already for G1-001" in wang.last
+    await wang.taps("Take back: nucleic acid test of 1 March: negative")
+    assert "Taken back for G1-001" in wang.last
+    async with morning.service.database.read(whole=True) as session:
+        assert await verify(session, morning.service.database.ring) is None
+    lines = [row.what for row in await morning.rows(EpisodeEvent)]
+    assert [what for what in lines if what.startswith("test")] == ["test_recorded", "test_taken_back"]
+    heard = len(li.texts)
+    await opens_the_menu(wang)
+    await wang.taps("Record a test", "antigen test: positive", "Today, 1 March")
+    assert "counts as ill" in "".join(wang.texts[-2:])
+    assert (await morning.episode(li)).ill
+    assert li.since(heard) == []  # told by a call, not by a message
+    forged, message_id = wang.data_of("Take back: antigen test of 1 March: positive")
+    await li.taps_data(forged, li.messages[-1]["id"])  # signed for another chat
+    await wang.taps_data(forged, message_id)
+    assert any("The alert stays open" in text for text in wang.texts)
+    await wang.taps_data(forged, message_id)
+    assert any("taken back before" in text for text in wang.texts)
+    assert (await morning.episode(li)).ill
+
+
+async def test_what_hinders_the_release_has_its_button_m14(morning: Town) -> None:
+    """M14: the missing test is recorded from the message that names it, the illness reviewed; then all is in order."""
+    episode = {"person": "li", "protocol": "home-5-3", "starts_at": START.replace(day=1), "end_on": "2026-03-01"}
+    protocol = morning.service.content.programme.protocol("home-5-3", "1")
+    li, wang, _ = await morning.moves_in(episodes=[episode])
+    await li.taps("36.6", "No symptoms, send")
+    await reports_the_evening(morning, li, "38.4 cough")
+    asked = next(text for text in reversed(wang.texts) if "cannot simply end" in text)
+    assert "a test is missing or not negative" in asked
+    await wang.taps("Record what you found")
+    assert "38.4" in wang.last
+    assert len(protocol.tests) == 6
+    await wang.taps("I am calling now", "Called, no sign of illness")
+    assert any("a test is missing" in text for text in wang.texts[-2:])
+    await wang.taps("Record a test", "nucleic acid test: negative", "Today, 1 March")
+    assert "still to be tested" in wang.last
+
+
+async def test_the_day_somebody_fell_ill_is_recorded_by_a_button_m6(morning: Town) -> None:
+    """M6: days before the observation too; the same day twice says so; who feels ill is reported for."""
+    li, wang, _ = await morning.moves_in()
+    await opens_the_menu(wang)
+    await wang.taps("Fell ill on", "Earlier…", "22 February")
+    assert "Recorded for G1-001: fell ill on 22 February" in wang.last
+    assert "Report for them" in wang.buttons
+    assert (await morning.episode(li)).onset_on == date(2026, 2, 22)
+    await opens_the_menu(wang)
+    await wang.taps("Fell ill on", "Earlier…", "22 February")
+    assert "recorded already for G1-001" in wang.last
+    assert [row.what for row in await morning.rows(EpisodeEvent)].count("onset_set") == 1
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        episode = await morning.episode(li)
+        for ask, why in (
+            (findings.set_onset(uow, programme, staff, episode.id, date(2025, 3, 1)), "onset_long_ago"),
+            (_test_of(uow, programme, staff, episode.id, date(2026, 3, 2)), "no_such_test"),
+            (_test_of(uow, programme, staff, episode.id, date(2026, 2, 28)), "before_it_began"),
+        ):
+            with pytest.raises(LinliError) as refusal:
+                await ask
+            assert refusal.value.code == why
+
+
+async def _test_of(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, on: date) -> None:
+    await findings.record_test(uow, programme, staff, episode_id, kind="antigen", taken_on=on, result="negative")

@@ -7,6 +7,7 @@ from uuid import UUID
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
+from bot.monitoring.messages import deciding
 from bot.monitoring.rules import Hindrance
 from bot.references import short
 
@@ -126,7 +127,7 @@ def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindra
             reference=reference,
             day=_.day(last),
         )
-        yes = (_act(_.label("Release"), episode_id, "release"),)
+        yes = (deciding.act(_.label("Release"), episode_id, "release"),)
         return Message("monitoring.may_end", text, (yes, _longer(_, episode_id)))
     text = _(
         "🏁 <b>{reference}</b>: {day} is the last day of observation, but it cannot simply end: {reasons}. Please decide.",
@@ -134,14 +135,20 @@ def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindra
         day=_.day(last),
         reasons=_.listed([_.label(_HINDRANCES[each]) for each in hindrances]),
     )
-    return Message("monitoring.may_end", text, (_longer(_, episode_id), *_endings(_, episode_id)))
+    what_helps = deciding.buttons_for(_, hindrances, episode_id)
+    return Message("monitoring.may_end", text, (*what_helps, _longer(_, episode_id), *_endings(_, episode_id)))
 
 
-def course_menu(_: Words, *, reference: str, place: str, episode_id: UUID) -> Message:
-    """To the worker: everything that can be decided about an observation, on any day."""
-    text = _("<b>{reference}</b>: what has changed? Each button is recorded at once.", reference=reference)
-    places = tuple(_act(_.label(said), episode_id, code) for code, said in PLACES.items() if code != place)
-    rows = (places, _longer(_, episode_id), *_endings(_, episode_id))
+def course_menu(
+    _: Words, *, reference: str, place: str, missing: Sequence[tuple[str, date]], episode_id: UUID
+) -> Message:
+    """To the worker: everything that can be recorded or decided about an observation, on any day."""
+    text = _("<b>{reference}</b>: what has changed?", reference=reference)
+    if missing:
+        text += "\n\n" + deciding.still_missing(_, missing)
+    places = tuple(deciding.act(_.label(said), episode_id, code) for code, said in PLACES.items() if code != place)
+    found = (deciding.button_to_test(_, episode_id), deciding.onset_button(_, episode_id))
+    rows = (found, places, _longer(_, episode_id), *_endings(_, episode_id))
     return Message("monitoring.course_menu", text, rows)
 
 
@@ -225,18 +232,14 @@ def _above(about: str, text: str) -> str:
     return f"{about}\n\n{text}" if about else text
 
 
-def _act(label: str, episode_id: UUID, act: str) -> Choice:
-    return Choice(label, "course", (short(episode_id), act))
-
-
 def _endings(_: Words, episode_id: UUID) -> tuple[tuple[Choice, ...], ...]:
-    each = [_act(_.label(said), episode_id, code) for code, said in REASONS.items()]
+    each = [deciding.act(_.label(said), episode_id, code) for code, said in REASONS.items()]
     pairs = (tuple(each[at : at + 2]) for at in range(0, len(each), 2))
-    return ((_act(_.label("Isolate"), episode_id, "isolate"),), *pairs)
+    return ((deciding.act(_.label("Isolate"), episode_id, "isolate"),), *pairs)
 
 
 def _longer(_: Words, episode_id: UUID) -> tuple[Choice, ...]:
-    return tuple(_act(_.plural("+{n} day", "+{n} days", days), episode_id, f"longer{days}") for days in LONGER)
+    return tuple(deciding.act(_.plural("+{n} day", "+{n} days", days), episode_id, f"longer{days}") for days in LONGER)
 
 
 def _visit_rows(_: Words, task_id: UUID) -> tuple[tuple[Choice, ...], ...]:

@@ -1,4 +1,4 @@
-"""The course of an observation: judged on its last day, made longer, released, isolated, ended; tests and onset recorded.
+"""The course of an observation: judged on its last day, made longer, released, isolated, ended.
 
 Every step is decided by staff who answer for the household, is told to the person, and stands in the record with who
 decided it and why (M14, S1).
@@ -20,6 +20,7 @@ from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
+from bot.monitoring.protocol import Condition
 from bot.monitoring.rules import Hindrance, Tested
 from bot.monitoring.service import alerts, episodes, papers, reminders
 from bot.monitoring.service.episodes import Observed, Programme
@@ -41,11 +42,10 @@ async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) ->
     """On the last day, once its last report is in or its last slot is over: the responsible worker is asked to release, or
     to decide when something stands in the way; asked again when that changes (M14)."""
     windows = someone.duties_on(someone.episode.end_on)
-    if not windows or uow.now.astimezone(someone.person.zone).date() < someone.episode.end_on:
+    if uow.now.astimezone(someone.person.zone).date() < someone.episode.end_on:
         return
-    duty = await reminders.duty_of(uow, someone.episode.id, windows[-1])
-    reported = duty.outcome == rules.Outcome.DONE or duty.late_at is not None
-    if not reported and uow.now < windows[-1].due_at:
+    reported = await _last_slot(uow, someone)
+    if windows and not reported and uow.now < windows[-1].due_at:
         return
     found = await _hindrances(uow, someone, last_slot_reported=reported)
     key = f"{RELEASE}:{someone.episode.id}:{someone.episode.end_on}"
@@ -79,10 +79,7 @@ async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
         raise LinliError(
             "not_the_last_day", N_("The last day of this observation has not come yet. Nothing was changed.")
         )
-    windows = someone.duties_on(someone.episode.end_on)
-    duty = await reminders.duty_of(uow, someone.episode.id, windows[-1]) if windows else None
-    reported = duty is None or duty.outcome == rules.Outcome.DONE or duty.late_at is not None
-    if await _hindrances(uow, someone, last_slot_reported=reported):
+    if await in_the_way(uow, someone):
         raise LinliError(
             "not_yet", N_("This observation cannot be released yet: something is still open. Nothing was changed.")
         )
@@ -139,66 +136,6 @@ async def move(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: 
     return await _recorded(uow, words, someone, words.label(messages.PLACES[place]))
 
 
-async def menu(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
-    """Everything that can be decided about an observation before its last day."""
-    someone = await opened(uow, programme, staff, episode_id)
-    words = programme.wording[staff.language]
-    reference = await people.reference_of(uow, words, someone.person)
-    return messages.course_menu(words, reference=reference, place=someone.episode.place, episode_id=episode_id)
-
-
-async def record_test(
-    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, taken_on: date, result: str
-) -> None:
-    """A test was taken and showed something; a positive one is reported to those who answer like an illness (M6, M14)."""
-    someone = await opened(uow, programme, staff, episode_id)
-    if result not in rules.RESULTS or taken_on > uow.now.astimezone(someone.person.zone).date():
-        raise LinliError("no_such_test", N_("A test has a result, and a day that has come. Nothing was changed."))
-    uow.add(
-        TestResult(
-            id=uow.new_id(),
-            episode_id=someone.episode.id,
-            kind=kind,
-            taken_on=taken_on,
-            result=result,
-            by_id=staff.id,
-            at=uow.now,
-        )
-    )
-    note(uow, someone, "test_recorded", staff, f"{kind} {taken_on} {result}")
-    if result == rules.POSITIVE:
-        someone.episode.ill = True
-        await alerts.raise_alert(uow, programme, someone, "positive_test")
-    await uow.session.flush()
-    await judge_end(uow, programme, someone)
-
-
-async def set_onset(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, onset_on: date) -> None:
-    """A worker knows better when an illness began: their day stays, whatever later reports say (M6)."""
-    someone = await opened(uow, programme, staff, episode_id)
-    if onset_on > uow.now.astimezone(someone.person.zone).date():
-        raise LinliError("onset_ahead", N_("An illness cannot begin in the future. Nothing was changed."))
-    someone.episode.onset_on, someone.episode.onset_by_id = onset_on, staff.id
-    note(uow, someone, "onset_set", staff, onset_on.isoformat())
-
-
-async def decide(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, act: str) -> Message | None:
-    """What a button of the last day's message, or of the menu, asks for; None for one that it never had (I4)."""
-    if act in messages.PLACES:
-        return await move(uow, programme, staff, episode_id, act)
-    if act in messages.REASONS:
-        return await end(uow, programme, staff, episode_id, act)
-    if verb := {RELEASE: release, "isolate": isolate, "menu": menu}.get(act):
-        return await verb(uow, programme, staff, episode_id)
-    days = {f"longer{days}": days for days in messages.LONGER}.get(act)
-    if days is None:
-        return None
-    someone = await opened(uow, programme, staff, episode_id)
-    today = uow.now.astimezone(someone.person.zone).date()
-    last = max(someone.episode.end_on, today) + timedelta(days=days)
-    return await make_longer(uow, programme, staff, episode_id, last)
-
-
 class Over(LinliError):
     """The observation is over already (I4)."""
 
@@ -220,17 +157,43 @@ async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
     return someone
 
 
+async def in_the_way(uow: UnitOfWork, someone: Observed) -> tuple[Hindrance, ...]:
+    """What would stand in the way of a release now (M14)."""
+    reported = await _last_slot(uow, someone)
+    return await _hindrances(uow, someone, last_slot_reported=reported)
+
+
+async def missing_tests(uow: UnitOfWork, someone: Observed) -> tuple[tuple[str, date], ...]:
+    """The tests a release still waits for: their kind, and the day from which each could be taken."""
+    if Condition.TESTS_NEGATIVE not in someone.protocol.release_conditions:
+        return ()
+    done = await _tests(uow, someone)
+    return rules.missing_tests(someone.protocol.tests, done, first_day=someone.first_day)
+
+
+async def _last_slot(uow: UnitOfWork, someone: Observed) -> bool:
+    """Whether the last report is there; one that nobody owes is never missing."""
+    windows = someone.duties_on(someone.episode.end_on)
+    duty = await reminders.duty_of(uow, someone.episode.id, windows[-1]) if windows else None
+    return duty is None or duty.outcome == rules.Outcome.DONE or duty.late_at is not None
+
+
+async def _tests(uow: UnitOfWork, someone: Observed) -> list[Tested]:
+    found = select(TestResult).where(
+        col(TestResult.episode_id) == someone.episode.id, col(TestResult.taken_back_at).is_(None)
+    )
+    return [Tested(row.kind, row.taken_on, row.result) for row in await uow.session.scalars(found)]
+
+
 async def _hindrances(uow: UnitOfWork, someone: Observed, *, last_slot_reported: bool) -> tuple[Hindrance, ...]:
-    found = select(TestResult).where(col(TestResult.episode_id) == someone.episode.id)
-    done = [Tested(row.kind, row.taken_on, row.result) for row in await uow.session.scalars(found)]
-    first_day = someone.episode.starts_at.astimezone(someone.person.zone).date()
+    done = await _tests(uow, someone)
     return rules.hindrances(
         someone.protocol.release_conditions,
         last_slot_reported=last_slot_reported,
         ill=someone.episode.ill,
         silent=someone.episode.silent,
         review=someone.episode.review,
-        tests_negative=rules.all_negative(someone.protocol.tests, done, first_day=first_day),
+        tests_negative=rules.all_negative(someone.protocol.tests, done, first_day=someone.first_day),
     )
 
 

@@ -46,6 +46,16 @@ class Observed:
     episode: MonitoringEpisode
     protocol: Protocol
 
+    @property
+    def first_day(self) -> date:
+        """The local day that counts as the first (M1)."""
+        return self.episode.starts_at.astimezone(self.person.zone).date()
+
+    @property
+    def owed_from(self) -> datetime:
+        """Since when reports are owed: from the beginning, or since it was entered (M1)."""
+        return max(self.episode.starts_at, self.episode.owed_from or self.episode.starts_at)
+
     def duties_on(self, on: date) -> tuple[DutyWindow, ...]:
         """What is owed on one local day (M2)."""
         return rules.duties_of_day(
