@@ -80,6 +80,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.household, pattern=r"^household:"),
     CallbackQueryHandler(staff.observe, pattern=r"^observe:"),
+    CallbackQueryHandler(course.begin, pattern=r"^day:"),
     CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
@@ -118,6 +119,7 @@ COMPLETIONS: Mapping[str, forms.Verb] = {
     "unregistered": crisis.reached,
     "proof": tasks.proven,
     "note": tasks.noted,
+    "why": course.reasoned,
 }
 """What a finished form does, by the purpose it was begun for: a new disease brings its own questionnaire, and no code."""
 

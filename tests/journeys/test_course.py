@@ -89,8 +89,9 @@ async def test_made_longer_goes_on_and_is_asked_again_at_its_new_end_m14(morning
     li, wang, _ = await last_day(morning)
     await li.taps("36.6", "No symptoms, send")
     await reports_the_evening(morning, li)
-    await wang.taps("+3 days")
+    await wang.taps("+3 days", "Contact with somebody infected again")
     assert "goes on until 4 March" in li.last
+    assert "The reason: Contact with somebody infected again." in li.last
     assert (await morning.episode(li)).end_on == date(2026, 3, 4)
     heard = len(li.texts)
     await morning.moves_to("2026-03-02T08:30")
@@ -105,7 +106,7 @@ async def test_isolated_lost_and_the_other_endings_have_a_reason_m14(morning: To
     """Each is told to the person; nothing is owed afterwards."""
     li, wang, _ = await last_day(morning)
     await reports_the_evening(morning, li, "38.4 cough")
-    await wang.taps("Isolate")
+    await wang.taps("Isolate", "Ill, and in need of care")
     assert "because you need care" in li.last
     episode = await morning.episode(li)
     assert (episode.state, episode.reason) == ("closed", "isolated")
@@ -116,7 +117,7 @@ async def test_silent_at_the_end_is_never_closed_by_itself_m14(morning: Town) ->
     await morning.moves_to("2026-03-03T12:00")
     assert (await morning.episode(li)).state == "open"
     assert any("reports are missing" in text and "last day" in text for text in wang.texts)
-    await wang.taps("Nobody could be reached")
+    await wang.taps("Nobody could be reached", "Yes: Nobody could be reached")
     assert "Nobody could be reached" in li.last
     assert (await morning.episode(li)).reason == "lost"
 
@@ -239,6 +240,92 @@ async def test_a_worker_records_tests_by_buttons_and_mends_a_slip_m14(morning: T
     await wang.taps_data(forged, message_id)
     assert any("taken back before" in text for text in wang.texts)
     assert (await morning.episode(li)).ill
+
+
+async def test_nothing_is_recorded_before_it_was_said_what_happens_m14(morning: Town) -> None:
+    """M14: a slip of the finger costs nothing; the screen quotes what the person will read; twice is once."""
+    li, wang, _ = await morning.moves_in()
+    await opens_the_menu(wang)
+    heard = len(li.texts)
+    await wang.taps("+14 days")
+    assert "Observed until 28 March. Reports stay owed." in wang.last
+    assert "They will read:\nYour observation goes on until 28 March" in wang.last
+    await wang.taps("‹ Back", "Has died")
+    assert "this cannot be taken back" in wang.last
+    assert "No message is sent" in wang.last
+    await wang.taps("‹ Back")
+    assert li.since(heard) == []
+    assert (await morning.episode(li)).end_on == date(2026, 3, 14)
+    await wang.taps("+14 days")
+    reason = wang.data_of("A test is still missing")
+    await wang.taps("A test is still missing")
+    await wang.taps_data(*reason)
+    assert "must be later than the old one" in wang.last
+    assert (await morning.episode(li)).end_on == date(2026, 3, 28)
+    await wang.says("/grid")
+    await wang.taps("Still owed now", "G1-001")
+    assert "made longer, until 28 March (A test is still missing)" in wang.last
+
+
+async def test_a_wrongly_made_extension_is_taken_back_m14(morning: Town) -> None:
+    """M14: to the day there was before, today at the earliest; the person reads it; once; never shorter than that."""
+    li, wang, _ = await last_day(morning)
+    await reports_the_evening(morning, li)
+    await wang.taps("+14 days", "Reports are missing")
+    assert (await morning.episode(li)).end_on == date(2026, 3, 15)
+    await morning.moves_to("2026-03-02T08:30")
+    await opens_the_menu(wang)
+    await wang.taps("Not longer: until 2 March")
+    undo = wang.data_of("It was made longer by mistake")
+    await wang.taps("It was made longer by mistake")
+    assert "ends on 2 March after all" in li.last
+    assert (await morning.episode(li)).end_on == date(2026, 3, 2)
+    await wang.taps_data(*undo)
+    assert "nothing to take back" in wang.last
+    await opens_the_menu(wang)
+    assert not any("Not longer" in label for label in wang.buttons)
+    await reports_at(morning, li, "2026-03-02T19:00")
+    assert any("2 March is the last day of observation, all is in order" in text for text in wang.texts)
+    async with morning.service.database.read(whole=True) as session:
+        assert await verify(session, morning.service.database.ring) is None
+
+
+async def reports_at(here: Town, li: Actor, at: str) -> None:
+    await here.moves_to(at)
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+
+
+async def test_another_reason_is_written_and_sealed_m14(morning: Town) -> None:
+    """M14, A2: nothing counts before the words are sent; staff read them by a button, the person does not."""
+    words = "她说 <b>房东</b> 🙂 שלום"
+    li, wang, _ = await morning.moves_in()
+    await opens_the_menu(wang)
+    await wang.taps("+7 days", "Another reason…")
+    assert "G1-001: Observed until 21 March" in wang.last
+    assert (await morning.episode(li)).end_on == date(2026, 3, 14)
+    await opens_the_menu(wang)
+    await wang.taps("Another reason", "Write the reason")  # of an ending now: the first one is not meant any more
+    assert "G1-001: Another reason" in wang.last
+    await opens_the_menu(wang)
+    await wang.taps("+3 days", "Another reason…")
+    await wang.says(words)
+    await wang.taps("Send")
+    assert (await morning.episode(li)).end_on == date(2026, 3, 17)
+    assert "Your community worker can tell you why." in li.last
+    assert "房东" not in "".join(li.texts)
+    await opens_the_menu(wang)
+    await wang.taps("Reasons in own words")
+    assert "房东" in wang.last
+    assert "שלום" in wang.last
+    await wang.taps("‹ Back", "Another reason", "Write the reason")
+    await wang.says("gone")
+    await wang.taps("Send")
+    episode = await morning.episode(li)
+    assert (episode.state, episode.reason) == ("closed", "other")
+    assert "Another reason" in li.last
+    line = (await morning.rows(EpisodeEvent))[-1]
+    assert (line.what, line.why, line.words_id is not None) == ("closed:other", "words", True)
 
 
 async def test_what_hinders_the_release_has_its_button_m14(morning: Town) -> None:

@@ -13,7 +13,7 @@ from bot.assistance.messages import KINDS as TASKS
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
-from bot.monitoring.messages import alerts, course, deciding, papers
+from bot.monitoring.messages import alerts, course, deciding, papers, whys
 from bot.monitoring.rules import Hindrance
 from bot.references import short
 
@@ -112,7 +112,7 @@ class Page:
     alerts: tuple[OpenAlert, ...]
     household_id: UUID | None = None
     place: str = "home"
-    history: tuple[tuple[date, str, str], ...] = ()
+    history: tuple[tuple[date, str, str, str], ...] = ()
 
 
 def day_overview(
@@ -180,6 +180,7 @@ def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
         *((_details(_, each, alone=len(page.alerts) == 1),) for each in page.alerts),
         *(row for task in page.tasks for row in _task_rows(_, task, page)),
         (papers.curve_button(_, page.episode_id), papers.contact_button(_, page.episode_id)),
+        (papers.paper_button(_, page.episode_id),),
         (Choice(_.label("‹ Back"), "grid", (kind, str(at))),),
     )
     return Message("monitoring.member_page", "\n\n".join(block for block in blocks if block), rows)
@@ -217,6 +218,7 @@ EVENTS = {
     "begun": N_("begun: {what}"),
     "moved": "",
     "made_longer": N_("made longer, until {what}"),
+    "made_shorter": N_("shortened again, until {what}"),
     "onset_set": N_("fell ill on {what}"),
     "test_recorded": "",
     "test_taken_back": N_("taken back: {what}"),
@@ -225,9 +227,14 @@ EVENTS = {
 """The steps of an observation's course that its page tells."""
 
 
-def _event(_: Words, on: date, what: str, detail: str) -> str:
-    if what in ("made_longer", "onset_set"):
-        detail = _.day(date.fromisoformat(detail))
+def _event(_: Words, on: date, what: str, detail: str, why: str) -> str:
+    line, reason = _step(_, on, what, detail), whys.why(_, why)
+    return line + _(" ({reason})", reason=reason) if reason else line
+
+
+def _step(_: Words, on: date, what: str, detail: str) -> str:
+    if what in ("made_longer", "made_shorter", "onset_set"):
+        detail = _.day(date.fromisoformat(detail.partition(" ")[0]))
     elif what == "test_recorded":
         return _("{day}: {what}", day=_.day(on), what=_test(_, detail))
     elif what == "test_taken_back":

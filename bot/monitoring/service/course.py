@@ -5,7 +5,7 @@ decided it and why (M14, S1).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -36,6 +36,17 @@ TOO_LONG = timedelta(days=90)
 """Nobody is observed for longer than this in one go: a slip of the finger, or of a year."""
 
 Told = Callable[..., Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason: from a list, or in own words, which stay in the form they were written in."""
+
+    code: str = ""
+    words_id: UUID | None = None
+
+
+UNSAID = Why()
 
 
 async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) -> None:
@@ -85,10 +96,12 @@ async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
         )
     await _close(uow, programme, someone, staff, "released", None, messages.released, paper="release")
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, messages.what_released(words))
+    return await recorded(uow, words, someone, messages.what_released(words), paper=True)
 
 
-async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, end_on: date) -> Message:
+async def make_longer(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, end_on: date, why: Why = UNSAID
+) -> Message:
     """Observe somebody until a later last day: they are told, reminded again, and owe what comes (M14)."""
     someone = await opened(uow, programme, staff, episode_id)
     today = uow.now.astimezone(someone.person.zone).date()
@@ -96,44 +109,48 @@ async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episo
         raise LinliError(
             "not_longer", N_("The new last day must be later than the old one, within 90 days. Nothing was changed.")
         )
-    someone.episode.end_on = end_on
-    note(uow, someone, "made_longer", staff, end_on.isoformat())
+    before, someone.episode.end_on = someone.episode.end_on, end_on
+    note(uow, someone, "made_longer", staff, f"{end_on} {before}", why)
     await tasks.close_about(uow, programme.ground, someone.episode.id, (RELEASE,), "no_longer_due", by=staff.id)
     await reminders.plan(uow, programme, someone)
-    await tell_person(uow, programme, someone, messages.made_longer, last=end_on)
+    await tell_person(uow, programme, someone, messages.made_longer, last=end_on, why=why.code)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, messages.what_longer(words, end_on))
+    return await recorded(uow, words, someone, messages.what_longer(words, end_on))
 
 
-async def isolate(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
+async def isolate(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, why: Why = UNSAID) -> Message:
     """The person is ill and is cared for elsewhere: this observation ends, its history stays (M14)."""
     someone = await opened(uow, programme, staff, episode_id)
-    await _close(uow, programme, someone, staff, "closed", "isolated", messages.isolated)
+    await _close(uow, programme, someone, staff, "closed", "isolated", messages.isolated, because=why)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, messages.what_isolated(words))
+    return await recorded(uow, words, someone, messages.what_isolated(words))
 
 
-async def end(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, reason: str) -> Message:
+async def end(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, reason: str, why: Why = UNSAID
+) -> Message:
     """End an observation otherwise, with a reason (M14)."""
     someone = await opened(uow, programme, staff, episode_id)
     if reason not in messages.REASONS:
         raise LinliError("no_reason", N_("An observation ends with a reason. Nothing was changed."))
     told = None if reason in messages.NOT_TOLD else messages.ended
-    await _close(uow, programme, someone, staff, "closed", reason, told, reason=reason)
+    await _close(uow, programme, someone, staff, "closed", reason, told, because=why, reason=reason)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, words.label(messages.REASONS[reason]))
+    return await recorded(uow, words, someone, words.label(messages.REASONS[reason]))
 
 
-async def move(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, place: str) -> Message:
+async def move(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, place: str, why: Why = UNSAID
+) -> Message:
     """A person is observed somewhere else from now on: at home, or at the central site. What is owed stays owed."""
     someone = await opened(uow, programme, staff, episode_id)
     if place not in messages.PLACES or place == someone.episode.place:
         raise LinliError("no_such_place", N_("They are observed there already. Nothing was changed."))
     someone.episode.place = place
-    note(uow, someone, "moved", staff, place)
+    note(uow, someone, "moved", staff, place, why)
     await tell_person(uow, programme, someone, messages.moved_place, place=place)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, words.label(messages.PLACES[place]))
+    return await recorded(uow, words, someone, words.label(messages.PLACES[place]))
 
 
 class Over(LinliError):
@@ -207,12 +224,13 @@ async def _close(
     told: Told | None,
     *,
     paper: str | None = None,
+    because: Why = UNSAID,
     **more: str,
 ) -> None:
     """Nothing is owed from now on; the person and whoever reports for them read why."""
     episode = someone.episode
     episode.state, episode.reason, episode.closed_at = state, why, uow.now
-    note(uow, someone, state if why is None else f"closed:{why}", staff)
+    note(uow, someone, state if why is None else f"closed:{why}", staff, why=because)
     for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
         await tasks.close(uow, programme.ground, task, why or state, staff)
     if told:
@@ -229,10 +247,13 @@ async def tell_person(
     by: Known | None = None,
     **more: object,
 ) -> None:
-    """Say something of an observation to the person, or to whoever reports for them, perhaps with a notice on paper."""
+    """Say something of an observation to the person, or to whoever reports for them, perhaps with a notice on paper, which
+    there is also where nobody can be told."""
     responder = await access.responder_for(uow, someone.person)
     to = await access.address_of(uow, responder) if responder else None
     if responder is None or to is None:
+        if paper:  # whoever has no chat gets it printed: their worker asks for it
+            await papers.issue(uow, programme.wording[someone.person.language], someone, paper, by)
         return
     words = programme.wording[responder.language]
     about = ""
@@ -244,15 +265,18 @@ async def tell_person(
     await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
 
 
-async def _recorded(uow: UnitOfWork, words: Words, someone: Observed, what: str) -> Message:
-    return messages.decided(words, reference=await people.reference_of(uow, words, someone.person), what=what)
+async def recorded(uow: UnitOfWork, words: Words, someone: Observed, what: str, *, paper: bool = False) -> Message:
+    """To the worker: what was decided, perhaps with the way to its notice on paper."""
+    reference = await people.reference_of(uow, words, someone.person)
+    return messages.decided(words, reference=reference, what=what, paper_of=someone.episode.id if paper else None)
 
 
-def note(uow: UnitOfWork, someone: Observed, what: str, staff: Known, detail: str = "") -> None:
+def note(uow: UnitOfWork, someone: Observed, what: str, staff: Known, detail: str = "", why: Why = UNSAID) -> None:
     """A line of the episode's history, and of the audit chain."""
     row = EpisodeEvent(
         id=uow.new_id(), episode_id=someone.episode.id, at=uow.now, what=what, detail=detail, by_id=staff.id
     )
+    row.why, row.words_id = why.code, why.words_id
     uow.add(row)
     uow.record(
         f"episode.{what}",

@@ -7,16 +7,25 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.assistance import filled
 from bot.db import UnitOfWork
+from bot.forms import service as forms
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import alerts, course, findings
-from bot.monitoring.service.episodes import Observed, Programme
-from bot.monitoring.tables import Alert
+from bot.monitoring.service import alerts, changes, course, findings
+from bot.monitoring.service.course import Why
+from bot.monitoring.service.episodes import Programme
+from bot.monitoring.tables import Alert, EpisodeEvent
 from bot.people import service as people
 from bot.people.access import Known
-from bot.references import unshort_day
+from bot.references import short, unshort, unshort_day
 
+PURPOSE = "why"
+"""What a finished form of this kind completes."""
+OPEN_FOR = timedelta(hours=2)
+"""How long a decision waits for its reason."""
+SHOWN = 10
+"""How many reasons in own words are shown."""
 Given = Sequence[str]
 """What a button says beside whose observation it is about."""
 
@@ -35,6 +44,8 @@ async def menu(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: 
         reference=await people.reference_of(uow, words, someone.person),
         place=someone.episode.place,
         missing=await course.missing_tests(uow, someone),
+        earlier=await changes.earlier_end(uow, someone),
+        written=bool(await _written(uow, episode_id)),
         episode_id=episode_id,
     )
 
@@ -112,20 +123,72 @@ async def _onset(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
 async def _change(
     uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, given: Given
 ) -> Message | None:
-    act = given[0]
-    if act in messages.PLACES:
-        return await course.move(uow, programme, staff, episode_id, act)
-    if act in messages.REASONS:
-        return await course.end(uow, programme, staff, episode_id, act)
-    if act == "isolate":
-        return await course.isolate(uow, programme, staff, episode_id)
-    days = {f"longer{days}": days for days in messages.LONGER}.get(act)
-    if days is None:
+    """A decision: first what it means and what the person will read, then, with its reason, it is recorded."""
+    someone = await course.opened(uow, programme, staff, episode_id)
+    change = await changes.change(uow, programme, staff, someone, given[0])
+    if change is None or len(given) > 2:
         return None
-    someone: Observed = await course.opened(uow, programme, staff, episode_id)
-    today = uow.now.astimezone(someone.person.zone).date()
-    last = max(someone.episode.end_on, today) + timedelta(days=days)
-    return await course.make_longer(uow, programme, staff, episode_id, last)
+    if len(given) == 1:
+        return await changes.confirm(uow, programme, staff, someone, change)
+    return await change.made(Why(given[1])) if change.takes(given[1]) else None
+
+
+async def ask_words(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, act: str
+) -> tuple[Message, str] | None:
+    """The reason is asked for in own words; the decision waits for them. The question, and its thread."""
+    someone = await course.opened(uow, programme, staff, episode_id)
+    if (change := await changes.change(uow, programme, staff, someone, act)) is None:
+        return None
+    words = programme.wording[staff.language]
+    reference = await people.reference_of(uow, words, someone.person)
+    return await forms.start(
+        uow,
+        programme.form,
+        programme.questionnaires("say-why"),
+        words,
+        subject_id=someone.person.id,
+        author_id=staff.id,
+        purpose=f"{PURPOSE}:{short(episode_id)}:{act}",
+        expires_at=uow.now + OPEN_FOR,
+        suggestions={},
+        zone=someone.person.zone,
+        note=messages.about_to(words, reference=reference, what=change.what),
+    )
+
+
+async def with_words(
+    uow: UnitOfWork, programme: Programme, staff: Known, purpose: str, response_id: UUID
+) -> Message | None:
+    """The reason was written: what it is for is judged again, and recorded; None for a purpose that says nothing."""
+    _purpose, text, act = purpose.split(":")
+    if (episode_id := unshort(text)) is None:
+        return None
+    someone = await course.opened(uow, programme, staff, episode_id)
+    change = await changes.change(uow, programme, staff, someone, act)
+    return await change.made(Why(messages.IN_WORDS, response_id)) if change else None
+
+
+async def _reasons(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, _given: Given) -> Message:
+    """What colleagues wrote as their reasons; the look is recorded (A2)."""
+    someone = await course.opened(uow, programme, staff, episode_id)
+    words, zone = programme.wording[staff.language], someone.person.zone
+    area = str(someone.person.area_id or "")
+    uow.record("episode.reasons_read", episode_id, actor=str(staff.id), area=area, purpose="care")
+    reasons = []
+    for row in await _written(uow, episode_id):
+        sent = await filled.sent(uow, programme.form, row.words_id) if row.words_id else None
+        said = " ".join(str(value) for value in sent.answers.get("words", ())) if sent else ""
+        reasons.append((words.day(row.at.astimezone(zone).date()), said))
+    reference = await people.reference_of(uow, words, someone.person)
+    return messages.in_own_words(words, reference=reference, reasons=reasons, episode_id=episode_id)
+
+
+async def _written(uow: UnitOfWork, episode_id: UUID) -> list[EpisodeEvent]:
+    found = select(EpisodeEvent).where(
+        col(EpisodeEvent.episode_id) == episode_id, col(EpisodeEvent.words_id).is_not(None)
+    )
+    return list(await uow.session.scalars(found.order_by(col(EpisodeEvent.id).desc()).limit(SHOWN)))
 
 
 VERBS: Mapping[str, Callable[..., Awaitable[Message | None]]] = {
@@ -135,5 +198,6 @@ VERBS: Mapping[str, Callable[..., Awaitable[Message | None]]] = {
     "test": _test,
     "untest": _test,
     "onset": _onset,
+    "reasons": _reasons,
 }
 """What the first word of a button asks for; any other is a change."""

@@ -145,14 +145,15 @@ class _Windows:
         self._known: dict[tuple[object, ...], tuple[DutyWindow, ...]] = {}
 
     def of(self, episode: MonitoringEpisode, place: Resident) -> tuple[DutyWindow, ...]:
-        begun = episode.starts_at if episode.starts_at.astimezone(place.zone).date() >= self._on else None
+        since = episode.owed_from or episode.starts_at
+        begun = since if since.astimezone(place.zone).date() >= self._on else None
         key = (episode.protocol, episode.protocol_version, place.zone.key, begun, episode.end_on >= self._on)
         if key not in self._known:
             self._known[key] = rules.duties_of_day(
                 self._programme.protocol(episode.protocol, episode.protocol_version),
                 on=self._on,
                 zone=place.zone,
-                starts_at=episode.starts_at,
+                starts_at=since,
                 end_on=episode.end_on,
             )
         return self._known[key]
@@ -237,15 +238,15 @@ async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, 
     )
 
 
-async def _history(uow: UnitOfWork, words: Words, someone: Observed) -> tuple[tuple[date, str, str], ...]:
-    """The newest steps of an observation's course: on which local day, what, and more of it."""
+async def _history(uow: UnitOfWork, words: Words, someone: Observed) -> tuple[tuple[date, str, str, str], ...]:
+    """The newest steps of an observation's course: on which local day, what, more of it, and why."""
     found = select(EpisodeEvent).where(
         col(EpisodeEvent.episode_id) == someone.episode.id, col(EpisodeEvent.what).in_(messages.EVENTS)
     )
     rows = list(await uow.session.scalars(found.order_by(col(EpisodeEvent.id).desc()).limit(HISTORY)))
     protocol = {"begun": words.pick(someone.protocol.title)}
     return tuple(
-        (row.at.astimezone(someone.person.zone).date(), row.what, protocol.get(row.what, row.detail))
+        (row.at.astimezone(someone.person.zone).date(), row.what, protocol.get(row.what, row.detail), row.why)
         for row in reversed(rows)
     )
 
