@@ -2,7 +2,7 @@
 
 import base64
 import random
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 
@@ -37,6 +37,25 @@ def unshort(text: str) -> UUID | None:
         return UUID(bytes=base64.b64decode(text + "==", altchars=b"-_", validate=True))
     except ValueError:
         return None
+
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DAYS = len(_DIGITS) ** 2
+
+
+def short_day(day: date) -> str:
+    """A day in two characters, for a button's 64 bytes."""
+    high, low = divmod(day.toordinal() % _DAYS, len(_DIGITS))
+    return _DIGITS[high] + _DIGITS[low]
+
+
+def unshort_day(text: str, today: date) -> date | None:
+    """The day that ``short_day`` wrote, the nearest to today there is (a button is not years old); None for another text."""
+    if len(text) != 2 or not set(text) <= set(_DIGITS):
+        return None
+    number = _DIGITS.index(text[0]) * len(_DIGITS) + _DIGITS.index(text[1])
+    ahead = (number - today.toordinal()) % _DAYS
+    return today + timedelta(days=ahead if ahead <= _DAYS // 2 else ahead - _DAYS)
 
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -9,6 +9,7 @@ from bot.i18n import Words
 from handlers import (
     assistance,
     claims,
+    course,
     crisis,
     forms,
     household,
@@ -71,7 +72,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),
     CallbackQueryHandler(monitoring.task, pattern=r"^task:"),
-    CallbackQueryHandler(monitoring.decide, pattern=r"^course:"),
+    CallbackQueryHandler(course.decide, pattern=r"^course:"),
     CallbackQueryHandler(monitoring.curve, pattern=r"^curve:"),
     CallbackQueryHandler(monitoring.contact, pattern=r"^contact:"),
     CallbackQueryHandler(monitoring.paper, pattern=r"^paper:"),
@@ -80,6 +81,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.member, pattern=r"^member:"),
     CallbackQueryHandler(staff.household, pattern=r"^household:"),
     CallbackQueryHandler(staff.observe, pattern=r"^observe:"),
+    CallbackQueryHandler(course.begin, pattern=r"^day:"),
     CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
@@ -118,6 +120,7 @@ COMPLETIONS: Mapping[str, forms.Verb] = {
     "unregistered": crisis.reached,
     "proof": tasks.proven,
     "note": tasks.noted,
+    "why": course.reasoned,
 }
 """What a finished form does, by the purpose it was begun for: a new disease brings its own questionnaire, and no code."""
 

@@ -12,7 +12,7 @@ from bot.forms.service import Progress
 from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.messages import papers as say
-from bot.monitoring.service import alerts, course, episodes, papers, silence
+from bot.monitoring.service import alerts, episodes, papers, silence
 from bot.monitoring.service import checkin as checkins
 from bot.monitoring.service import household as households
 from bot.monitoring.service.episodes import Observed
@@ -115,17 +115,6 @@ async def review(_: Update, turn: Turn) -> None:
     await _for_staff(
         turn, 3, lambda staff, alert_id: alerts.review(turn.uow, turn.content.programme, staff, alert_id, finding)
     )
-
-
-async def decide(_: Update, turn: Turn) -> None:
-    """Staff: what becomes of an observation on its last day."""
-    act = turn.choice[-1]
-
-    async def decided(staff: Known, episode_id: UUID) -> Message:
-        said = await course.decide(turn.uow, turn.content.programme, staff, episode_id, act)
-        return said or chat_messages.old_button(turn.words)
-
-    await _for_staff(turn, 3, decided)
 
 
 async def check(_: Update, turn: Turn) -> None:

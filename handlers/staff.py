@@ -109,13 +109,13 @@ async def _of_a_list(turn: Turn, page: Callable[..., Awaitable[Message]]) -> Non
 
 
 async def observe(_: Update, turn: Turn) -> None:
-    """A member is to be observed: under which protocol, then it begins (M1)."""
+    """A member is to be observed: under which protocol, then from which day on (M1)."""
     person_id = unshort(turn.choice[1]) if len(turn.choice) in (2, 3) else None
     protocol = turn.content.protocols.get(turn.choice[2]) if len(turn.choice) == 3 else None
     if turn.person is None or person_id is None or (protocol is None and len(turn.choice) == 3):
         await turn.add(chat_messages.old_button(turn.words))
     elif protocol:
-        await turn.reply(await beginning.begin(turn.uow, turn.content.programme, turn.person, person_id, protocol))
+        await turn.reply(await beginning.ask_day(turn.uow, turn.content.programme, turn.person, person_id, protocol))
     else:
         titles = [(each.id, turn.words.pick(each.title)) for each in turn.content.protocols.values()]
         chosen = await homes.choose_protocol(turn.uow, turn.content.programme, turn.person, person_id, titles)

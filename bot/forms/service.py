@@ -63,8 +63,8 @@ async def start(
     note: str = "",
     together: bool = False,
 ) -> tuple[Message, str]:
-    """Begin a dialogue, or take up the one that is open about the same subject where it was left, in the version it began
-    with; its message and thread. ``zone`` is where "today" is the subject's.
+    """Begin a dialogue, or take up the one that is open about the same subject and for the same purpose where it was left,
+    in the version it began with; its message and thread. ``zone`` is where "today" is the subject's.
 
     Another dialogue of the same author is stopped: a person answers one at a time. Those begun ``together`` wait for each
     other and for the one that is answered alone (M9).
@@ -73,7 +73,7 @@ async def start(
     for row in await memories.open_of(uow, author_id):
         if (
             response is None
-            and (row.questionnaire, row.subject_id) == (form.id, subject_id)
+            and (row.questionnaire, row.subject_id, row.purpose) == (form.id, subject_id, purpose)
             and row.expires_at > uow.now
         ):
             response, form = row, forms(row.questionnaire, row.version)

@@ -14,7 +14,8 @@ OPEN = text("state = 'open'")
 
 class MonitoringEpisode(Row, table=True):
     """One person's observation under one version of a protocol. Ill, silent and under review are three facts (M7);
-    ``onset_by_id`` is the worker who set the onset, which then stays (M6)."""
+    ``onset_by_id`` is the worker who set the onset, which then stays (M6); ``owed_from`` is since when reports are owed,
+    where the first day was over before it was entered (M1)."""
 
     __tablename__ = "monitoring_episodes"
     __table_args__ = (Index("ix_episodes_open", "person_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
@@ -33,6 +34,7 @@ class MonitoringEpisode(Row, table=True):
     onset_on: date | None = None
     onset_by_id: UUID | None = Field(default=None, foreign_key="persons.id")
     place: str = "home"
+    owed_from: datetime | None = None
 
 
 class Duty(Row, table=True):
@@ -95,7 +97,8 @@ class AlertedStaff(Row, table=True):
 
 
 class TestResult(Row, table=True):
-    """One test of a person under observation, and what it showed; the newest of a day and kind counts (M14)."""
+    """One test of a person under observation, and what it showed; the newest of a day and kind counts (M14). One that was
+    taken back counts for nothing."""
 
     __test__ = False  # pytest would take the name for its own
     __tablename__ = "test_results"
@@ -106,12 +109,14 @@ class TestResult(Row, table=True):
     result: str
     by_id: UUID = Field(foreign_key="persons.id")
     at: datetime
+    taken_back_at: datetime | None = None
 
 
 class EpisodeEvent(Row, table=True):
     """One step in the course of an episode: ``begun``, ``announced`` to whoever reports (``detail`` is who), ``moved`` to
-    another place, ``made_longer``, ``onset_set``, ``test_recorded``, ``released``, ``closed:`` with a reason, ``reopened``;
-    when, who decided it, and ``detail`` as its verb writes it."""
+    another place, ``made_longer``, ``made_shorter``, ``onset_set``, ``test_recorded``, ``test_taken_back``, ``released``,
+    ``closed:`` with a reason, ``reopened``; when, who decided it, and ``detail`` as its verb writes it. ``why`` is a reason
+    from a list; a reason in own words stays in the form it was written in (``words_id``), sealed."""
 
     __tablename__ = "episode_events"
 
@@ -120,6 +125,8 @@ class EpisodeEvent(Row, table=True):
     what: str
     detail: str = ""
     by_id: UUID | None = Field(default=None, foreign_key="persons.id")
+    why: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    words_id: UUID | None = Field(default=None, foreign_key="questionnaire_responses.id")
 
 
 class Paper(Row, table=True):

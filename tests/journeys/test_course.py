@@ -1,15 +1,19 @@
 """The course of an observation: its last day, what stands in the way, what a worker decides, what the person reads (M14)."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from bot.assistance.tables import Task
 from bot.audit import verify
+from bot.db import UnitOfWork
 from bot.errors import LinliError
-from bot.monitoring.service import course
+from bot.monitoring.service import course, deciding, findings
+from bot.monitoring.service.episodes import Programme
 from bot.monitoring.tables import EpisodeEvent
 from bot.people import access
+from bot.people.access import Known
 from tests.town import START, Actor, Town
 
 
@@ -85,8 +89,9 @@ async def test_made_longer_goes_on_and_is_asked_again_at_its_new_end_m14(morning
     li, wang, _ = await last_day(morning)
     await li.taps("36.6", "No symptoms, send")
     await reports_the_evening(morning, li)
-    await wang.taps("+3 days")
+    await wang.taps("+3 days", "Contact with somebody infected again")
     assert "goes on until 4 March" in li.last
+    assert "The reason: Contact with somebody infected again." in li.last
     assert (await morning.episode(li)).end_on == date(2026, 3, 4)
     heard = len(li.texts)
     await morning.moves_to("2026-03-02T08:30")
@@ -101,7 +106,7 @@ async def test_isolated_lost_and_the_other_endings_have_a_reason_m14(morning: To
     """Each is told to the person; nothing is owed afterwards."""
     li, wang, _ = await last_day(morning)
     await reports_the_evening(morning, li, "38.4 cough")
-    await wang.taps("Isolate")
+    await wang.taps("Isolate", "Ill, and in need of care")
     assert "because you need care" in li.last
     episode = await morning.episode(li)
     assert (episode.state, episode.reason) == ("closed", "isolated")
@@ -112,7 +117,7 @@ async def test_silent_at_the_end_is_never_closed_by_itself_m14(morning: Town) ->
     await morning.moves_to("2026-03-03T12:00")
     assert (await morning.episode(li)).state == "open"
     assert any("reports are missing" in text and "last day" in text for text in wang.texts)
-    await wang.taps("Nobody could be reached")
+    await wang.taps("Nobody could be reached", "Yes: Nobody could be reached")
     assert "Nobody could be reached" in li.last
     assert (await morning.episode(li)).reason == "lost"
 
@@ -130,12 +135,12 @@ async def test_what_is_not_allowed_changes_nothing_a1_i4(morning: Town) -> None:
             (course.make_longer(uow, programme, staff, episode.id, date(2026, 3, 14)), "not_longer"),
             (course.make_longer(uow, programme, staff, episode.id, date(2027, 3, 14)), "not_longer"),
             (course.end(uow, programme, staff, episode.id, "boredom"), "no_reason"),
-            (course.set_onset(uow, programme, staff, episode.id, date(2026, 3, 2)), "onset_ahead"),
+            (findings.set_onset(uow, programme, staff, episode.id, date(2026, 3, 2)), "onset_ahead"),
         ):
             with pytest.raises(LinliError) as refusal:
                 await decide
             assert refusal.value.code == why
-        assert await course.decide(uow, programme, staff, episode.id, "nonsense") is None
+        assert await deciding.decide(uow, programme, staff, episode.id, ("nonsense",)) is None
     assert (await morning.episode(li)).state == "open"
     assert chen.texts[1:] == []
 
@@ -148,8 +153,8 @@ async def test_tests_and_the_onset_are_recorded_m6_m14(morning: Town) -> None:
     episode = await morning.episode(li)
     async with morning.service.database.begin() as uow:
         staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
-        await course.set_onset(uow, programme, staff, episode.id, date(2026, 2, 27))
-        await course.record_test(
+        await findings.set_onset(uow, programme, staff, episode.id, date(2026, 2, 27))
+        await findings.record_test(
             uow, programme, staff, episode.id, kind="nucleic_acid", taken_on=date(2026, 3, 1), result="positive"
         )
     await morning.settle()
@@ -171,7 +176,7 @@ async def test_a_page_tells_the_course_in_words_m14(morning: Town) -> None:
     async with morning.service.database.begin() as uow:
         staff = await access.by_id(uow, wang.id)
         for kind in ("nucleic_acid", "saliva sample"):
-            await course.record_test(
+            await findings.record_test(
                 uow, programme, staff, episode.id, kind=kind, taken_on=date(2026, 3, 1), result="negative"
             )
     await wang.says("/grid")
@@ -193,3 +198,178 @@ async def test_the_head_reads_of_a_member_s_release_m9_m14(morning: Town) -> Non
     await wang.taps("Release")
     assert "李妈妈" in li.last
     assert "Your observation is over" in li.last
+
+
+FIVE_THREE = {"protocol": "home-5-3", "starts_at": START, "end_on": "2026-03-08"}
+
+
+async def opens_the_menu(wang: Actor, who: str = "G1-001") -> None:
+    await wang.says("/grid")
+    await wang.taps("Still owed now", who, "Change or end…")
+
+
+async def test_a_worker_records_tests_by_buttons_and_mends_a_slip_m14(morning: Town) -> None:
+    """M14: which and what, then the day; the same twice is said so; a slip is taken back, and both lines stay."""
+    li, wang, _ = await morning.moves_in(episodes=[{"person": "li"} | FIVE_THREE])
+    await opens_the_menu(wang)
+    assert "still to be tested: nucleic acid test from 1 March on, nucleic acid test from 2 March on" in wang.last
+    await wang.taps("Record a test", "nucleic acid test: negative")
+    assert wang.buttons[:2] == ["Today, 1 March", "‹ Back"]  # no day before it began is offered
+    today = wang.data_of("Today, 1 March")
+    await wang.taps("Today, 1 March")
+    assert "Recorded for G1-001: nucleic acid test of 1 March: negative" in wang.last
+    assert "still to be tested: nucleic acid test from 2 March on" in wang.last
+    await wang.taps_data(*today)
+    assert "recorded already for G1-001" in wang.last
+    await wang.taps("Take back: nucleic acid test of 1 March: negative")
+    assert "Taken back for G1-001" in wang.last
+    async with morning.service.database.read(whole=True) as session:
+        assert await verify(session, morning.service.database.ring) is None
+    lines = [row.what for row in await morning.rows(EpisodeEvent)]
+    assert [what for what in lines if what.startswith("test")] == ["test_recorded", "test_taken_back"]
+    heard = len(li.texts)
+    await opens_the_menu(wang)
+    await wang.taps("Record a test", "antigen test: positive", "Today, 1 March")
+    assert "counts as ill" in "".join(wang.texts[-2:])
+    assert (await morning.episode(li)).ill
+    assert li.since(heard) == []  # told by a call, not by a message
+    forged, message_id = wang.data_of("Take back: antigen test of 1 March: positive")
+    await li.taps_data(forged, li.messages[-1]["id"])  # signed for another chat
+    await wang.taps_data(forged, message_id)
+    assert any("The alert stays open" in text for text in wang.texts)
+    await wang.taps_data(forged, message_id)
+    assert any("taken back before" in text for text in wang.texts)
+    assert (await morning.episode(li)).ill
+
+
+async def test_nothing_is_recorded_before_it_was_said_what_happens_m14(morning: Town) -> None:
+    """M14: a slip of the finger costs nothing; the screen quotes what the person will read; twice is once."""
+    li, wang, _ = await morning.moves_in()
+    await opens_the_menu(wang)
+    heard = len(li.texts)
+    await wang.taps("+14 days")
+    assert "Observed until 28 March. Reports stay owed." in wang.last
+    assert "They will read:\nYour observation goes on until 28 March" in wang.last
+    await wang.taps("‹ Back", "Has died")
+    assert "this cannot be taken back" in wang.last
+    assert "No message is sent" in wang.last
+    await wang.taps("‹ Back")
+    assert li.since(heard) == []
+    assert (await morning.episode(li)).end_on == date(2026, 3, 14)
+    await wang.taps("+14 days")
+    reason = wang.data_of("A test is still missing")
+    await wang.taps("A test is still missing")
+    await wang.taps_data(*reason)
+    assert "must be later than the old one" in wang.last
+    assert (await morning.episode(li)).end_on == date(2026, 3, 28)
+    await wang.says("/grid")
+    await wang.taps("Still owed now", "G1-001")
+    assert "made longer, until 28 March (A test is still missing)" in wang.last
+
+
+async def test_a_wrongly_made_extension_is_taken_back_m14(morning: Town) -> None:
+    """M14: to the day there was before, today at the earliest; the person reads it; once; never shorter than that."""
+    li, wang, _ = await last_day(morning)
+    await reports_the_evening(morning, li)
+    await wang.taps("+14 days", "Reports are missing")
+    assert (await morning.episode(li)).end_on == date(2026, 3, 15)
+    await morning.moves_to("2026-03-02T08:30")
+    await opens_the_menu(wang)
+    await wang.taps("Not longer: until 2 March")
+    undo = wang.data_of("It was made longer by mistake")
+    await wang.taps("It was made longer by mistake")
+    assert "ends on 2 March after all" in li.last
+    assert (await morning.episode(li)).end_on == date(2026, 3, 2)
+    await wang.taps_data(*undo)
+    assert "nothing to take back" in wang.last
+    await opens_the_menu(wang)
+    assert not any("Not longer" in label for label in wang.buttons)
+    await reports_at(morning, li, "2026-03-02T19:00")
+    assert any("2 March is the last day of observation, all is in order" in text for text in wang.texts)
+    async with morning.service.database.read(whole=True) as session:
+        assert await verify(session, morning.service.database.ring) is None
+
+
+async def reports_at(here: Town, li: Actor, at: str) -> None:
+    await here.moves_to(at)
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+
+
+async def test_another_reason_is_written_and_sealed_m14(morning: Town) -> None:
+    """M14, A2: nothing counts before the words are sent; staff read them by a button, the person does not."""
+    words = "她说 <b>房东</b> 🙂 שלום"
+    li, wang, _ = await morning.moves_in()
+    await opens_the_menu(wang)
+    await wang.taps("+7 days", "Another reason…")
+    assert "G1-001: Observed until 21 March" in wang.last
+    assert (await morning.episode(li)).end_on == date(2026, 3, 14)
+    await opens_the_menu(wang)
+    await wang.taps("Another reason", "Write the reason")  # of an ending now: the first one is not meant any more
+    assert "G1-001: Another reason" in wang.last
+    await opens_the_menu(wang)
+    await wang.taps("+3 days", "Another reason…")
+    await wang.says(words)
+    await wang.taps("Send")
+    assert (await morning.episode(li)).end_on == date(2026, 3, 17)
+    assert "Your community worker can tell you why." in li.last
+    assert "房东" not in "".join(li.texts)
+    await opens_the_menu(wang)
+    await wang.taps("Reasons in own words")
+    assert "房东" in wang.last
+    assert "שלום" in wang.last
+    await wang.taps("‹ Back", "Another reason", "Write the reason")
+    await wang.says("gone")
+    await wang.taps("Send")
+    episode = await morning.episode(li)
+    assert (episode.state, episode.reason) == ("closed", "other")
+    assert "Another reason" in li.last
+    line = (await morning.rows(EpisodeEvent))[-1]
+    assert (line.what, line.why, line.words_id is not None) == ("closed:other", "words", True)
+
+
+async def test_what_hinders_the_release_has_its_button_m14(morning: Town) -> None:
+    """M14: the missing test is recorded from the message that names it, the illness reviewed; then all is in order."""
+    episode = {"person": "li", "protocol": "home-5-3", "starts_at": START.replace(day=1), "end_on": "2026-03-01"}
+    protocol = morning.service.content.programme.protocol("home-5-3", "1")
+    li, wang, _ = await morning.moves_in(episodes=[episode])
+    await li.taps("36.6", "No symptoms, send")
+    await reports_the_evening(morning, li, "38.4 cough")
+    asked = next(text for text in reversed(wang.texts) if "cannot simply end" in text)
+    assert "a test is missing or not negative" in asked
+    await wang.taps("Record what you found")
+    assert "38.4" in wang.last
+    assert len(protocol.tests) == 6
+    await wang.taps("I am calling now", "Called, no sign of illness")
+    assert any("a test is missing" in text for text in wang.texts[-2:])
+    await wang.taps("Record a test", "nucleic acid test: negative", "Today, 1 March")
+    assert "still to be tested" in wang.last
+
+
+async def test_the_day_somebody_fell_ill_is_recorded_by_a_button_m6(morning: Town) -> None:
+    """M6: days before the observation too; the same day twice says so; who feels ill is reported for."""
+    li, wang, _ = await morning.moves_in()
+    await opens_the_menu(wang)
+    await wang.taps("Fell ill on", "Earlier…", "22 February")
+    assert "Recorded for G1-001: fell ill on 22 February" in wang.last
+    assert "Report for them" in wang.buttons
+    assert (await morning.episode(li)).onset_on == date(2026, 2, 22)
+    await opens_the_menu(wang)
+    await wang.taps("Fell ill on", "Earlier…", "22 February")
+    assert "recorded already for G1-001" in wang.last
+    assert [row.what for row in await morning.rows(EpisodeEvent)].count("onset_set") == 1
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        episode = await morning.episode(li)
+        for ask, why in (
+            (findings.set_onset(uow, programme, staff, episode.id, date(2025, 3, 1)), "onset_long_ago"),
+            (_test_of(uow, programme, staff, episode.id, date(2026, 3, 2)), "no_such_test"),
+            (_test_of(uow, programme, staff, episode.id, date(2026, 2, 28)), "before_it_began"),
+        ):
+            with pytest.raises(LinliError) as refusal:
+                await ask
+            assert refusal.value.code == why
+
+
+async def _test_of(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, on: date) -> None:
+    await findings.record_test(uow, programme, staff, episode_id, kind="antigen", taken_on=on, result="negative")

@@ -188,7 +188,15 @@ async def test_a_member_s_page_is_read_and_recorded_a2(morning: Town) -> None:
         "🔔 fever, reported 08:00: nobody has called yet",
     ):
         assert said in wang.last
-    assert wang.buttons == ["Report for them", *MORE, "Details", "📈 Curve", "📇 Show contact", "‹ Back"]
+    assert wang.buttons == [
+        "Report for them",
+        *MORE,
+        "Details",
+        "📈 Curve",
+        "📇 Show contact",
+        "📄 Notice on paper",
+        "‹ Back",
+    ]
     (row,) = await reads(morning)
     episode = await morning.episode(resident)
     assert (row.object, row.actor, row.purpose) == (str(episode.id), str(wang.id), "grid")
@@ -208,15 +216,23 @@ async def test_the_task_s_own_buttons_are_on_the_page(morning: Town) -> None:
     await sun.taps("Silent: 1", "G1-001")
     assert "📌 reports are missing: a worker was told" in sun.last
     assert "❌ evening: missed" in sun.last
-    assert sun.buttons == ["Report for them", *MORE, "I look after it", "📈 Curve", "📇 Show contact", "‹ Back"]
+    assert sun.buttons == [
+        "Report for them",
+        *MORE,
+        "I look after it",
+        "📈 Curve",
+        "📇 Show contact",
+        "📄 Notice on paper",
+        "‹ Back",
+    ]
     await wang.taps("I look after it")
     await wang.says("/grid")
     await wang.taps("Silent: 1", "G1-001")
     assert "you look after it" in wang.last
-    assert wang.buttons[3:-3] == ["Called, and reached", "Called, not reached", "Visited"]
+    assert wang.buttons[3:-4] == ["Called, and reached", "Called, not reached", "Visited"]
     await sun.taps("‹ Back", "G1-001")
     assert "a colleague looks after it" in sun.last
-    assert sun.buttons == ["Report for them", *MORE, "📈 Curve", "📇 Show contact", "‹ Back"]
+    assert sun.buttons == ["Report for them", *MORE, "📈 Curve", "📇 Show contact", "📄 Notice on paper", "‹ Back"]
     await wang.taps("Visited")
     assert "Recorded for G1-001: Visited" in wang.last
 

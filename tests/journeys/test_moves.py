@@ -1,5 +1,6 @@
 """Who begins to be observed reads it; who moves is looked after where they live; nobody decides about themselves (M9, R16)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from bot import changes
 from bot.assistance.tables import Task
 from bot.errors import LinliError
 from bot.monitoring.service import beginning, heads, overview
-from bot.monitoring.tables import EpisodeEvent, Report
+from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode, Report
 from bot.people import access, moving, roster_file
 from bot.people.roster_book import Report as Brought
 from bot.people.roster_columns import Kind
@@ -422,6 +423,7 @@ async def test_home_and_the_central_site(morning: Town) -> None:
     li, wang = cast["li"], cast["wang"]
     await wang.says("/grid")
     await wang.taps("Still owed now: 1", "G1-001", "Change or end…", "Observed at the central site")
+    await wang.taps("They need somebody near them")
     assert "at the central site" in li.last
     assert (await morning.episode(li)).place == "central_site"
     lines = [row.detail for row in await morning.rows(EpisodeEvent) if row.what == "moved"]
@@ -431,12 +433,12 @@ async def test_home_and_the_central_site(morning: Town) -> None:
     await wang.says("/grid")
     await wang.taps("Late or missed today: 1", "G1-001")
     assert "Observed at the central site" in wang.last
-    await wang.taps("Change or end…", "Has died")
+    await wang.taps("Change or end…", "Has died", "Yes: Has died")
     assert (await morning.episode(li)).reason == "died"
     assert "Has died" not in "".join(li.texts)
 
 
-async def test_a_households_page_and_an_observation_begun_from_it_in_two_taps(morning: Town) -> None:
+async def test_a_households_page_and_an_observation_begun_from_it(morning: Town) -> None:
     """M1, M9, A2: every member by their place in the book, no name; the look is in the audit chain; old buttons explain."""
     cast = await moved_in(morning, "li")
     li, wang, ho = cast["li"], cast["wang"], cast["ho"]
@@ -446,14 +448,65 @@ async def test_a_households_page_and_an_observation_begun_from_it_in_two_taps(mo
     assert "No report yet" in wang.last
     assert "李" not in wang.last
     data, message_id = wang.data_of("Begin an observation")
-    await wang.taps("Begin an observation: G1-001, member 2", "Home medical observation (14 days)")
+    await wang.taps("Begin an observation: G1-001, member 2", "Home medical observation (14 days)", "Today")
     assert "Home medical observation (14 days), until 14 March" in wang.last
     assert "李妈妈 is under observation" in li.last
     await wang.taps_data(data, message_id)
-    await wang.taps("Home medical observation (14 days)")
+    await wang.taps("Home medical observation (14 days)", "Today")
     assert "already under observation" in wang.last
     for forged in (data, "observe:x", f"{data}:nothing"):
         await ho.taps_data(forged, ho.messages[-1]["id"])
     await wang.says("/grid")
     await wang.taps("Still owed now: 2", "G1-001, member 2")
     assert "begun: Home medical observation (14 days)" in wang.last
+
+
+async def begins_for_mother(wang: Actor, who: str, *taps: str) -> None:
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001", "The whole household", f"Begin an observation: {who}", *taps)
+
+
+async def test_an_observation_counts_from_the_last_contact_and_owes_from_now_on(morning: Town) -> None:
+    """M1, M10, M11: day 1 is some days ago, the last day follows from it; nothing before it was entered is owed or missed."""
+    cast = await moved_in(morning, "li")
+    li, wang, mother = cast["li"], cast["wang"], cast["mother"]
+    await morning.moves_to("12:00")
+    await wang.says("/grid")
+    await wang.taps("Late or missed today: 1", "G1-001", "The whole household")
+    await wang.taps("Begin an observation: G1-001, member 2", "Home medical observation (14 days)")
+    assert "day of the last contact" in wang.last
+    assert wang.buttons[:3] == ["Today, 1 March", "Yesterday, 28 February", "27 February"]
+    await wang.taps("Earlier…")
+    assert len(wang.buttons) == 15
+    await wang.taps("22 February")
+    assert "Home medical observation (14 days), until 7 March" in wang.last
+    assert "since 22 February, until 7 March" in li.last
+    episode = await morning.episode(mother)
+    assert (episode.end_on, episode.owed_from is not None) == (date(2026, 3, 7), True)
+    await wang.says("/grid")
+    assert "1 missed" in wang.last  # Li's own of this morning, and nobody else's
+    await morning.moves_to("18:30")
+    assert [slot for slot in await morning.duties(mother) if slot[0] < "03-01"] == []
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 2", "G1-001, member 2")
+    assert "Day 8 of 14" in wang.last
+    assert "morning" not in wang.last
+
+
+async def test_an_observation_that_would_be_over_does_not_begin(morning: Town) -> None:
+    """M1: counted from that day its last report would be past; nothing is changed; a forged day is an old button."""
+    cast = await moved_in(morning, "li")
+    wang, mother, ho = cast["wang"], cast["mother"], cast["ho"]
+    await begins_for_mother(wang, "G1-001, member 2", "Home medical observation (14 days)", "Earlier…")
+    first, message_id = wang.data_of("16 February")
+    await morning.moves_to("20:00")
+    await wang.taps_data(first, message_id)
+    assert "over already" in wang.last
+    assert await morning.rows(MonitoringEpisode) == [await morning.episode(cast["li"])]
+    await ho.taps_data(first, ho.messages[-1]["id"])
+    async with morning.service.database.begin() as uow:
+        staff, content = await access.by_id(uow, wang.id), morning.service.content
+        protocol = content.protocols["home-5-3"]
+        with pytest.raises(LinliError) as refusal:
+            await beginning.begin(uow, content.programme, staff, mother.id, protocol, first_day=date(2026, 3, 2))
+        assert refusal.value.code == "begins_ahead"

@@ -219,3 +219,56 @@ def test_a_code_is_read_as_people_type_it() -> None:
     assert read_code(" ooog 4or4 ") == code
     assert read_code("") == "-"
     assert read_code("٠٠٠G40R4") != code
+
+
+async def test_who_has_no_chat_gets_their_notices_through_their_worker(morning: Town) -> None:
+    """P3, A2: from the member's page while it lasts, below the recorded release afterwards; each look is recorded."""
+    people = [{"id": "li", "name": "李明", "chat": "none"}, {"id": "mother", "name": "李妈妈", "chat": "none"}]
+    episode = {"person": "li", "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-01"}
+    _li, wang, _ = await morning.moves_in(people=people, episodes=[episode])
+    await wang.says("/grid")
+    await wang.taps("Still owed", "G1-001", "Notice on paper")
+    assert wang.messages[-1]["file"]["name"] == "OBS-2026-000001.pdf"
+    await morning.moves_to("19:00")
+    await wang.says("/grid")
+    await wang.taps("Still owed", "G1-001", "Report for them", "36.6", "No symptoms, send")
+    await wang.taps("Release")
+    assert [row.number for row in await morning.rows(Paper)] == ["OBS-2026-000001", "REL-2026-000001"]
+    await wang.taps("Notice on paper")
+    assert wang.messages[-1]["file"]["name"] == "REL-2026-000001.pdf"
+    assert [purpose for action, purpose in await actions(morning) if action == "paper.read"] == ["care", "care"]
+
+
+async def test_who_reports_for_somebody_finds_the_notice_below_the_curve(morning: Town) -> None:
+    """P3, M9: any day, not only in the message of the first one."""
+    episode = {"person": "mother", "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-14"}
+    li, *_ = await morning.moves_in(episodes=[episode])
+    await li.says("/curve")
+    await li.taps_data(li.data_of("Notice on paper")[0], li.messages[-1]["id"])
+    assert dict((await printed_notice(morning)).facts)["Name"] == "李妈妈"
+
+
+async def printed_notice(here: Town) -> Sheet:
+    (sheet,) = [each.enclosed.sheet for each in await here.read_deliveries() if each.enclosed and each.enclosed.sheet]
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("protocol", "place", "asked"),
+    [
+        ("home-observation-14", "home", "Please stay at home"),
+        ("home-observation-14", "central_site", "Please stay at the site"),
+        ("recovered-follow-up", "home", "You have recovered"),
+        ("travel-self-14", "home", "look after your own health"),
+    ],
+)
+async def test_a_notice_asks_for_what_its_kind_asks_for(morning: Town, protocol: str, place: str, asked: str) -> None:
+    """M1: five levels of freedom that must not be mixed up, on paper too."""
+    episode = {"person": "li", "protocol": protocol, "starts_at": START, "end_on": "2026-03-14"}
+    li, wang, _ = await morning.moves_in(episodes=[episode])
+    if place != "home":
+        await wang.says("/grid")
+        await wang.taps("Still owed", "G1-001", "Change or end…", "Observed at the central site", "They asked for it")
+    await li.says("/curve")
+    await li.taps_data(li.data_of("Notice on paper")[0], li.messages[-1]["id"])
+    assert (await printed_notice(morning)).text[0].count(asked) == 1

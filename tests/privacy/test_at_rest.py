@@ -59,7 +59,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "definitions": {"plain": "name version hash body"},
     "due": {"plain": "id state due_at attempts failure settled_at kind subject_id natural_key args"},
     "duties": {"plain": "id episode_id on slot due_at outcome outcome_at late_at by_id"},
-    "episode_events": {"plain": "id episode_id at what detail by_id"},
+    "episode_events": {"plain": "id episode_id at what detail by_id why words_id"},
     "households": {"plain": "id area_id number building responsible_id head_id"},
     "inbox": {
         "plain": "id state due_at attempts failure settled_at bot update_id received_at suspect",
@@ -73,7 +73,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "leases": {"plain": "name holder number until"},
     "monitoring_episodes": {
         "plain": "id person_id protocol protocol_version starts_at end_on state reason closed_at ill silent review "
-        "onset_on onset_by_id place",
+        "onset_on onset_by_id place owed_from",
     },
     "outbox": {
         "plain": "id state due_at attempts failure settled_at bot address_id person_id lane kind natural_key thread edits "
@@ -111,7 +111,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "resident_told_at missed_at late_at hidden contacted_at reopened surveyed_at solved",
         "sealed": "text",
     },
-    "test_results": {"plain": "id episode_id kind taken_on result by_id at"},
+    "test_results": {"plain": "id episode_id kind taken_on result by_id at taken_back_at"},
 }
 
 

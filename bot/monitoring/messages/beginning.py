@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
-from bot.monitoring.messages import papers
+from bot.monitoring.messages import deciding, papers
+from bot.monitoring.protocol import Kind
 from bot.references import short
 
 
@@ -31,6 +33,39 @@ class Began:
     last: date
     slots: tuple[SlotTimes, ...]
     following: str
+
+
+_WHICH_DAY = {
+    Kind.HOME_OBSERVATION: N_("As a rule it is the day of the last contact with somebody who is infected."),
+    Kind.CENTRAL_SITE: N_("As a rule it is the day of the last contact with somebody who is infected."),
+    Kind.ISOLATION: N_("As a rule it is the day of the first positive test, or on which the illness began."),
+    Kind.FOLLOW_UP: N_("As a rule it is the day they were discharged or counted as recovered."),
+    Kind.SELF_MONITORING: N_("As a rule it is the day they left the affected area."),
+}
+"""From which day each kind of observation counts."""
+
+
+def first_day(
+    _: Words,
+    *,
+    reference: str,
+    protocol: tuple[str, str],
+    kind: Kind,
+    person_id: UUID,
+    days: Sequence[date],
+    today: date,
+    every: bool,
+) -> Message:
+    """To the worker: which day counts as the first; the tap begins the observation (M1)."""
+    text = _("<b>{reference}</b>, {protocol}: which day counts as day 1?", reference=reference, protocol=protocol[1])
+    text += "\n" + _(_WHICH_DAY[kind])
+    text += " " + _("Where your rules call that day 0, choose the day after it.")
+    text += "\n\n" + _(
+        "Your tap begins the observation. They are told at once; reports are owed from now on, none before."
+    )
+    rows = deciding.day_rows(_, "day", (short(person_id), protocol[0]), days, today=today, every=every)
+    back = (Choice(_.label("‹ Back"), "observe", (short(person_id),)),)
+    return Message("monitoring.first_day", text, (*rows, back))
 
 
 def began(_: Words, *, began: Sequence[Began], worker: str, doctor: str) -> Message:

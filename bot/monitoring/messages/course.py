@@ -7,6 +7,7 @@ from uuid import UUID
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
+from bot.monitoring.messages import deciding, papers, whys
 from bot.monitoring.rules import Hindrance
 from bot.references import short
 
@@ -126,7 +127,7 @@ def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindra
             reference=reference,
             day=_.day(last),
         )
-        yes = (_act(_.label("Release"), episode_id, "release"),)
+        yes = (deciding.act(_.label("Release"), episode_id, "release"),)
         return Message("monitoring.may_end", text, (yes, _longer(_, episode_id)))
     text = _(
         "🏁 <b>{reference}</b>: {day} is the last day of observation, but it cannot simply end: {reasons}. Please decide.",
@@ -134,14 +135,32 @@ def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindra
         day=_.day(last),
         reasons=_.listed([_.label(_HINDRANCES[each]) for each in hindrances]),
     )
-    return Message("monitoring.may_end", text, (_longer(_, episode_id), *_endings(_, episode_id)))
+    what_helps = deciding.buttons_for(_, hindrances, episode_id)
+    return Message("monitoring.may_end", text, (*what_helps, _longer(_, episode_id), *_endings(_, episode_id)))
 
 
-def course_menu(_: Words, *, reference: str, place: str, episode_id: UUID) -> Message:
-    """To the worker: everything that can be decided about an observation, on any day."""
-    text = _("<b>{reference}</b>: what has changed? Each button is recorded at once.", reference=reference)
-    places = tuple(_act(_.label(said), episode_id, code) for code, said in PLACES.items() if code != place)
-    rows = (places, _longer(_, episode_id), *_endings(_, episode_id))
+def course_menu(
+    _: Words,
+    *,
+    reference: str,
+    place: str,
+    missing: Sequence[tuple[str, date]],
+    episode_id: UUID,
+    earlier: date | None,
+    written: bool,
+) -> Message:
+    """To the worker: everything that can be recorded or decided about an observation, on any day."""
+    text = _("<b>{reference}</b>: what has changed?", reference=reference)
+    if missing:
+        text += "\n\n" + deciding.still_missing(_, missing)
+    places = tuple(deciding.act(_.label(said), episode_id, code) for code, said in PLACES.items() if code != place)
+    found = (deciding.button_to_test(_, episode_id), deciding.onset_button(_, episode_id))
+    more: list[tuple[Choice, ...]] = []
+    if earlier:
+        more.append((deciding.act(_.label("Not longer: until {day}", day=_.day(earlier)), episode_id, "shorter"),))
+    if written:
+        more.append((deciding.act(_.label("✍️ Reasons in own words"), episode_id, "reasons"),))
+    rows = (found, places, _longer(_, episode_id), *more, *_endings(_, episode_id))
     return Message("monitoring.course_menu", text, rows)
 
 
@@ -156,9 +175,10 @@ def moved_place(_: Words, *, about: str, place: str) -> Message:
     return Message("monitoring.moved_place", _above(about, text))
 
 
-def decided(_: Words, *, reference: str, what: str) -> Message:
-    """To the worker: the decision is recorded; ``what`` is a finished sentence's middle."""
-    return Message("monitoring.decided", _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=what))
+def decided(_: Words, *, reference: str, what: str, paper_of: UUID | None = None) -> Message:
+    """To the worker: the decision is recorded; ``what`` is a finished sentence's middle. A notice about it is a tap away."""
+    text = _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=what)
+    return Message("monitoring.decided", text, ((papers.paper_button(_, paper_of),),) if paper_of else ())
 
 
 def what_released(_: Words) -> str:
@@ -182,8 +202,16 @@ def released(_: Words, *, about: str) -> Message:
     return Message("monitoring.released", _above(about, text))
 
 
-def made_longer(_: Words, *, about: str, last: date) -> Message:
-    """To the person: until when it goes on, and whom to ask why."""
+def made_longer(_: Words, *, about: str, last: date, why: str = "") -> Message:
+    """To the person: until when it goes on, why, and whom to ask."""
+    if reason := whys.why(_, why) if why != whys.IN_WORDS else "":
+        text = _(
+            "Your observation goes on until {day}, that day included. The reason: {reason}. Please keep sending your "
+            "reports. Your community worker can tell you more.",
+            day=_.day(last),
+            reason=reason,
+        )
+        return Message("monitoring.made_longer", _above(about, text))
     text = _(
         "Your observation goes on until {day}, that day included. Please keep sending your reports. Your community worker "
         "can tell you why.",
@@ -192,10 +220,20 @@ def made_longer(_: Words, *, about: str, last: date) -> Message:
     return Message("monitoring.made_longer", _above(about, text))
 
 
+def made_shorter(_: Words, *, about: str, last: date) -> Message:
+    """To the person: it ends on an earlier day after all."""
+    text = _(
+        "Your observation ends on {day} after all, that day included: it had been made longer by mistake, or the reason is "
+        "gone. Please keep sending your reports until then.",
+        day=_.day(last),
+    )
+    return Message("monitoring.made_shorter", _above(about, text))
+
+
 def isolated(_: Words, *, about: str) -> Message:
     """To the person: reports are not owed here any more; somebody tells them what comes next."""
     text = _(
-        "Your observation at home has ended, because you need care. Your community worker or doctor tells you what happens "
+        "Your observation here has ended, because you need care. Your community worker or doctor tells you what happens "
         "next. Until then stay in your room. If breathing becomes hard, call 120 at once."
     )
     return Message("monitoring.isolated", _above(about, text))
@@ -225,18 +263,14 @@ def _above(about: str, text: str) -> str:
     return f"{about}\n\n{text}" if about else text
 
 
-def _act(label: str, episode_id: UUID, act: str) -> Choice:
-    return Choice(label, "course", (short(episode_id), act))
-
-
 def _endings(_: Words, episode_id: UUID) -> tuple[tuple[Choice, ...], ...]:
-    each = [_act(_.label(said), episode_id, code) for code, said in REASONS.items()]
+    each = [deciding.act(_.label(said), episode_id, code) for code, said in REASONS.items()]
     pairs = (tuple(each[at : at + 2]) for at in range(0, len(each), 2))
-    return ((_act(_.label("Isolate"), episode_id, "isolate"),), *pairs)
+    return ((deciding.act(_.label("Isolate"), episode_id, "isolate"),), *pairs)
 
 
 def _longer(_: Words, episode_id: UUID) -> tuple[Choice, ...]:
-    return tuple(_act(_.plural("+{n} day", "+{n} days", days), episode_id, f"longer{days}") for days in LONGER)
+    return tuple(deciding.act(_.plural("+{n} day", "+{n} days", days), episode_id, f"longer{days}") for days in LONGER)
 
 
 def _visit_rows(_: Words, task_id: UUID) -> tuple[tuple[Choice, ...], ...]:

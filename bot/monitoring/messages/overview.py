@@ -8,7 +8,7 @@ from bot.assistance.messages import KINDS as TASKS
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
-from bot.monitoring.messages import alerts, course, papers
+from bot.monitoring.messages import alerts, course, deciding, papers, whys
 from bot.monitoring.messages.lists import BOOK, heading
 from bot.monitoring.rules import Hindrance
 from bot.references import short
@@ -78,7 +78,7 @@ class Page:
     alerts: tuple[OpenAlert, ...]
     household_id: UUID | None = None
     place: str = "home"
-    history: tuple[tuple[date, str, str], ...] = ()
+    history: tuple[tuple[date, str, str, str], ...] = ()
 
 
 def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
@@ -105,6 +105,7 @@ def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
         *((_details(_, each, alone=len(page.alerts) == 1),) for each in page.alerts),
         *(row for task in page.tasks for row in _task_rows(_, task, page)),
         (papers.curve_button(_, page.episode_id), papers.contact_button(_, page.episode_id)),
+        (papers.paper_button(_, page.episode_id),),
         (way_back,),
     )
     return Message("monitoring.member_page", "\n\n".join(block for block in blocks if block), rows)
@@ -129,32 +130,36 @@ EVENTS = {
     "begun": N_("begun: {what}"),
     "moved": "",
     "made_longer": N_("made longer, until {what}"),
+    "made_shorter": N_("shortened again, until {what}"),
     "onset_set": N_("fell ill on {what}"),
     "test_recorded": "",
+    "test_taken_back": N_("taken back: {what}"),
     "reopened": N_("reopened after a visit"),
 }
 """The steps of an observation's course that its page tells."""
 
-_TESTS = {"nucleic_acid": N_("nucleic acid test"), "antigen": N_("antigen test")}
-_RESULTS = {"negative": N_("negative"), "positive": N_("positive")}
+
+def event(_: Words, on: date, what: str, detail: str, why: str) -> str:
+    """One step of an observation's course, with its day and its reason."""
+    line, reason = _step(_, on, what, detail), whys.why(_, why)
+    return line + _(" ({reason})", reason=reason) if reason else line
 
 
-def event(_: Words, on: date, what: str, detail: str) -> str:
-    """One step of an observation's course, with its day."""
-    if what in ("made_longer", "onset_set"):
-        detail = _.day(date.fromisoformat(detail))
+def _step(_: Words, on: date, what: str, detail: str) -> str:
+    if what in ("made_longer", "made_shorter", "onset_set"):
+        detail = _.day(date.fromisoformat(detail.partition(" ")[0]))
     elif what == "test_recorded":
-        return _("{day}: {what}", day=_.day(on), what=_test(_, *detail.rsplit(" ", 2)))
+        return _("{day}: {what}", day=_.day(on), what=_test(_, detail))
+    elif what == "test_taken_back":
+        detail = _test(_, detail)
     elif what == "moved":
         return _("{day}: {what}", day=_.day(on), what=_.label(course.PLACES[detail]))
     return _("{day}: {what}", day=_.day(on), what=_.label(EVENTS[what], what=detail))
 
 
-def _test(_: Words, kind: str, taken: str, result: str) -> str:
-    test = _.label(_TESTS[kind]) if kind in _TESTS else kind.replace("_", " ")
-    return _.label(
-        "{test} of {day}: {result}", test=test, day=_.day(date.fromisoformat(taken)), result=_.label(_RESULTS[result])
-    )
+def _test(_: Words, detail: str) -> str:
+    kind, taken_on, result = detail.rsplit(" ", 2)
+    return deciding.a_test(_, kind, date.fromisoformat(taken_on), result)
 
 
 def _day(_: Words, page: Page) -> str:
@@ -191,7 +196,7 @@ def _task_rows(_: Words, task: OpenTask, page: Page) -> tuple[tuple[Choice, ...]
         asked = course.may_end(
             _, reference=page.reference, last=page.last, hindrances=found, episode_id=page.episode_id
         )
-        return asked.rows
+        return tuple(row for row in asked.rows if row[0].verb == "course")
     if task.kind == "follow_up":
         return course.visit(_, reference=page.reference, week=int(task.args), task_id=task.id).rows
     if task.state == "mine":

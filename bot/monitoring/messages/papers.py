@@ -9,6 +9,7 @@ from bot.chart import Chart
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Carries, Choice, Enclosure, Message
+from bot.monitoring.protocol import Kind
 from bot.paper import Sheet
 from bot.references import short
 
@@ -21,11 +22,13 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a notice vouches for; days are local, both ends of the observation included."""
+    """What a notice vouches for; days are local, both ends of the observation included; ``freedom`` is what the person is
+    asked to keep to (M1)."""
 
     number: str
     code: str
     kind: str
+    freedom: Kind
     name: str
     household: str
     protocol: str
@@ -58,23 +61,44 @@ def notice(_: Words, facts: Facts) -> Enclosure:
         language=_.code,
         title=_.label(TITLES[facts.kind]),
         facts=tuple((name, value) for name, value in lines if value),
-        text=tuple(_.label(each) for each in _TEXT[facts.kind]),
+        text=tuple(_.label(each) for each in _text(facts)),
         foot=checked,
         made_at=facts.issued_at,
     )
     return Enclosure(Carries.DOCUMENT, f"{facts.number}.pdf", sheet=sheet)
 
 
-_TEXT = {
-    "start": (
-        N_("Please stay at home for this time, take your temperature and report it as often as you are reminded."),
-        N_("Your community worker looks after you and answers your questions. In an emergency call 120 first."),
+_STARTS = {
+    Kind.HOME_OBSERVATION: N_(
+        "Please stay at home for this time, take your temperature and report it as often as you are reminded."
     ),
-    "release": (
-        N_("The period of medical observation is complete and its conditions are met. It ends with this notice."),
-        N_("Thank you for your patience. If you feel ill later, call your community doctor; in an emergency call 120."),
+    Kind.CENTRAL_SITE: N_(
+        "Please stay at the site for this time, take your temperature and report it as often as you are reminded."
+    ),
+    Kind.ISOLATION: N_(
+        "Please stay in a room of your own for this time, apart from everybody else, take your temperature and report it as "
+        "often as you are reminded."
+    ),
+    Kind.FOLLOW_UP: N_(
+        "You have recovered; this is aftercare. For this time please rest, keep a distance from others, take your "
+        "temperature and report it as often as you are reminded."
+    ),
+    Kind.SELF_MONITORING: N_(
+        "For this time please look after your own health: take your temperature and report it as often as you are reminded, "
+        "avoid crowds, and keep a distance from others."
     ),
 }
+"""What a start notice asks for, by the kind of observation: five levels of freedom that must not be mixed up (M1)."""
+
+_START = N_("Your community worker looks after you and answers your questions. In an emergency call 120 first.")
+_RELEASE = (
+    N_("The period of medical observation is complete and its conditions are met. It ends with this notice."),
+    N_("Thank you for your patience. If you feel ill later, call your community doctor; in an emergency call 120."),
+)
+
+
+def _text(facts: Facts) -> tuple[str, ...]:
+    return (_STARTS[facts.freedom], _START) if facts.kind == "start" else _RELEASE
 
 
 def here_it_is(_: Words, kind: str, enclosed: Enclosure) -> Message:
@@ -119,12 +143,13 @@ def how_to_check(_: Words) -> Message:
     )
 
 
-def curve(_: Words, *, reference: str, drawn: Chart) -> Message:
-    """The temperature curve: digits and days in the picture, words below it."""
+def curve(_: Words, *, reference: str, drawn: Chart, episode_id: UUID) -> Message:
+    """The temperature curve: digits and days in the picture, words below it, and the way to the notice on paper."""
     text = _("📈 <b>{reference}</b>: temperatures so far.", reference=reference)
     if not drawn.readings:
         text = _("📈 <b>{reference}</b>: no temperature has been reported yet.", reference=reference)
-    return Message("monitoring.curve", text, enclosed=Enclosure(Carries.PHOTO, "curve.png", chart=drawn))
+    rows = ((paper_button(_, episode_id),),)
+    return Message("monitoring.curve", text, rows, enclosed=Enclosure(Carries.PHOTO, "curve.png", chart=drawn))
 
 
 def whose_curve(_: Words, entries: Sequence[tuple[str, UUID]]) -> Message:

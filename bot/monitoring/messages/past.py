@@ -29,7 +29,7 @@ class PastPage:
     why: str
     household_id: UUID | None
     tasks: tuple[OpenTask, ...] = ()
-    history: tuple[tuple[date, str, str], ...] = ()
+    history: tuple[tuple[date, str, str, str], ...] = ()
 
 
 def past_page(_: Words, page: PastPage, *, kind: str, at: int) -> Message:

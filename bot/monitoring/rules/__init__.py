@@ -20,6 +20,7 @@ from bot.monitoring.rules.ending import (
     Tested,
     all_negative,
     hindrances,
+    missing_tests,
 )
 from bot.monitoring.rules.household import callings, parts, speaks_of_kin
 from bot.monitoring.rules.reminding import (
@@ -85,6 +86,7 @@ __all__ = [
     "last_day",
     "may_remind",
     "misses_running",
+    "missing_tests",
     "next_edges",
     "onset_on",
     "parts",

@@ -52,6 +52,19 @@ def hindrances(
     return tuple(hindrance for hindrance, holds in found.items() if holds)
 
 
+def missing_tests(required: Sequence[Test], done: Sequence[Tested], *, first_day: date) -> tuple[tuple[str, date], ...]:
+    """The required tests that no negative result stands for yet: their kind, and the day from which they could be taken."""
+    missing = []
+    for kind in dict.fromkeys(test.kind for test in required):
+        taken = sorted({each.taken_on for each in done if each.kind == kind and each.result == NEGATIVE})
+        for due in sorted(first_day + timedelta(days=test.day - 1) for test in required if test.kind == kind):
+            if found := next((day for day in taken if day >= due), None):
+                taken.remove(found)
+            else:
+                missing.append((kind, due))
+    return tuple(missing)
+
+
 def all_negative(required: Sequence[Test], done: Sequence[Tested], *, first_day: date) -> bool:
     """Whether each required test has a negative result of its own, taken on its day or later, and the newest result of
     each kind is not positive. A later test may stand for a missed one; one test never stands for two."""

@@ -1,6 +1,6 @@
 """An observation begins: whoever reports reads who looks after them, what is owed and until when, once (M1, M9)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -69,8 +69,56 @@ async def _plan_at(uow: UnitOfWork, responder: Known, at: datetime) -> None:
     await due.plan(uow, TELL, responder.id, f"beginning:{responder.id}:{at.isoformat()}", at)
 
 
-async def begin(uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID, protocol: Protocol) -> Message:
-    """A worker puts somebody of their area under observation, from now on and for the protocol's length (M1)."""
+async def ask_day(
+    uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID, protocol: Protocol, *, every: bool = False
+) -> Message:
+    """Which day counts as the first: every one of which an observation of this length would not be over yet (M1)."""
+    person = await _may_begin(uow, staff, person_id)
+    words, today = programme.wording[staff.language], uow.now.astimezone(person.zone).date()
+    return messages.first_day(
+        words,
+        reference=await people.reference_of(uow, words, person),
+        protocol=(protocol.id, words.pick(protocol.title)),
+        kind=protocol.kind,
+        person_id=person_id,
+        days=[today - timedelta(days=ago) for ago in range(protocol.length_days)],
+        today=today,
+        every=every,
+    )
+
+
+async def begin(
+    uow: UnitOfWork,
+    programme: Programme,
+    staff: Known,
+    person_id: UUID,
+    protocol: Protocol,
+    *,
+    first_day: date | None = None,
+) -> Message:
+    """A worker puts somebody of their area under observation for the protocol's length, counted from today or from a day
+    that is over; reports are owed from now on (M1)."""
+    person = await _may_begin(uow, staff, person_id)
+    today = uow.now.astimezone(person.zone).date()
+    first_day = first_day or today
+    if first_day > today:
+        raise LinliError("begins_ahead", N_("An observation cannot begin in the future. Nothing was changed."))
+    starts_at = uow.now if first_day == today else rules.instant(first_day, time(0), person.zone)
+    last = rules.last_day(protocol, zone=person.zone, starts_at=starts_at)
+    if not rules.duties_of_day(protocol, on=max(last, today), zone=person.zone, starts_at=uow.now, end_on=last):
+        raise LinliError(
+            "over_before_it_began",
+            N_("Counted from that day, this observation would be over already. Nothing was changed."),
+        )
+    someone = await observe(uow, programme, person.id, protocol, starts_at=starts_at, by=staff)
+    words = programme.wording[staff.language]
+    reference = await people.reference_of(uow, words, person)
+    what = messages.what_begun(words, words.pick(protocol.title), someone.episode.end_on)
+    return messages.decided(words, reference=reference, what=what, paper_of=someone.episode.id)
+
+
+async def _may_begin(uow: UnitOfWork, staff: Known, person_id: UUID) -> Known:
+    """The person, for staff of their area; ``LinliError`` for anybody else, for oneself, and for who is in no book (A1)."""
     person = await access.by_id(uow, person_id)
     if not await access.may_decide_for(uow, staff, person):
         raise alerts.NotYours
@@ -78,11 +126,7 @@ async def begin(uow: UnitOfWork, programme: Programme, staff: Known, person_id: 
         raise alerts.OwnObservation
     if person.household_id is None:
         raise LinliError("no_household", N_("This person is in no household's book. Nothing was changed."))
-    someone = await observe(uow, programme, person.id, protocol, starts_at=uow.now, by=staff)
-    words = programme.wording[staff.language]
-    reference = await people.reference_of(uow, words, person)
-    what = messages.what_begun(words, words.pick(protocol.title), someone.episode.end_on)
-    return messages.decided(words, reference=reference, what=what)
+    return person
 
 
 async def observe(
@@ -100,6 +144,8 @@ async def observe(
     actor = str(by.id) if by else "operator"
     episode = await episodes.begin(uow, person_id, protocol, starts_at=starts_at, end_on=end_on, actor=actor)
     someone = Observed(await access.by_id(uow, person_id), episode, protocol)
+    if by and starts_at < uow.now:
+        episode.owed_from = uow.now
     line = EpisodeEvent(id=uow.new_id(), episode_id=episode.id, at=uow.now, what="begun", detail=protocol.id)
     line.by_id = by.id if by else None
     uow.add(line)

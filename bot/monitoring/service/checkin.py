@@ -283,7 +283,7 @@ async def _keep(
 def _slot(someone: Observed, at: datetime) -> Answered | None:
     episode = someone.episode
     return rules.slot_for(
-        someone.protocol, at=at, zone=someone.person.zone, starts_at=episode.starts_at, end_on=episode.end_on
+        someone.protocol, at=at, zone=someone.person.zone, starts_at=someone.owed_from, end_on=episode.end_on
     )
 
 

@@ -1,11 +1,11 @@
-"""The course of an observation: judged on its last day, made longer, released, isolated, ended; tests and onset recorded.
+"""The course of an observation: judged on its last day, made longer, released, isolated, ended.
 
 Every step is decided by staff who answer for the household, is told to the person, and stands in the record with who
 decided it and why (M14, S1).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
+from bot.monitoring.protocol import Condition
 from bot.monitoring.rules import Hindrance, Tested
 from bot.monitoring.service import alerts, episodes, papers, reminders
 from bot.monitoring.service.episodes import Observed, Programme
@@ -37,15 +38,25 @@ TOO_LONG = timedelta(days=90)
 Told = Callable[..., Message]
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason: from a list, or in own words, which stay in the form they were written in."""
+
+    code: str = ""
+    words_id: UUID | None = None
+
+
+UNSAID = Why()
+
+
 async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) -> None:
     """On the last day, once its last report is in or its last slot is over: the responsible worker is asked to release, or
     to decide when something stands in the way; asked again when that changes (M14)."""
     windows = someone.duties_on(someone.episode.end_on)
-    if not windows or uow.now.astimezone(someone.person.zone).date() < someone.episode.end_on:
+    if uow.now.astimezone(someone.person.zone).date() < someone.episode.end_on:
         return
-    duty = await reminders.duty_of(uow, someone.episode.id, windows[-1])
-    reported = duty.outcome == rules.Outcome.DONE or duty.late_at is not None
-    if not reported and uow.now < windows[-1].due_at:
+    reported = await _last_slot(uow, someone)
+    if windows and not reported and uow.now < windows[-1].due_at:
         return
     found = await _hindrances(uow, someone, last_slot_reported=reported)
     key = f"{RELEASE}:{someone.episode.id}:{someone.episode.end_on}"
@@ -79,19 +90,18 @@ async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
         raise LinliError(
             "not_the_last_day", N_("The last day of this observation has not come yet. Nothing was changed.")
         )
-    windows = someone.duties_on(someone.episode.end_on)
-    duty = await reminders.duty_of(uow, someone.episode.id, windows[-1]) if windows else None
-    reported = duty is None or duty.outcome == rules.Outcome.DONE or duty.late_at is not None
-    if await _hindrances(uow, someone, last_slot_reported=reported):
+    if await in_the_way(uow, someone):
         raise LinliError(
             "not_yet", N_("This observation cannot be released yet: something is still open. Nothing was changed.")
         )
     await _close(uow, programme, someone, staff, "released", None, messages.released, paper="release")
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, messages.what_released(words))
+    return await recorded(uow, words, someone, messages.what_released(words), paper=True)
 
 
-async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, end_on: date) -> Message:
+async def make_longer(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, end_on: date, why: Why = UNSAID
+) -> Message:
     """Observe somebody until a later last day: they are told, reminded again, and owe what comes (M14)."""
     someone = await opened(uow, programme, staff, episode_id)
     today = uow.now.astimezone(someone.person.zone).date()
@@ -99,104 +109,48 @@ async def make_longer(uow: UnitOfWork, programme: Programme, staff: Known, episo
         raise LinliError(
             "not_longer", N_("The new last day must be later than the old one, within 90 days. Nothing was changed.")
         )
-    someone.episode.end_on = end_on
-    note(uow, someone, "made_longer", staff, end_on.isoformat())
+    before, someone.episode.end_on = someone.episode.end_on, end_on
+    note(uow, someone, "made_longer", staff, f"{end_on} {before}", why)
     await tasks.close_about(uow, programme.ground, someone.episode.id, (RELEASE,), "no_longer_due", by=staff.id)
     await reminders.plan(uow, programme, someone)
-    await tell_person(uow, programme, someone, messages.made_longer, last=end_on)
+    await tell_person(uow, programme, someone, messages.made_longer, last=end_on, why=why.code)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, messages.what_longer(words, end_on))
+    return await recorded(uow, words, someone, messages.what_longer(words, end_on))
 
 
-async def isolate(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
+async def isolate(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, why: Why = UNSAID) -> Message:
     """The person is ill and is cared for elsewhere: this observation ends, its history stays (M14)."""
     someone = await opened(uow, programme, staff, episode_id)
-    await _close(uow, programme, someone, staff, "closed", "isolated", messages.isolated)
+    await _close(uow, programme, someone, staff, "closed", "isolated", messages.isolated, because=why)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, messages.what_isolated(words))
+    return await recorded(uow, words, someone, messages.what_isolated(words))
 
 
-async def end(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, reason: str) -> Message:
+async def end(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, reason: str, why: Why = UNSAID
+) -> Message:
     """End an observation otherwise, with a reason (M14)."""
     someone = await opened(uow, programme, staff, episode_id)
     if reason not in messages.REASONS:
         raise LinliError("no_reason", N_("An observation ends with a reason. Nothing was changed."))
     told = None if reason in messages.NOT_TOLD else messages.ended
-    await _close(uow, programme, someone, staff, "closed", reason, told, reason=reason)
+    await _close(uow, programme, someone, staff, "closed", reason, told, because=why, reason=reason)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, words.label(messages.REASONS[reason]))
+    return await recorded(uow, words, someone, words.label(messages.REASONS[reason]))
 
 
-async def move(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, place: str) -> Message:
+async def move(
+    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, place: str, why: Why = UNSAID
+) -> Message:
     """A person is observed somewhere else from now on: at home, or at the central site. What is owed stays owed."""
     someone = await opened(uow, programme, staff, episode_id)
     if place not in messages.PLACES or place == someone.episode.place:
         raise LinliError("no_such_place", N_("They are observed there already. Nothing was changed."))
     someone.episode.place = place
-    note(uow, someone, "moved", staff, place)
+    note(uow, someone, "moved", staff, place, why)
     await tell_person(uow, programme, someone, messages.moved_place, place=place)
     words = programme.wording[staff.language]
-    return await _recorded(uow, words, someone, words.label(messages.PLACES[place]))
-
-
-async def menu(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
-    """Everything that can be decided about an observation before its last day."""
-    someone = await opened(uow, programme, staff, episode_id)
-    words = programme.wording[staff.language]
-    reference = await people.reference_of(uow, words, someone.person)
-    return messages.course_menu(words, reference=reference, place=someone.episode.place, episode_id=episode_id)
-
-
-async def record_test(
-    uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, taken_on: date, result: str
-) -> None:
-    """A test was taken and showed something; a positive one is reported to those who answer like an illness (M6, M14)."""
-    someone = await opened(uow, programme, staff, episode_id)
-    if result not in rules.RESULTS or taken_on > uow.now.astimezone(someone.person.zone).date():
-        raise LinliError("no_such_test", N_("A test has a result, and a day that has come. Nothing was changed."))
-    uow.add(
-        TestResult(
-            id=uow.new_id(),
-            episode_id=someone.episode.id,
-            kind=kind,
-            taken_on=taken_on,
-            result=result,
-            by_id=staff.id,
-            at=uow.now,
-        )
-    )
-    note(uow, someone, "test_recorded", staff, f"{kind} {taken_on} {result}")
-    if result == rules.POSITIVE:
-        someone.episode.ill = True
-        await alerts.raise_alert(uow, programme, someone, "positive_test")
-    await uow.session.flush()
-    await judge_end(uow, programme, someone)
-
-
-async def set_onset(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, onset_on: date) -> None:
-    """A worker knows better when an illness began: their day stays, whatever later reports say (M6)."""
-    someone = await opened(uow, programme, staff, episode_id)
-    if onset_on > uow.now.astimezone(someone.person.zone).date():
-        raise LinliError("onset_ahead", N_("An illness cannot begin in the future. Nothing was changed."))
-    someone.episode.onset_on, someone.episode.onset_by_id = onset_on, staff.id
-    note(uow, someone, "onset_set", staff, onset_on.isoformat())
-
-
-async def decide(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, act: str) -> Message | None:
-    """What a button of the last day's message, or of the menu, asks for; None for one that it never had (I4)."""
-    if act in messages.PLACES:
-        return await move(uow, programme, staff, episode_id, act)
-    if act in messages.REASONS:
-        return await end(uow, programme, staff, episode_id, act)
-    if verb := {RELEASE: release, "isolate": isolate, "menu": menu}.get(act):
-        return await verb(uow, programme, staff, episode_id)
-    days = {f"longer{days}": days for days in messages.LONGER}.get(act)
-    if days is None:
-        return None
-    someone = await opened(uow, programme, staff, episode_id)
-    today = uow.now.astimezone(someone.person.zone).date()
-    last = max(someone.episode.end_on, today) + timedelta(days=days)
-    return await make_longer(uow, programme, staff, episode_id, last)
+    return await recorded(uow, words, someone, words.label(messages.PLACES[place]))
 
 
 class Over(LinliError):
@@ -220,17 +174,43 @@ async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id
     return someone
 
 
+async def in_the_way(uow: UnitOfWork, someone: Observed) -> tuple[Hindrance, ...]:
+    """What would stand in the way of a release now (M14)."""
+    reported = await _last_slot(uow, someone)
+    return await _hindrances(uow, someone, last_slot_reported=reported)
+
+
+async def missing_tests(uow: UnitOfWork, someone: Observed) -> tuple[tuple[str, date], ...]:
+    """The tests a release still waits for: their kind, and the day from which each could be taken."""
+    if Condition.TESTS_NEGATIVE not in someone.protocol.release_conditions:
+        return ()
+    done = await _tests(uow, someone)
+    return rules.missing_tests(someone.protocol.tests, done, first_day=someone.first_day)
+
+
+async def _last_slot(uow: UnitOfWork, someone: Observed) -> bool:
+    """Whether the last report is there; one that nobody owes is never missing."""
+    windows = someone.duties_on(someone.episode.end_on)
+    duty = await reminders.duty_of(uow, someone.episode.id, windows[-1]) if windows else None
+    return duty is None or duty.outcome == rules.Outcome.DONE or duty.late_at is not None
+
+
+async def _tests(uow: UnitOfWork, someone: Observed) -> list[Tested]:
+    found = select(TestResult).where(
+        col(TestResult.episode_id) == someone.episode.id, col(TestResult.taken_back_at).is_(None)
+    )
+    return [Tested(row.kind, row.taken_on, row.result) for row in await uow.session.scalars(found)]
+
+
 async def _hindrances(uow: UnitOfWork, someone: Observed, *, last_slot_reported: bool) -> tuple[Hindrance, ...]:
-    found = select(TestResult).where(col(TestResult.episode_id) == someone.episode.id)
-    done = [Tested(row.kind, row.taken_on, row.result) for row in await uow.session.scalars(found)]
-    first_day = someone.episode.starts_at.astimezone(someone.person.zone).date()
+    done = await _tests(uow, someone)
     return rules.hindrances(
         someone.protocol.release_conditions,
         last_slot_reported=last_slot_reported,
         ill=someone.episode.ill,
         silent=someone.episode.silent,
         review=someone.episode.review,
-        tests_negative=rules.all_negative(someone.protocol.tests, done, first_day=first_day),
+        tests_negative=rules.all_negative(someone.protocol.tests, done, first_day=someone.first_day),
     )
 
 
@@ -244,12 +224,13 @@ async def _close(
     told: Told | None,
     *,
     paper: str | None = None,
+    because: Why = UNSAID,
     **more: str,
 ) -> None:
     """Nothing is owed from now on; the person and whoever reports for them read why."""
     episode = someone.episode
     episode.state, episode.reason, episode.closed_at = state, why, uow.now
-    note(uow, someone, state if why is None else f"closed:{why}", staff)
+    note(uow, someone, state if why is None else f"closed:{why}", staff, why=because)
     for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
         await tasks.close(uow, programme.ground, task, why or state, staff)
     if told:
@@ -266,10 +247,13 @@ async def tell_person(
     by: Known | None = None,
     **more: object,
 ) -> None:
-    """Say something of an observation to the person, or to whoever reports for them, perhaps with a notice on paper."""
+    """Say something of an observation to the person, or to whoever reports for them, perhaps with a notice on paper, which
+    there is also where nobody can be told."""
     responder = await access.responder_for(uow, someone.person)
     to = await access.address_of(uow, responder) if responder else None
     if responder is None or to is None:
+        if paper:  # whoever has no chat gets it printed: their worker asks for it
+            await papers.issue(uow, programme.wording[someone.person.language], someone, paper, by)
         return
     words = programme.wording[responder.language]
     about = ""
@@ -281,15 +265,18 @@ async def tell_person(
     await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
 
 
-async def _recorded(uow: UnitOfWork, words: Words, someone: Observed, what: str) -> Message:
-    return messages.decided(words, reference=await people.reference_of(uow, words, someone.person), what=what)
+async def recorded(uow: UnitOfWork, words: Words, someone: Observed, what: str, *, paper: bool = False) -> Message:
+    """To the worker: what was decided, perhaps with the way to its notice on paper."""
+    reference = await people.reference_of(uow, words, someone.person)
+    return messages.decided(words, reference=reference, what=what, paper_of=someone.episode.id if paper else None)
 
 
-def note(uow: UnitOfWork, someone: Observed, what: str, staff: Known, detail: str = "") -> None:
+def note(uow: UnitOfWork, someone: Observed, what: str, staff: Known, detail: str = "", why: Why = UNSAID) -> None:
     """A line of the episode's history, and of the audit chain."""
     row = EpisodeEvent(
         id=uow.new_id(), episode_id=someone.episode.id, at=uow.now, what=what, detail=detail, by_id=staff.id
     )
+    row.why, row.words_id = why.code, why.words_id
     uow.add(row)
     uow.record(
         f"episode.{what}",

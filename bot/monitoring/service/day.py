@@ -105,14 +105,15 @@ class _Windows:
         self._known: dict[tuple[object, ...], tuple[DutyWindow, ...]] = {}
 
     def of(self, episode: MonitoringEpisode, place: Resident) -> tuple[DutyWindow, ...]:
-        begun = episode.starts_at if episode.starts_at.astimezone(place.zone).date() >= self._on else None
+        since = episode.owed_from or episode.starts_at
+        begun = since if since.astimezone(place.zone).date() >= self._on else None
         key = (episode.protocol, episode.protocol_version, place.zone.key, begun, episode.end_on >= self._on)
         if key not in self._known:
             self._known[key] = rules.duties_of_day(
                 self._programme.protocol(episode.protocol, episode.protocol_version),
                 on=self._on,
                 zone=place.zone,
-                starts_at=episode.starts_at,
+                starts_at=since,
                 end_on=episode.end_on,
             )
         return self._known[key]

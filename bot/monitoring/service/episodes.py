@@ -46,20 +46,30 @@ class Observed:
     episode: MonitoringEpisode
     protocol: Protocol
 
+    @property
+    def first_day(self) -> date:
+        """The local day that counts as the first (M1)."""
+        return self.episode.starts_at.astimezone(self.person.zone).date()
+
+    @property
+    def owed_from(self) -> datetime:
+        """Since when reports are owed: from the beginning, or since it was entered (M1)."""
+        return max(self.episode.starts_at, self.episode.owed_from or self.episode.starts_at)
+
     def duties_on(self, on: date) -> tuple[DutyWindow, ...]:
         """What is owed on one local day (M2)."""
         return rules.duties_of_day(
             self.protocol,
             on=on,
             zone=self.person.zone,
-            starts_at=self.episode.starts_at,
+            starts_at=self.owed_from,
             end_on=self.episode.end_on,
             closed_at=self.episode.closed_at,
         )
 
     def duties_from(self, instant: datetime) -> tuple[DutyWindow, ...]:
         """What is owed from an instant on, looking no further than two days: enough for the next duty of any protocol."""
-        today = max(instant, self.episode.starts_at).astimezone(self.person.zone).date()
+        today = max(instant, self.owed_from).astimezone(self.person.zone).date()
         days = (today + timedelta(days=ahead) for ahead in range(-1, 3))
         return tuple(window for on in days for window in self.duties_on(on) if window.due_at > instant)
 

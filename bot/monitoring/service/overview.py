@@ -146,15 +146,15 @@ def over_on(episode: MonitoringEpisode, zone: ZoneInfo) -> date:
     return episode.closed_at.astimezone(zone).date() if episode.closed_at else episode.end_on
 
 
-async def _history(uow: UnitOfWork, words: Words, someone: Observed) -> tuple[tuple[date, str, str], ...]:
-    """The newest steps of an observation's course: on which local day, what, and more of it."""
+async def _history(uow: UnitOfWork, words: Words, someone: Observed) -> tuple[tuple[date, str, str, str], ...]:
+    """The newest steps of an observation's course: on which local day, what, more of it, and why."""
     found = select(EpisodeEvent).where(
         col(EpisodeEvent.episode_id) == someone.episode.id, col(EpisodeEvent.what).in_(messages.EVENTS)
     )
     rows = list(await uow.session.scalars(found.order_by(col(EpisodeEvent.id).desc()).limit(HISTORY)))
     protocol = {"begun": words.pick(someone.protocol.title)}
     return tuple(
-        (row.at.astimezone(someone.person.zone).date(), row.what, protocol.get(row.what, row.detail))
+        (row.at.astimezone(someone.person.zone).date(), row.what, protocol.get(row.what, row.detail), row.why)
         for row in reversed(rows)
     )
 

@@ -13,6 +13,7 @@ from bot.i18n import Words
 from bot.messaging import Enclosure, Message
 from bot.monitoring import record
 from bot.monitoring.messages import papers
+from bot.monitoring.protocol import Kind
 from bot.monitoring.service import episodes
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import MonitoringEpisode, Paper
@@ -41,6 +42,7 @@ async def issue(uow: UnitOfWork, words: Words, someone: Observed, kind: str, by:
         number=paper.number,
         code=_code(uow, paper),
         kind=kind,
+        freedom=Kind.CENTRAL_SITE if someone.episode.place == Kind.CENTRAL_SITE else someone.protocol.kind,
         name=await access.name_of(uow, someone.person.id),
         household=someone.person.reference,
         protocol=words.pick(someone.protocol.title),
@@ -126,7 +128,7 @@ async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id
     drawn = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
     name = await access.name_of(uow, person.id) if purpose == "own" else ""
     reference = name or await people.reference_of(uow, words, person)
-    return papers.curve(words, reference=reference, drawn=drawn)
+    return papers.curve(words, reference=reference, drawn=drawn, episode_id=episode_id)
 
 
 async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Message | None:

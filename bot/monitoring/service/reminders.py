@@ -176,7 +176,7 @@ async def _judge(
 ) -> Verdict:
     times = _reminders(programme, someone, responder, window)
     # the person chose a later time since this was planned, or it was planned for somebody who was observed earlier
-    if number > len(times) or max(times[number - 1].at, someone.episode.starts_at) > uow.now:
+    if number > len(times) or max(times[number - 1].at, someone.owed_from) > uow.now:
         return Verdict(Remind.OVERTAKEN)
     reminder = times[number - 1]
     address = await access.address_of(uow, responder)
@@ -204,8 +204,8 @@ async def _send(
     someone, window = owed[0]
     words = programme.wording[responder.language]
     if len(owed) == 1:
-        day = (window.on - someone.episode.starts_at.astimezone(someone.person.zone).date()).days + 1
-        days = (someone.episode.end_on - someone.episode.starts_at.astimezone(someone.person.zone).date()).days + 1
+        day = (window.on - someone.first_day).days + 1
+        days = (someone.episode.end_on - someone.first_day).days + 1
         note = messages.reminder(
             words,
             name=await access.name_of(uow, responder.id),
@@ -269,7 +269,7 @@ async def _is_owed(uow: UnitOfWork, programme: Programme, responder: Known, on: 
 
 def _reminders_of(programme: Programme, someone: Observed, responder: Known, window: DutyWindow) -> list[Plan]:
     return [
-        _reminder(responder, window, number, max(reminder.at, someone.episode.starts_at))
+        _reminder(responder, window, number, max(reminder.at, someone.owed_from))
         for number, reminder in enumerate(_reminders(programme, someone, responder, window), 1)
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.db import UnitOfWork
-from bot.monitoring.service import course, episodes
+from bot.monitoring.service import course, episodes, findings
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.people import access
 from bot.people.access import Known
@@ -48,13 +48,13 @@ async def _ends(uow: UnitOfWork, programme: Programme, staff: Known, someone: Ob
 async def _records_test(uow: UnitOfWork, programme: Programme, staff: Known, someone: Observed, given: Any) -> None:
     today = uow.now.astimezone(someone.person.zone).date()
     taken_on, kind = given.get("taken_on", today), given.get("kind", TEST)
-    await course.record_test(
+    await findings.record_test(
         uow, programme, staff, someone.episode.id, kind=kind, taken_on=taken_on, result=given["result"]
     )
 
 
 async def _sets_onset(uow: UnitOfWork, programme: Programme, staff: Known, someone: Observed, given: Any) -> None:
-    await course.set_onset(uow, programme, staff, someone.episode.id, given["onset_on"])
+    await findings.set_onset(uow, programme, staff, someone.episode.id, given["onset_on"])
 
 
 VERBS: Mapping[str, Decide] = {
