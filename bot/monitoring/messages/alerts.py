@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
+from bot.monitoring.messages.papers import contact_button
 from bot.references import short
 
 FINDINGS = {
@@ -31,7 +32,17 @@ _FOUND_BY_STAFF = ("positive_test", "worse_sign")
 """What no report said, so that nobody promised the person a call."""
 
 
-def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id: UUID, standing_in: bool) -> Message:
+def alert(
+    _: Words,
+    *,
+    kind: str,
+    reference: str,
+    at: str,
+    again: bool,
+    alert_id: UUID,
+    episode_id: UUID,
+    standing_in: bool,
+) -> Message:
     """To staff: something needs a call. Reference and kind only; the reading is behind "Details", which is recorded."""
     sign = "🚨" if kind == "emergency" else "🔴"
     head = _(
@@ -54,20 +65,24 @@ def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id
         lines.append(_("A colleague is off duty, so please take this one."))
     rows = (
         (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
-        _details(_, alert_id),
+        (_details(_, alert_id), contact_button(_, episode_id)),
     )
     return Message("monitoring.symptom_alert", "\n".join(lines), rows)
 
 
-def details(_: Words, *, reference: str, reading: str, at: str, alert_id: UUID, taken: bool) -> Message:
+def details(
+    _: Words, *, reference: str, reading: str, at: str, alert_id: UUID, episode_id: UUID, taken: bool
+) -> Message:
     """What was reported, shown to staff who asked (recorded in the audit chain)."""
     text = _("<b>{reference}</b>, {time}: {reading}", reference=reference, time=at, reading=reading)
+    contact = (contact_button(_, episode_id),)
     if taken:
-        return Message("monitoring.details", text, _findings(_, alert_id))
-    return Message("monitoring.details", text, ((Choice(_.label("I am calling now"), "take", (short(alert_id),)),),))
+        return Message("monitoring.details", text, (contact, *_findings(_, alert_id)))
+    take = (Choice(_.label("I am calling now"), "take", (short(alert_id),)),)
+    return Message("monitoring.details", text, (take, contact))
 
 
-def taken(_: Words, *, reference: str, alert_id: UUID) -> Message:
+def taken(_: Words, *, reference: str, alert_id: UUID, episode_id: UUID) -> Message:
     """To the worker who answers: what to record after the call."""
     return Message(
         "monitoring.taken",
@@ -76,7 +91,7 @@ def taken(_: Words, *, reference: str, alert_id: UUID) -> Message:
             "you found:",
             reference=reference,
         ),
-        (_details(_, alert_id), *_findings(_, alert_id)),
+        ((_details(_, alert_id), contact_button(_, episode_id)), *_findings(_, alert_id)),
     )
 
 
@@ -122,8 +137,8 @@ def closed_alert(_: Words) -> Message:
     return Message("monitoring.closed_alert", _("This alert has already been reviewed. Nothing was changed."))
 
 
-def _details(_: Words, alert_id: UUID) -> tuple[Choice, ...]:
-    return (Choice(_.label("Details"), "details", (short(alert_id),)),)
+def _details(_: Words, alert_id: UUID) -> Choice:
+    return Choice(_.label("Details"), "details", (short(alert_id),))
 
 
 def _findings(_: Words, alert_id: UUID) -> tuple[tuple[Choice, ...], ...]:

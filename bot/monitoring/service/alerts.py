@@ -85,12 +85,12 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
         alert.taken_by_id, alert.taken_at, episode.review = staff.id, uow.now, True
         uow.record("alert.taken", alert.id, actor=str(staff.id), area=str(person.area_id or ""))
         await _tell_who_calls(uow, programme, staff, alert, person)
-    return messages.taken(words, reference=person.reference, alert_id=alert.id)
+    return messages.taken(words, reference=person.reference, alert_id=alert.id, episode_id=episode.id)
 
 
 async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID) -> Message:
     """What was reported, for staff who answer for the household; the look is recorded (A2)."""
-    alert, _episode, person = await _opened(uow, staff, alert_id)
+    alert, episode, person = await _opened(uow, staff, alert_id)
     report = await uow.session.get(Report, alert.report_id) if alert.report_id else None
     words = programme.wording[staff.language]
     uow.record("report.read", alert.id, actor=str(staff.id), area=str(person.area_id or ""), purpose="alert")
@@ -104,6 +104,7 @@ async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id:
         reference=await people.reference_of(uow, words, person),
         reading=reading,
         alert_id=alert.id,
+        episode_id=episode.id,
         at=words.clock(alert.raised_at, staff.zone),
         taken=alert.taken_by_id == staff.id,
     )
@@ -146,6 +147,15 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
         reference = await people.reference_of(uow, words, await access.by_id(uow, episode.person_id))
         entries.append((row.id, reference, row.kind, row.taken_by_id == staff.id))
     return messages.waiting(words, entries, count=len(mine)) if entries else None
+
+
+async def was_alerted(uow: UnitOfWork, staff: Known, episode_id: UUID) -> bool:
+    """Whether somebody who works here was alerted to an illness that nobody has reviewed yet, from wherever they stand in
+    (M6)."""
+    told = select(col(Alert.id)).join(AlertedStaff, col(AlertedStaff.alert_id) == col(Alert.id))
+    mine = told.where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at).is_(None))
+    found = await uow.session.scalars(mine.where(col(AlertedStaff.staff_id) == staff.id).limit(1))
+    return found.first() is not None and await access.is_staff(uow, staff)
 
 
 async def was_reviewed_since(uow: UnitOfWork, episode_id: UUID, instant: datetime) -> bool:
@@ -212,6 +222,7 @@ async def _tell(
         reference=await people.reference_of(uow, words, someone.person),
         again=again,
         alert_id=alert.id,
+        episode_id=alert.episode_id,
         at=words.clock(alert.raised_at, staff.zone),
         standing_in=standing_in,
     )
