@@ -182,6 +182,21 @@ async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
     return back.id
 
 
+async def rest(uow: UnitOfWork, person: Known, *, actor: str) -> bool:
+    """Somebody has died: nothing is written to their chat any more, and no link of theirs opens. False for somebody who had
+    no chat."""
+    row = await uow.lock(Person, person.id)
+    for link in await open_invitations(uow, person_id=person.id):
+        await revoke(uow, link, actor=actor)
+    if row is None or row.address_id is None:
+        return False
+    await addresses.wants_menu(uow, row.address_id, "")
+    row.address_id = None
+    uow.record("person.chat_closed", person.id, actor=actor, outcome="died")
+    await uow.session.flush()
+    return True
+
+
 async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
     """Choose the language one is written to in; an unknown one changes nothing."""
     row = await uow.lock(Person, person.id)

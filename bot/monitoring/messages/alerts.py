@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
+from bot.monitoring.messages.course import ISOLATED, REASONS, RELEASED
 from bot.monitoring.messages.papers import contact_button
 from bot.references import short
 
@@ -27,6 +28,9 @@ _KINDS = {
     "positive_test": N_("a positive test"),
     "worse_sign": N_("a worse sign at a visit"),
 }
+
+_ENDINGS = {"released": RELEASED, "isolated": ISOLATED, **REASONS}
+"""How an observation ended, in words."""
 
 _FOUND_BY_STAFF = ("positive_test", "worse_sign")
 """What no report said, so that nobody promised the person a call."""
@@ -71,10 +75,20 @@ def alert(
 
 
 def details(
-    _: Words, *, reference: str, reading: str, at: str, alert_id: UUID, episode_id: UUID, taken: bool
+    _: Words,
+    *,
+    reference: str,
+    reading: str,
+    at: str,
+    alert_id: UUID,
+    episode_id: UUID,
+    taken: bool,
+    is_open: bool = True,
 ) -> Message:
     """What was reported, shown to staff who asked (recorded in the audit chain)."""
     text = _("<b>{reference}</b>, {time}: {reading}", reference=reference, time=at, reading=reading)
+    if not is_open:
+        return Message("monitoring.details", text)
     contact = (contact_button(_, episode_id),)
     if taken:
         return Message("monitoring.details", text, (contact, *_findings(_, alert_id)))
@@ -130,6 +144,45 @@ def review_done(_: Words, *, name: str) -> Message:
             name=name,
         ),
     )
+
+
+def nothing_left(_: Words, *, reference: str, why: str) -> Message:
+    """To whoever was alerted, or had a task: the observation has ended, and why; nobody calls about it any more (M14)."""
+    ending = _ENDINGS.get(why, REASONS["other"])
+    text = _(
+        "🏁 <b>{reference}</b>: the observation has ended ({reason}). Nothing more to do; please do not call about it.",
+        reference=reference,
+        reason=_.label(ending),
+    )
+    return Message("monitoring.nothing_left", text)
+
+
+def isolated_and_open(_: Words, *, reference: str, name: str, caller: str, alert_id: UUID, episode_id: UUID) -> Message:
+    """To whoever was alerted: the person is isolated now, and waits for a call that says what comes next; ``caller`` is the
+    colleague who has taken it."""
+    text = _(
+        "🏥 <b>{reference}</b> is isolated now ({name} decided). They were told that somebody says what happens next.",
+        reference=reference,
+        name=name,
+    )
+    if caller:
+        text += " " + _("{name} is calling. Nothing more to do.", name=caller)
+        return Message("monitoring.isolated_and_open", text)
+    text += " " + _("Please call them, and record what was found.")
+    rows = (
+        (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
+        (_details(_, alert_id), contact_button(_, episode_id)),
+    )
+    return Message("monitoring.isolated_and_open", text, rows)
+
+
+def ended_alert(_: Words, *, reference: str) -> Message:
+    """A button of an alert about an observation that has ended (I4)."""
+    text = _(
+        "<b>{reference}</b>: this observation has ended. Please do not call about it. Nothing was changed.",
+        reference=reference,
+    )
+    return Message("monitoring.ended_alert", text)
 
 
 def closed_alert(_: Words) -> Message:

@@ -23,6 +23,9 @@ REASONS = {
 }
 """Why an observation ends otherwise than by a release, in the order of the buttons (M14)."""
 
+RELEASED, ISOLATED = N_("Released"), N_("Isolated")
+"""The other endings, in words."""
+
 NOT_TOLD = ("died",)
 """Endings that no message tells: somebody says it in person."""
 
