@@ -43,7 +43,8 @@ async def page(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Mess
     said = wording.page(words, it)
     if task.kind in desk.ground.said and task.state != "closed":
         theirs = await placing.worded(uow, desk.ground, task, staff, rules.Step(task.step))
-        said = replace(said, rows=(*theirs.rows, *said.rows[-1:]))
+        hand = ((wording.hand_button(words, task.id),),) if "hand" in it.may else ()
+        said = replace(said, rows=(*theirs.rows, *hand, *said.rows[-1:]))
     return said
 
 

@@ -170,9 +170,9 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
 
 
 async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
-    """A person's name, and the telephone they or else the head of their household can be called at; opened for staff who
-    may see them, and whoever asks writes the line of audit (R13, A2)."""
-    for each_id in filter(None, (person.id, person.head_id)):
+    """A person's name, and the telephone they, or else their guardian or the head of their household can be called at;
+    opened for staff who may see them, and whoever asks writes the line of audit (R13, A2)."""
+    for each_id in filter(None, (person.id, person.guardian_id, person.head_id)):
         row = await uow.session.get(Person, each_id)
         if row and row.phone:
             return await name_of(uow, person.id), uow.ring.open(row.phone, "persons.phone", row.id)

@@ -72,6 +72,18 @@ async def follow_head(uow: UnitOfWork, household_id: UUID, *, actor: str) -> Lef
     return Left(home.id, home.head_id, headless=home.head_id is None)
 
 
+async def step_down(uow: UnitOfWork, person_id: UUID, *, actor: str) -> Left | None:
+    """Whoever is head of their household and has no chat any more is head no longer: the next in its book with a chat is
+    (M9). None when they were not the head."""
+    person = await uow.lock(Person, person_id)
+    home = await uow.lock(Household, person.household_id) if person and person.household_id else None
+    if home is None or home.head_id != person_id:
+        return None
+    home.head_id = None
+    await uow.session.flush()
+    return await follow_head(uow, home.id, actor=actor)
+
+
 async def move_household(uow: UnitOfWork, household_id: UUID, area_id: UUID, *, actor: str) -> None:
     """A home is in another grid from now on, with a number of its book; its worker stays when posted at or above it, else
     the grid's worker with the fewest households is responsible."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
-from bot.people import access, listing, rules
+from bot.people import access, held, listing, rules
 from bot.people.access import Known
 from bot.people.roster_book import same
 from bot.people.rules import May
@@ -22,6 +22,15 @@ def name_of(area: Area, language: str) -> str:
     """What people call an area, in a language; its code where it has no name."""
     names = _names(area)
     return names.get(language) or next(iter(names.values()), area.code)
+
+
+async def address_of(uow: UnitOfWork, person: Known, language: str) -> str:
+    """Where somebody lives, for whoever may knock there: the community and the grid as people call them, where they have
+    names, and the building; empty when none of it is known."""
+    path = await held.way_up(uow, person.area_id)
+    home = await held.once(uow, Household, person.household_id) if person.household_id else None
+    names = [name_of(area, language) for area in reversed(path[:2]) if area.name]
+    return " · ".join([*names, *([home.building] if home and home.building else [])])
 
 
 async def named(uow: UnitOfWork, text: str) -> UUID | None:

@@ -14,7 +14,7 @@ from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Message, addresses
 from bot.messaging.tables import Address
-from bot.people import access, claims, consent, menus, messages, rules
+from bot.people import access, claims, consent, menus, messages, places, rules
 from bot.people.access import Known
 from bot.people.messages import joining
 from bot.people.rules import May
@@ -182,6 +182,21 @@ async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
     return back.id
 
 
+async def rest(uow: UnitOfWork, person: Known, *, actor: str) -> bool:
+    """Somebody has died: nothing is written to their chat any more, and no link of theirs opens. False for somebody who had
+    no chat."""
+    row = await uow.lock(Person, person.id)
+    for link in await open_invitations(uow, person_id=person.id):
+        await revoke(uow, link, actor=actor)
+    if row is None or row.address_id is None:
+        return False
+    await addresses.wants_menu(uow, row.address_id, "")
+    row.address_id = None
+    uow.record("person.chat_closed", person.id, actor=actor, outcome="died")
+    await uow.session.flush()
+    return True
+
+
 async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
     """Choose the language one is written to in; an unknown one changes nothing."""
     row = await uow.lock(Person, person.id)
@@ -199,13 +214,18 @@ async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:
 
 
 async def contact(uow: UnitOfWork, words: Words, staff: Known, person: Known, *, purpose: str, minutes: int) -> Message:
-    """Name and telephone of somebody, shown for so many minutes to staff whom the caller has judged; the look is recorded
-    (R13, A2)."""
+    """Name, telephone and address of somebody, shown for so many minutes to staff whom the caller has judged; the look is
+    recorded (R13, A2)."""
     uow.record("contact.read", person.id, actor=str(staff.id), area=str(person.area_id or ""), purpose=purpose)
     name, telephone = await access.contact_of(uow, person)
-    reference = await reference_of(uow, words, person)
-    shown_for = timedelta(minutes=minutes)
-    return messages.contact(words, reference=reference, name=name, telephone=telephone, shown_for=shown_for)
+    return messages.contact(
+        words,
+        reference=await reference_of(uow, words, person),
+        name=name,
+        telephone=telephone,
+        address=await places.address_of(uow, person, words.code),
+        shown_for=timedelta(minutes=minutes),
+    )
 
 
 async def anybody(uow: UnitOfWork) -> bool:

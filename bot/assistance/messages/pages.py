@@ -300,6 +300,12 @@ def _rows(_: Words, it: Page) -> list[tuple[Choice, ...]]:
     return [*rows, (board_button(_) if it.carries else Choice(_.label("‹ My tasks"), "tasks"),)]
 
 
+def hand_button(_: Words, task_id: UUID) -> Choice:
+    """To the colleagues whom a task can be given to."""
+    label = _WORK["hand"]
+    return Choice(_.label(label), "work", (short(task_id), "hand"))
+
+
 def board_button(_: Words) -> Choice:
     """To the errands that a volunteer may take."""
     return Choice(_.label("🛵 Errands of my area"), "board")

@@ -82,11 +82,12 @@ async def alert(uow: UnitOfWork, ground: Ground, task: Task, assignment: Assignm
 
 
 async def worded(uow: UnitOfWork, ground: Ground, task: Task, staff: Known, step: Step) -> Message:
-    """What a task says to whoever gets it: its own room's wording, else the general one."""
+    """What a task says to whoever gets it: its own room's wording, else the general one. Who has accepted hands over, and
+    does not decline any more."""
     words = ground.wording[staff.language]
     if task.kind in ground.said:
         said = ground.said[task.kind](words, await record.reference(uow, words, task), task)
-        return messages.with_cannot(words, said, task.id)
+        return said if task.state == "accepted" else messages.with_cannot(words, said, task.id)
     it = await record.dealing(uow, ground, task, staff)
     if task.priority == Priority.CRISIS:
         return messages.crisis_alert(words, it)

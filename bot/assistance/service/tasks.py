@@ -73,14 +73,17 @@ async def opened(uow: UnitOfWork, staff: Known, task_id: UUID) -> tuple[Task, Kn
     return task, person
 
 
-async def in_hand(uow: UnitOfWork, staff: Known, person: Known) -> bool:
-    """Whether somebody has an open task about a person in hand, from wherever it was given to them (R1)."""
+async def in_hand(uow: UnitOfWork, staff: Known, person: Known, *, about_id: UUID | None = None) -> bool:
+    """Whether somebody has an open task about a person in hand, or about one thing of theirs, from wherever it was given to
+    them (R1)."""
     given = (
         select(col(Assignment.id))
         .join(Task, col(Task.id) == col(Assignment.task_id))
         .where(col(Task.person_id) == person.id, col(Task.state) != "closed")
         .where(col(Assignment.worker_id) == staff.id, col(Assignment.ended_at).is_(None))
     )
+    if about_id:
+        given = given.where(col(Task.about_id) == about_id)
     return (await uow.session.scalars(given.limit(1))).first() is not None and await access.is_staff(uow, staff)
 
 

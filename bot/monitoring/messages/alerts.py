@@ -9,6 +9,8 @@ from uuid import UUID
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
+from bot.monitoring.messages.course import ISOLATED, REASONS, RELEASED
+from bot.monitoring.messages.papers import contact_button
 from bot.references import short
 
 FINDINGS = {
@@ -27,11 +29,24 @@ _KINDS = {
     "worse_sign": N_("a worse sign at a visit"),
 }
 
+_ENDINGS = {"released": RELEASED, "isolated": ISOLATED, **REASONS}
+"""How an observation ended, in words."""
+
 _FOUND_BY_STAFF = ("positive_test", "worse_sign")
 """What no report said, so that nobody promised the person a call."""
 
 
-def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id: UUID, standing_in: bool) -> Message:
+def alert(
+    _: Words,
+    *,
+    kind: str,
+    reference: str,
+    at: str,
+    again: bool,
+    alert_id: UUID,
+    episode_id: UUID,
+    standing_in: bool,
+) -> Message:
     """To staff: something needs a call. Reference and kind only; the reading is behind "Details", which is recorded."""
     sign = "🚨" if kind == "emergency" else "🔴"
     head = _(
@@ -54,20 +69,34 @@ def alert(_: Words, *, kind: str, reference: str, at: str, again: bool, alert_id
         lines.append(_("A colleague is off duty, so please take this one."))
     rows = (
         (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
-        _details(_, alert_id),
+        (_details(_, alert_id), contact_button(_, episode_id)),
     )
     return Message("monitoring.symptom_alert", "\n".join(lines), rows)
 
 
-def details(_: Words, *, reference: str, reading: str, at: str, alert_id: UUID, taken: bool) -> Message:
+def details(
+    _: Words,
+    *,
+    reference: str,
+    reading: str,
+    at: str,
+    alert_id: UUID,
+    episode_id: UUID,
+    taken: bool,
+    is_open: bool = True,
+) -> Message:
     """What was reported, shown to staff who asked (recorded in the audit chain)."""
     text = _("<b>{reference}</b>, {time}: {reading}", reference=reference, time=at, reading=reading)
+    if not is_open:
+        return Message("monitoring.details", text)
+    contact = (contact_button(_, episode_id),)
     if taken:
-        return Message("monitoring.details", text, _findings(_, alert_id))
-    return Message("monitoring.details", text, ((Choice(_.label("I am calling now"), "take", (short(alert_id),)),),))
+        return Message("monitoring.details", text, (contact, *_findings(_, alert_id)))
+    take = (Choice(_.label("I am calling now"), "take", (short(alert_id),)),)
+    return Message("monitoring.details", text, (take, contact))
 
 
-def taken(_: Words, *, reference: str, alert_id: UUID) -> Message:
+def taken(_: Words, *, reference: str, alert_id: UUID, episode_id: UUID) -> Message:
     """To the worker who answers: what to record after the call."""
     return Message(
         "monitoring.taken",
@@ -76,7 +105,7 @@ def taken(_: Words, *, reference: str, alert_id: UUID) -> Message:
             "you found:",
             reference=reference,
         ),
-        (_details(_, alert_id), *_findings(_, alert_id)),
+        ((_details(_, alert_id), contact_button(_, episode_id)), *_findings(_, alert_id)),
     )
 
 
@@ -117,13 +146,52 @@ def review_done(_: Words, *, name: str) -> Message:
     )
 
 
+def nothing_left(_: Words, *, reference: str, why: str) -> Message:
+    """To whoever was alerted, or had a task: the observation has ended, and why; nobody calls about it any more (M14)."""
+    ending = _ENDINGS.get(why, REASONS["other"])
+    text = _(
+        "🏁 <b>{reference}</b>: the observation has ended ({reason}). Nothing more to do; please do not call about it.",
+        reference=reference,
+        reason=_.label(ending),
+    )
+    return Message("monitoring.nothing_left", text)
+
+
+def isolated_and_open(_: Words, *, reference: str, name: str, caller: str, alert_id: UUID, episode_id: UUID) -> Message:
+    """To whoever was alerted: the person is isolated now, and waits for a call that says what comes next; ``caller`` is the
+    colleague who has taken it."""
+    text = _(
+        "🏥 <b>{reference}</b> is isolated now ({name} decided). They were told that somebody says what happens next.",
+        reference=reference,
+        name=name,
+    )
+    if caller:
+        text += " " + _("{name} is calling. Nothing more to do.", name=caller)
+        return Message("monitoring.isolated_and_open", text)
+    text += " " + _("Please call them, and record what was found.")
+    rows = (
+        (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
+        (_details(_, alert_id), contact_button(_, episode_id)),
+    )
+    return Message("monitoring.isolated_and_open", text, rows)
+
+
+def ended_alert(_: Words, *, reference: str) -> Message:
+    """A button of an alert about an observation that has ended (I4)."""
+    text = _(
+        "<b>{reference}</b>: this observation has ended. Please do not call about it. Nothing was changed.",
+        reference=reference,
+    )
+    return Message("monitoring.ended_alert", text)
+
+
 def closed_alert(_: Words) -> Message:
     """A button of an alert that is already reviewed (I4)."""
     return Message("monitoring.closed_alert", _("This alert has already been reviewed. Nothing was changed."))
 
 
-def _details(_: Words, alert_id: UUID) -> tuple[Choice, ...]:
-    return (Choice(_.label("Details"), "details", (short(alert_id),)),)
+def _details(_: Words, alert_id: UUID) -> Choice:
+    return Choice(_.label("Details"), "details", (short(alert_id),))
 
 
 def _findings(_: Words, alert_id: UUID) -> tuple[tuple[Choice, ...], ...]:

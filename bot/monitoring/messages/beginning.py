@@ -126,6 +126,23 @@ def no_head(_: Words, *, reference: str, members: Sequence[tuple[str, UUID]]) ->
     return Message("monitoring.no_head", text, rows)
 
 
+def nobody_reports(_: Words, *, reference: str, members: Sequence[tuple[str, UUID]]) -> Message:
+    """To the worker: whoever reported for these has left the service, and nobody else there has a chat (M9): what to do."""
+    text = _(
+        "🏠 <b>{reference}</b>: whoever reported there has left this service. Nobody reports now for: {members}. Please "
+        "call or visit for their reports, or let another adult of the home join: /invite {number}",
+        reference=reference,
+        members=_.listed([member for member, _episode_id in members]),
+        number=reference,
+    )
+    label = _.label("Report for them")
+    rows = tuple(
+        (Choice(label if len(members) == 1 else f"{label}: {member}", "report", (short(episode_id),)),)
+        for member, episode_id in members
+    )
+    return Message("monitoring.nobody_reports", text, rows)
+
+
 def head_named(_: Words, *, reference: str) -> Message:
     return Message(
         "monitoring.head_named", _("<b>{reference}</b> is the head of the household now.", reference=reference)

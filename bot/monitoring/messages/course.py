@@ -8,6 +8,7 @@ from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.monitoring.messages import deciding, papers, whys
+from bot.monitoring.messages.papers import contact_button
 from bot.monitoring.rules import Hindrance
 from bot.references import short
 
@@ -22,6 +23,9 @@ REASONS = {
     "other": N_("Another reason"),
 }
 """Why an observation ends otherwise than by a release, in the order of the buttons (M14)."""
+
+RELEASED, ISOLATED = N_("Released"), N_("Isolated")
+"""The other endings, in words."""
 
 NOT_TOLD = ("died",)
 """Endings that no message tells: somebody says it in person."""
@@ -44,7 +48,9 @@ _HINDRANCES = {
 }
 
 
-def silent(_: Words, *, reference: str, misses: int, task_id: UUID) -> Message:
+def silent(
+    _: Words, *, reference: str, misses: int, task_id: UUID, episode_id: UUID, accepted: bool = False
+) -> Message:
     """To the responsible worker: reports are missing, somebody should look (M11)."""
     text = _(
         "🔕 <b>{reference}</b>: {misses} reports in a row are missing. Please call or knock, and report for them if you "
@@ -52,19 +58,19 @@ def silent(_: Words, *, reference: str, misses: int, task_id: UUID) -> Message:
         reference=reference,
         misses=misses,
     )
-    return Message("monitoring.silent", text, _task_rows(_, task_id, accepted=False))
+    return Message("monitoring.silent", text, _task_rows(_, task_id, episode_id, accepted=accepted))
 
 
-def looking_after(_: Words, *, reference: str, task_id: UUID) -> Message:
+def looking_after(_: Words, *, reference: str, task_id: UUID, episode_id: UUID) -> Message:
     """To the worker who took a task: what can be recorded."""
     text = _("Thank you. <b>{reference}</b> is yours. Please record what you did:", reference=reference)
-    return Message("monitoring.looking_after", text, _task_rows(_, task_id, accepted=True))
+    return Message("monitoring.looking_after", text, _task_rows(_, task_id, episode_id, accepted=True))
 
 
-def noted(_: Words, *, reference: str, what: str, task_id: UUID) -> Message:
+def noted(_: Words, *, reference: str, what: str, task_id: UUID, episode_id: UUID) -> Message:
     """To the worker: a call or a visit is recorded; the task stays open until a report comes in."""
     text = _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=_.label(NOTES[what]))
-    return Message("monitoring.noted", text, _task_rows(_, task_id, accepted=True))
+    return Message("monitoring.noted", text, _task_rows(_, task_id, episode_id, accepted=True))
 
 
 NOTES = {
@@ -103,20 +109,20 @@ VISITED = {
 """What a worker can record about a visit after recovery, in the order of the buttons (M15)."""
 
 
-def visit(_: Words, *, reference: str, week: int, task_id: UUID) -> Message:
+def visit(_: Words, *, reference: str, week: int, task_id: UUID, episode_id: UUID) -> Message:
     """To the worker: a visit after recovery is due (M15)."""
     text = _(
         "🏠 <b>{reference}</b>: the visit of week {week} after recovery is due. Please look in, and record what you found.",
         reference=reference,
         week=week,
     )
-    return Message("monitoring.visit", text, _visit_rows(_, task_id))
+    return Message("monitoring.visit", text, _visit_rows(_, task_id, episode_id))
 
 
-def visited(_: Words, *, reference: str, what: str, task_id: UUID) -> Message:
+def visited(_: Words, *, reference: str, what: str, task_id: UUID, episode_id: UUID) -> Message:
     """To the worker: it is recorded; who was not there is visited again."""
     text = _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=_.label(VISITED[what]))
-    return Message("monitoring.visited", text, _visit_rows(_, task_id) if what == "not_reached" else ())
+    return Message("monitoring.visited", text, _visit_rows(_, task_id, episode_id) if what == "not_reached" else ())
 
 
 def may_end(_: Words, *, reference: str, last: date, hindrances: Sequence[Hindrance], episode_id: UUID) -> Message:
@@ -273,13 +279,13 @@ def _longer(_: Words, episode_id: UUID) -> tuple[Choice, ...]:
     return tuple(deciding.act(_.plural("+{n} day", "+{n} days", days), episode_id, f"longer{days}") for days in LONGER)
 
 
-def _visit_rows(_: Words, task_id: UUID) -> tuple[tuple[Choice, ...], ...]:
-    return tuple((Choice(_.label(said), "task", (short(task_id), code)),) for code, said in VISITED.items())
+def _visit_rows(_: Words, task_id: UUID, episode_id: UUID) -> tuple[tuple[Choice, ...], ...]:
+    found = ((Choice(_.label(said), "task", (short(task_id), code)),) for code, said in VISITED.items())
+    return ((contact_button(_, episode_id),), *found)
 
 
-def _task_rows(_: Words, task_id: UUID, *, accepted: bool) -> tuple[tuple[Choice, ...], ...]:
-    report = Choice(_.label("Report for them"), "task", (short(task_id), "report"))
+def _task_rows(_: Words, task_id: UUID, episode_id: UUID, *, accepted: bool) -> tuple[tuple[Choice, ...], ...]:
+    ways = (contact_button(_, episode_id), Choice(_.label("Report for them"), "task", (short(task_id), "report")))
     if not accepted:
-        return ((Choice(_.label("I look after it"), "task", (short(task_id), "accept")),), (report,))
-    notes = [Choice(_.label(said), "task", (short(task_id), code)) for code, said in NOTES.items()]
-    return ((report,), *((each,) for each in notes))
+        return ((Choice(_.label("I look after it"), "task", (short(task_id), "accept")),), ways)
+    return (ways, *((Choice(_.label(said), "task", (short(task_id), code)),) for code, said in NOTES.items()))

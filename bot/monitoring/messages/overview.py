@@ -188,7 +188,8 @@ def _details(_: Words, alert: OpenAlert, *, alone: bool) -> Choice:
 
 
 def _task_rows(_: Words, task: OpenTask, page: Page) -> tuple[tuple[Choice, ...], ...]:
-    """A task's own buttons, as whoever has it was sent them; a colleague's has none. A report is entered from the page."""
+    """A task's own buttons, as whoever has it was sent them; a colleague's has none. A report is entered from the page, and
+    the contact is there."""
     if task.state == "accepted":
         return ()
     if task.kind == "release":
@@ -198,9 +199,11 @@ def _task_rows(_: Words, task: OpenTask, page: Page) -> tuple[tuple[Choice, ...]
         )
         return tuple(row for row in asked.rows if row[0].verb == "course")
     if task.kind == "follow_up":
-        return course.visit(_, reference=page.reference, week=int(task.args), task_id=task.id).rows
-    if task.state == "mine":
-        asked = course.looking_after(_, reference=page.reference, task_id=task.id)
+        asked = course.visit(
+            _, reference=page.reference, week=int(task.args), task_id=task.id, episode_id=page.episode_id
+        )
+    elif task.state == "mine":
+        asked = course.looking_after(_, reference=page.reference, task_id=task.id, episode_id=page.episode_id)
     else:
-        asked = course.silent(_, reference=page.reference, misses=0, task_id=task.id)
-    return tuple(row for row in asked.rows if "report" not in row[0].args)
+        asked = course.silent(_, reference=page.reference, misses=0, task_id=task.id, episode_id=page.episode_id)
+    return tuple(row for row in asked.rows if row[0].verb != "contact")

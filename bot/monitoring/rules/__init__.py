@@ -13,6 +13,8 @@ from bot.monitoring.rules.days import (
     slot_for,
 )
 from bot.monitoring.rules.ending import (
+    DIED,
+    ISOLATED,
     NEGATIVE,
     POSITIVE,
     RESULTS,
@@ -53,8 +55,10 @@ from bot.monitoring.rules.triage import (
 
 __all__ = [
     "BEGINS",
+    "DIED",
     "ENDS",
     "FEELS_ILL",
+    "ISOLATED",
     "NEGATIVE",
     "POSITIVE",
     "RESULTS",

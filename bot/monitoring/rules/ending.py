@@ -9,6 +9,8 @@ from bot.monitoring.protocol import Condition, Test
 
 NEGATIVE, POSITIVE = "negative", "positive"
 RESULTS = (NEGATIVE, POSITIVE)
+ISOLATED, DIED = "isolated", "died"
+"""Two endings with something of their own: who is isolated is still called, who has died never again."""
 
 
 class Hindrance(StrEnum):

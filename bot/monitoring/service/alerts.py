@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from bot.assistance.messages.pages import PAGE, Ahead
@@ -13,6 +13,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
+from bot.monitoring.rules import ISOLATED
 from bot.monitoring.service import course, episodes, readings
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode, Report
@@ -78,21 +79,24 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
     """A worker answers an alert: the first one wins, the others and the resident are told; what to record afterwards."""
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
+    if _is_over(episode):
+        return messages.ended_alert(words, reference=person.reference)
     if alert.reviewed_at is not None:
         return messages.closed_alert(words)
     if alert.taken_by_id is not None and alert.taken_by_id != staff.id:
         name = await access.name_of(uow, alert.taken_by_id)
         return messages.taken_by_colleague(words, reference=person.reference, name=name)
     if alert.taken_by_id is None:
-        alert.taken_by_id, alert.taken_at, episode.review = staff.id, uow.now, True
+        alert.taken_by_id, alert.taken_at = staff.id, uow.now
+        episode.review = episode.state == "open"
         uow.record("alert.taken", alert.id, actor=str(staff.id), area=str(person.area_id or ""))
         await _tell_who_calls(uow, programme, staff, alert, person)
-    return messages.taken(words, reference=person.reference, alert_id=alert.id)
+    return messages.taken(words, reference=person.reference, alert_id=alert.id, episode_id=episode.id)
 
 
 async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID) -> Message:
     """What was reported, for staff who answer for the household; the look is recorded (A2)."""
-    alert, _episode, person = await _opened(uow, staff, alert_id)
+    alert, episode, person = await _opened(uow, staff, alert_id)
     report = await uow.session.get(Report, alert.report_id) if alert.report_id else None
     words = programme.wording[staff.language]
     uow.record("report.read", alert.id, actor=str(staff.id), area=str(person.area_id or ""), purpose="alert")
@@ -106,16 +110,20 @@ async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id:
         reference=await people.reference_of(uow, words, person),
         reading=reading,
         alert_id=alert.id,
+        episode_id=episode.id,
         at=words.clock(alert.raised_at, staff.zone),
         taken=alert.taken_by_id == staff.id,
+        is_open=alert.reviewed_at is None and not _is_over(episode),
     )
 
 
 async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID, finding: str) -> Message:
     """A worker records what they found: every open alert of the episode is answered and the person is not "ill" any more,
-    until a later symptomatic report (M6)."""
+    until a later symptomatic report (M6). The person reads so while they are observed."""
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
+    if _is_over(episode):
+        return messages.ended_alert(words, reference=person.reference)
     if alert.reviewed_at is not None or finding not in messages.FINDINGS:
         return messages.closed_alert(words)
     open_alerts = (
@@ -128,7 +136,8 @@ async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: 
     if someone := await episodes.observed_in(uow, programme, episode.id):
         await course.judge_end(uow, programme, someone)
     uow.record("alert.reviewed", alert.id, actor=str(staff.id), area=str(person.area_id or ""), outcome=finding)
-    if (responder := await access.responder_for(uow, person)) and (to := await access.address_of(uow, responder)):
+    responder = await access.responder_for(uow, person) if episode.state == "open" else None
+    if responder and (to := await access.address_of(uow, responder)):
         said = messages.review_done(programme.wording[responder.language], name=await access.name_of(uow, staff.id))
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
     return messages.reviewed(words, reference=person.reference, finding=finding)
@@ -138,7 +147,9 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     """What somebody was alerted to and nobody has reviewed, the newest of each observation, as it stands above their tasks;
     what a colleague took is theirs. None when there is nothing."""
     told = select(col(AlertedStaff.alert_id)).where(col(AlertedStaff.staff_id) == staff.id)
-    found = select(Alert).where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told))
+    about = select(Alert).join(MonitoringEpisode, col(MonitoringEpisode.id) == col(Alert.episode_id))
+    needed = or_(col(MonitoringEpisode.state) == "open", col(MonitoringEpisode.reason) == ISOLATED)
+    found = about.where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told), needed)
     newest = {row.episode_id: row for row in await uow.session.scalars(found.order_by(col(Alert.id)))}
     mine = [row for row in newest.values() if row.taken_by_id in (None, staff.id)]
     words = programme.wording[staff.language]
@@ -150,10 +161,24 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     return messages.waiting(words, entries, count=len(mine)) if entries else None
 
 
+async def was_alerted(uow: UnitOfWork, staff: Known, episode_id: UUID) -> bool:
+    """Whether somebody who works here was alerted to an illness that nobody has reviewed yet, from wherever they stand in
+    (M6)."""
+    told = select(col(Alert.id)).join(AlertedStaff, col(AlertedStaff.alert_id) == col(Alert.id))
+    mine = told.where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at).is_(None))
+    found = await uow.session.scalars(mine.where(col(AlertedStaff.staff_id) == staff.id).limit(1))
+    return found.first() is not None and await access.is_staff(uow, staff)
+
+
 async def was_reviewed_since(uow: UnitOfWork, episode_id: UUID, instant: datetime) -> bool:
     """Whether a worker recorded a review of this episode after an instant (M6)."""
     found = select(col(Alert.id)).where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at) > instant)
     return (await uow.session.execute(found.limit(1))).first() is not None
+
+
+def _is_over(episode: MonitoringEpisode) -> bool:
+    """Whether an observation has ended so that nobody is to be called about it any more (M14)."""
+    return episode.state != "open" and episode.reason != ISOLATED
 
 
 async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert, MonitoringEpisode, Known]:
@@ -216,6 +241,7 @@ async def _tell(
         reference=await people.reference_of(uow, words, someone.person),
         again=again,
         alert_id=alert.id,
+        episode_id=alert.episode_id,
         at=words.clock(alert.raised_at, staff.zone),
         standing_in=standing_in,
     )

@@ -22,7 +22,7 @@ from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.protocol import Condition
 from bot.monitoring.rules import Hindrance, Tested
-from bot.monitoring.service import alerts, episodes, papers, reminders
+from bot.monitoring.service import alerts, ending, episodes, papers, reminders
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import EpisodeEvent, TestResult
 from bot.people import access
@@ -30,8 +30,6 @@ from bot.people import service as people
 from bot.people.access import Known
 
 RELEASE = "release"
-ALL_TASKS = ("missed_checkin", RELEASE)
-"""What is of no use any more once an observation is over."""
 TOO_LONG = timedelta(days=90)
 """Nobody is observed for longer than this in one go: a slip of the finger, or of a year."""
 
@@ -121,7 +119,7 @@ async def make_longer(
 async def isolate(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, why: Why = UNSAID) -> Message:
     """The person is ill and is cared for elsewhere: this observation ends, its history stays (M14)."""
     someone = await opened(uow, programme, staff, episode_id)
-    await _close(uow, programme, someone, staff, "closed", "isolated", messages.isolated, because=why)
+    await _close(uow, programme, someone, staff, "closed", rules.ISOLATED, messages.isolated, because=why)
     words = programme.wording[staff.language]
     return await recorded(uow, words, someone, messages.what_isolated(words))
 
@@ -231,8 +229,9 @@ async def _close(
     episode = someone.episode
     episode.state, episode.reason, episode.closed_at = state, why, uow.now
     note(uow, someone, state if why is None else f"closed:{why}", staff, why=because)
-    for task in await tasks.open_about(uow, episode.id, ALL_TASKS):
-        await tasks.close(uow, programme.ground, task, why or state, staff)
+    await ending.settle(uow, programme, someone, staff)
+    if why == rules.DIED:
+        await ending.rests(uow, programme, someone.person, staff)
     if told:
         await tell_person(uow, programme, someone, told, paper=paper, by=staff, **more)
 

@@ -1,5 +1,6 @@
 """Who reports for a household whose head has left: the next one with a chat, or the worker is asked (M9)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from bot.assistance.service import routing
@@ -7,7 +8,7 @@ from bot.db import UnitOfWork
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
 from bot.monitoring.service import alerts, beginning, episodes, reminders
-from bot.monitoring.service.episodes import Programme
+from bot.monitoring.service.episodes import Observed, Programme
 from bot.people import access, moving
 from bot.people import service as people
 from bot.people.access import Known
@@ -38,11 +39,41 @@ async def name(uow: UnitOfWork, programme: Programme, staff: Known, person_id: U
     return messages.head_named(words, reference=await people.reference_of(uow, words, head))
 
 
+async def left_behind(uow: UnitOfWork, programme: Programme, gone: Known, was: Sequence[Known], *, actor: str) -> None:
+    """Somebody has no chat any more, and ``was`` are those they reported for: whoever reports for these now is told and
+    reminded; of whom nobody reports for, the worker hears at once (M9)."""
+    left = await moving.step_down(uow, gone.id, actor=actor)
+    next_ones = {left.head_id} if left and left.head_id else set[UUID]()
+    alone: list[Observed] = []
+    for each in was:
+        someone = await episodes.observed(uow, programme, each.id, lock=False)
+        responder = await access.responder_for(uow, someone.person) if someone else None
+        if responder:
+            next_ones.add(responder.id)
+        elif someone:
+            alone.append(someone)
+    for responder_id in sorted(next_ones):
+        await take_over(uow, programme, await access.by_id(uow, responder_id))
+    for household_id in dict.fromkeys(someone.person.household_id for someone in alone):
+        await _tell_alone(uow, programme, [each for each in alone if each.person.household_id == household_id])
+
+
 async def take_over(uow: UnitOfWork, programme: Programme, responder: Known) -> None:
     """Somebody reports for these from now on: they are told whom and until when, and are reminded (M9, M10)."""
     for someone in await episodes.reported_for(uow, programme, responder, lock=False):
         await reminders.plan(uow, programme, someone)
         await beginning.plan(uow, someone)
+
+
+async def _tell_alone(uow: UnitOfWork, programme: Programme, alone: list[Observed]) -> None:
+    staff = await routing.looks_after(uow, programme.ground, alone[0].person)
+    to = await access.address_of(uow, staff) if staff else None
+    if staff is None or to is None:
+        return
+    words = programme.wording[staff.language]
+    members = [(await people.reference_of(uow, words, each.person), each.episode.id) for each in alone]
+    said = messages.nobody_reports(words, reference=alone[0].person.reference, members=members)
+    await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
 
 
 async def _ask(uow: UnitOfWork, programme: Programme, members: list[Known]) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot import serials
-from bot.assistance.service import routing
+from bot.assistance.service import routing, tasks
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
@@ -14,7 +14,7 @@ from bot.messaging import Enclosure, Message
 from bot.monitoring import record
 from bot.monitoring.messages import papers
 from bot.monitoring.protocol import Kind
-from bot.monitoring.service import episodes
+from bot.monitoring.service import alerts, episodes
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import MonitoringEpisode, Paper
 from bot.people import access
@@ -145,16 +145,38 @@ async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Messag
 
 
 async def contact(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
-    """Name and telephone of somebody one looks after, for some minutes (R13): for the worker who answers for the household
-    now, and for its doctor; each look is recorded (A2)."""
-    person = await _seen_by(uow, staff, episode_id)
-    if not await _answers_for(uow, programme, staff, person):
-        raise LinliError(
-            "not_your_household",
-            N_("Names and telephones are for the worker and the doctor who answer for that household."),
-        )
+    """Name, telephone and address of somebody one is to call, for some minutes (R13): for the worker who answers for the
+    household now, and for its doctor; for whoever was alerted and whoever has a task about it in hand, from wherever they
+    come, until it is over (M6, R2). Each look is recorded (A2)."""
+    episode = await uow.session.get(MonitoringEpisode, episode_id)
+    person = await access.by_id(uow, episode.person_id) if episode else None
+    purpose = await _called_for(uow, programme, staff, person, episode_id) if person else ""
+    if person is None or not purpose:
+        raise await _no_contact(uow, staff, person)
     words, minutes = programme.wording[staff.language], programme.policy.contact_shown_minutes
-    return await people.contact(uow, words, staff, person, purpose="care", minutes=minutes)
+    return await people.contact(uow, words, staff, person, purpose=purpose, minutes=minutes)
+
+
+async def _called_for(uow: UnitOfWork, programme: Programme, staff: Known, person: Known, episode_id: UUID) -> str:
+    """Why somebody may call a person now; empty when they may not. Nobody answers for themselves."""
+    if staff.id == person.id:
+        return ""
+    if await alerts.was_alerted(uow, staff, episode_id):
+        return "alert"
+    if await tasks.in_hand(uow, staff, person, about_id=episode_id):
+        return "task"
+    answers = await access.may_answer_for(uow, staff, person) and await _answers_for(uow, programme, staff, person)
+    return "care" if answers else ""
+
+
+async def _no_contact(uow: UnitOfWork, staff: Known, person: Known | None) -> LinliError:
+    """Whoever may see that there is such a household reads whom the names are for; anybody else nothing (A1)."""
+    if person is None or not await access.may_report_for(uow, staff, person):
+        return NoSuchObservation()
+    return LinliError(
+        "not_your_household",
+        N_("Names and telephones are for the worker and the doctor who answer for that household."),
+    )
 
 
 async def _answers_for(uow: UnitOfWork, programme: Programme, staff: Known, person: Known) -> bool:

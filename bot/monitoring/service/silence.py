@@ -77,9 +77,9 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID
             words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
     if what == "accept":
-        return messages.looking_after(words, reference=reference, task_id=task.id)
+        return messages.looking_after(words, reference=reference, task_id=task.id, episode_id=task.about_id)
     tasks.note(uow, task, staff, what, contact=what != "not_reached")
-    return messages.noted(words, reference=reference, what=what, task_id=task.id)
+    return messages.noted(words, reference=reference, what=what, task_id=task.id, episode_id=task.about_id)
 
 
 async def reported_by(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID) -> Observed:
@@ -117,7 +117,14 @@ async def _give_task(uow: UnitOfWork, programme: Programme, someone: Observed, k
 
 def said(words: Words, reference: str, task: Task) -> Message:
     """What the task says to whoever gets it."""
-    return messages.silent(words, reference=reference, misses=int(task.args), task_id=task.id)
+    return messages.silent(
+        words,
+        reference=reference,
+        misses=int(task.args),
+        task_id=task.id,
+        episode_id=task.about_id,
+        accepted=task.state == "accepted",
+    )
 
 
 async def _tell_supervisor(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:

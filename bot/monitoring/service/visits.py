@@ -46,7 +46,7 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
 
 def said(words: Words, reference: str, task: Task) -> Message:
     """What the task says to whoever gets it."""
-    return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id)
+    return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id, episode_id=task.about_id)
 
 
 async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, person: Known, what: str) -> Message:
@@ -60,13 +60,15 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, p
             words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
     if what == "accept":
-        return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id)
+        return messages.visit(
+            words, reference=reference, week=int(task.args), task_id=task.id, episode_id=task.about_id
+        )
     tasks.note(uow, task, staff, what, contact=what != "not_reached")
     if what != "not_reached":
         await tasks.close(uow, programme.ground, task, what, staff)
     if what == "worse":
         await _reopen(uow, programme, staff, task.about_id)
-    return messages.visited(words, reference=reference, what=what, task_id=task.id)
+    return messages.visited(words, reference=reference, what=what, task_id=task.id, episode_id=task.about_id)
 
 
 async def _reopen(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> None:

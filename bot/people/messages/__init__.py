@@ -125,11 +125,17 @@ def not_understood(_: Words, *, observed: bool) -> Message:
     return Message("people.not_understood", _("I did not understand that. What I can do for you: /help"))
 
 
-def contact(_: Words, *, reference: str, name: str, telephone: str, shown_for: timedelta) -> Message:
-    """To staff who look after somebody: who this is; the message takes itself off the chat (R13)."""
-    text = _("📇 <b>{reference}</b>: {name}", reference=reference, name=name)
+def contact(_: Words, *, reference: str, name: str, telephone: str, address: str, shown_for: timedelta) -> Message:
+    """To staff who look after somebody: who this is, how to call and where to knock; the message takes itself off the chat
+    (R13)."""
+    lines = [_("📇 <b>{reference}</b>: {name}", reference=reference, name=name)]
     if telephone:
-        text += "\n" + _("📞 {telephone}", telephone=telephone)
+        lines.append(_("📞 {telephone}", telephone=telephone))
+    else:
+        lines.append(_("📞 No telephone number is kept. Please knock at the door."))
+    if address:
+        lines.append(_("🏠 {address}", address=address))
+    text = "\n".join(lines)
     return Message("people.contact", f"{text}\n\n{disappears(_, shown_for)}", vanishes=shown_for)
 
 

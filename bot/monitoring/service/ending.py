@@ -1,0 +1,110 @@
+"""An observation has ended: what was open about it ends with it, and whoever had it reads so; nobody calls about somebody
+who has died, whoever is isolated still waits for a call (M6, M14)."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.assistance.service import record, tasks
+from bot.db import UnitOfWork
+from bot.messaging import Lane, outbox
+from bot.monitoring import messages
+from bot.monitoring.rules import ISOLATED
+from bot.monitoring.service import heads
+from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.tables import Alert, AlertedStaff
+from bot.people import access
+from bot.people import service as people
+from bot.people.access import Known
+
+ENDED = "ended"
+"""What an alert came to that the ending of its observation closed."""
+OPEN_ONLY = ("missed_checkin", "release")
+"""Tasks that are of no use any more once an observation is over, however it ended."""
+RECOVERING = "follow_up"
+"""Visits after recovery: still due after a release, and after no other ending (M15)."""
+
+
+async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known) -> None:
+    """Close what was open about an observation that has just ended; whoever had a task about it, or was alerted, reads so
+    once. The alerts of somebody who was isolated stay open until somebody has called them."""
+    episode = someone.episode
+    why = episode.reason or episode.state
+    had = await _close_tasks(uow, programme, someone, staff, why)
+    alerts = await _open_alerts(uow, episode.id)
+    alerted = await _alerted(uow, alerts)
+    episode.review = bool(alerts) and why == ISOLATED and episode.review
+    if why == ISOLATED and alerts:
+        await _hand_on(uow, programme, someone, staff, alerts[-1], alerted)
+        had -= alerted
+    else:
+        for alert in alerts:
+            for staff_id in alerted:
+                await outbox.take_back(uow, f"alert:{alert.id}:{staff_id}")  # had it not left yet
+            alert.reviewed_by_id, alert.reviewed_at, alert.finding = staff.id, uow.now, ENDED
+            uow.record(
+                "alert.reviewed", alert.id, actor=str(staff.id), area=str(someone.person.area_id or ""), outcome=ENDED
+            )
+        had |= alerted
+    await _tell(uow, programme, someone, had - {staff.id}, why)
+
+
+async def rests(uow: UnitOfWork, programme: Programme, person: Known, staff: Known) -> None:
+    """Somebody has died: nothing is written to their chat any more, and those they reported for are reported for by the
+    next, or their worker hears of it at once (M9)."""
+    was = await access.dependants(uow, person)
+    if await people.rest(uow, person, actor=str(staff.id)):
+        await heads.left_behind(uow, programme, person, was, actor=str(staff.id))
+
+
+async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known, why: str) -> set[UUID]:
+    kinds = OPEN_ONLY if someone.episode.state == "released" else (*OPEN_ONLY, RECOVERING)
+    had: set[UUID] = set()
+    for task in await tasks.open_about(uow, someone.episode.id, kinds):
+        had |= {each.worker_id for each in await record.open_assignments(uow, task)}
+        await tasks.close(uow, programme.ground, task, why, staff)
+    return had
+
+
+async def _open_alerts(uow: UnitOfWork, episode_id: UUID) -> list[Alert]:
+    found = select(Alert).where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at).is_(None))
+    return list(await uow.session.scalars(found.order_by(col(Alert.id)).with_for_update()))
+
+
+async def _alerted(uow: UnitOfWork, alerts: Iterable[Alert]) -> set[UUID]:
+    ids = [alert.id for alert in alerts]
+    found = select(col(AlertedStaff.staff_id)).where(col(AlertedStaff.alert_id).in_(ids))
+    return set(await uow.session.scalars(found)) if ids else set()
+
+
+async def _hand_on(
+    uow: UnitOfWork, programme: Programme, someone: Observed, by: Known, alert: Alert, alerted: set[UUID]
+) -> None:
+    """Whoever was alerted reads that somebody is isolated now, and that a call is still waited for, or who makes it."""
+    name = await access.name_of(uow, by.id)
+    caller = await access.name_of(uow, alert.taken_by_id) if alert.taken_by_id else ""
+    for staff_id in sorted(alerted - {by.id}):
+        staff = await access.by_id(uow, staff_id)
+        if to := await access.address_of(uow, staff):
+            words = programme.wording[staff.language]
+            said = messages.isolated_and_open(
+                words,
+                reference=await people.reference_of(uow, words, someone.person),
+                name=name,
+                caller="" if alert.taken_by_id == staff.id else caller,
+                alert_id=alert.id,
+                episode_id=someone.episode.id,
+            )
+            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+
+
+async def _tell(uow: UnitOfWork, programme: Programme, someone: Observed, staff_ids: set[UUID], why: str) -> None:
+    for staff_id in sorted(staff_ids):
+        staff = await access.by_id(uow, staff_id)
+        if to := await access.address_of(uow, staff):
+            words = programme.wording[staff.language]
+            reference = await people.reference_of(uow, words, someone.person)
+            said = messages.nothing_left(words, reference=reference, why=why)
+            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
