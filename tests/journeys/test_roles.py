@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot import changes
+from bot.assistance.service import routing
 from bot.assistance.tables import Task
 from bot.monitoring.tables import Alert, MonitoringEpisode, Report
 from bot.people import access, rules
@@ -155,6 +156,21 @@ async def test_a_captain_reports_for_whom_they_were_asked_to_m12(morning: Town) 
     assert [row.reporter_id for row in await morning.rows(Report)] == [people["chen"].id, cap.id]
     await cap.says("/grid G1-001")
     assert cap.buttons == ["🙋 Ask for help for them", "‹ Back"]
+
+
+async def test_a_captain_who_has_a_household_in_the_book_is_alerted_to_no_fever(morning: Town) -> None:
+    """Responsible in the roster, and no reader: the alert goes to who may read it."""
+    homes = [{"id": "g1p1", "grid": "G1", "responsible": "cap", "head": "g1p1", "members": ["g1p1", "g1p2"]}]
+    people = await with_colleagues(morning, households=homes)
+    await stories.enter(morning, people["chen"], people["g1p1"], 384, "cough", at=morning.time.now())
+    await morning.settle()
+    assert any("fever" in text for text in people["chen"].texts)
+    assert not any("fever" in text for text in people["cap"].texts)
+    async with morning.service.database.begin() as uow:
+        someone = await access.by_id(uow, people["g1p1"].id)
+        staff = await routing.looks_after(uow, stories.programme(morning).ground, someone)
+    assert staff
+    assert staff.id == people["wang"].id
 
 
 async def test_a_counsellor_sees_what_is_given_to_them(morning: Town) -> None:
