@@ -170,7 +170,7 @@ async def _build(
         service.senders.append(
             Sender(database=database, bot=bot, holder=life.run_id, limits=pace, metrics=metrics, in_flight=in_flight)
         )
-        menus = Menus(database, bot, handlers.MENUS, content.wording)
+        menus = Menus(database, bot, handlers.menu, content.wording)
         fetcher = Fetcher(database, bot, transport, lambda: content)
         service.rare.append(Rare(fetcher.step, database.signals.worker("roster_files")))
         service.rare.append(Rare(menus.step, database.signals.worker("addresses")))

@@ -15,7 +15,7 @@ from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
 from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, claims, duty, mydata, roster, roster_import, roster_post, routine, staffing
+from bot.people import access, claims, duty, menus, mydata, roster, roster_import, roster_post, routine, staffing
 from bot.people import messages as of_people
 from bot.people import moving as book
 from bot.people import service as people
@@ -233,6 +233,7 @@ async def leaves(uow: UnitOfWork, programme: Programme, staff: Known) -> int:
     if not await staffing.leave(uow, staff):
         raise duty.NoPost
     uow.record("post.left", staff.id, actor=str(staff.id))
+    await menus.want(uow, staff)
     return await absence.leaves(uow, programme.ground, staff)
 
 

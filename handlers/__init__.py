@@ -1,6 +1,6 @@
 """Every way into the service, on one page: commands, button verbs, free text, and what a finished form does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
@@ -148,17 +148,15 @@ def commands(_: Words) -> list[tuple[str, str]]:
     ]
 
 
-def staff_commands(_: Words) -> list[tuple[str, str]]:
-    """The menu of those who work for a community: their own first."""
-    return [
-        ("grid", _.label("My households today")),
-        ("tasks", _.label("My tasks")),
-        ("on", _.label("I am on duty")),
-        ("off", _.label("I am off duty")),
-        ("invite", _.label("A link for a household to join")),
-        *commands(_),
-    ]
-
-
-MENUS: Mapping[str, Callable[[Words], list[tuple[str, str]]]] = {"staff": staff_commands}
-"""The menus of some chats, by name; everybody else has ``commands``."""
+def menu(name: str, _: Words) -> list[tuple[str, str]]:
+    """The menu of a chat whose owner works for a community, by its parts: what their posts let them do first."""
+    parts = name.split("+")
+    own = {
+        "grid": [("grid", _.label("My households today"))],
+        "tasks": [("tasks", _.label("My tasks"))],
+        "board": [("board", _.label("Errands of my area"))],
+        "duty": [("on", _.label("I am on duty")), ("off", _.label("I am off duty"))],
+        "invite": [("invite", _.label("A link for a household to join"))],
+    }
+    shown = {*parts, "duty"} if {"tasks", "board"} & set(parts) else set(parts)
+    return [*(each for part, commands_ in own.items() if part in shown for each in commands_), *commands(_)]

@@ -42,12 +42,9 @@ async def help_(update: Update, turn: Turn) -> None:
         workers=workers,
         numbers=numbers(turn),
         observed=observed,
-        staff=await access.is_staff(turn.uow, turn.person),
-        takes_in=await access.may(turn.uow, turn.person, May.TAKE_IN),
-        brings_in=await access.may(turn.uow, turn.person, May.BRING_IN),
+        may=(may := await menus.rights(turn.uow, turn.person)),
     )
-    carries = await access.may(turn.uow, turn.person, May.CARRY)
-    await turn.reply(needs.with_ways(turn.words, said, known=True, carries=carries))
+    await turn.reply(needs.with_ways(turn.words, said, known=True, carries=May.CARRY in may))
 
 
 async def stranger(_: Update, turn: Turn) -> None:

@@ -10,7 +10,7 @@ from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.service import beginning, book, episodes, homes, overview, silence
 from bot.monitoring.service import checkin as checkins
-from bot.people import access, service
+from bot.people import menus, service
 from bot.people.access import Known
 from bot.people.messages import joining
 from bot.people.rules import May
@@ -26,9 +26,10 @@ async def grid(update: Update, turn: Turn) -> None:
     can do (A1)."""
     if turn.person is None:
         await people.stranger(update, turn)
-    elif await access.may(turn.uow, turn.person, May.SEE):
+    elif May.SEE in (may := await menus.rights(turn.uow, turn.person)):
+        await menus.want(turn.uow, turn.person)  # their posts may have changed
         await turn.reply(await _seen(turn, turn.person, " ".join(turn.args)[:TYPED]))
-    elif await access.is_staff(turn.uow, turn.person):
+    elif May.SERVE in may:
         await turn.reply(messages.overview_of_tasks(turn.words))
     else:
         observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))

@@ -41,6 +41,10 @@ async def page(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Mess
     words = desk.ground.wording[staff.language]
     it = await _page(uow, desk, words, staff, task, reads=reads)
     said = wording.page(words, it)
+    if reads and task.kind in rules.IN_PERSON and task.state != "closed":
+        person = await access.by_id(uow, task.person_id)
+        mind = await people.to_mind(uow, words, staff, person, purpose=task.kind)
+        said = replace(said, text=f"{said.text}\n\n{mind}") if mind else said
     if task.kind in desk.ground.said and task.state != "closed":
         theirs = await placing.worded(uow, desk.ground, task, staff, rules.Step(task.step))
         hand = ((wording.hand_button(words, task.id),),) if "hand" in it.may else ()

@@ -48,6 +48,9 @@ _ALSO = {
 PRIVATE = frozenset({"psychological", CRISIS_KIND})
 """What only the assignee and the nearest supervisor read (R14)."""
 
+IN_PERSON = frozenset({"missed_checkin", "follow_up"})
+"""What somebody calls or visits for, and reads before what the person is to be looked after for."""
+
 FAILED_ATTEMPTS = 2
 """After so many workers who were silent or declined, a supervisor has it (R5)."""
 

@@ -1,7 +1,7 @@
 """Command menus of single chats: what the database wants shown there is told to Telegram, until it knows."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
@@ -16,8 +16,8 @@ _LOG = logging.getLogger(__name__)
 AGAIN = timedelta(seconds=30)
 AT_ONCE = 20
 
-Commands = Mapping[str, Callable[[Words], list[tuple[str, str]]]]
-"""Menus by name, each in a language."""
+Commands = Callable[[str, Words], list[tuple[str, str]]]
+"""A menu by its name, in a language."""
 
 
 class Menus:
@@ -48,8 +48,8 @@ class Menus:
         name, _, language = menu.partition(":")
         scope = BotCommandScopeChat(chat)
         try:
-            if name in self._commands:
-                commands = [BotCommand(*each) for each in self._commands[name](self._wording[language])]
+            if name:
+                commands = [BotCommand(*each) for each in self._commands(name, self._wording[language])]
                 await self._bot.set_my_commands(commands, scope=scope)
             else:
                 await self._bot.delete_my_commands(scope=scope)

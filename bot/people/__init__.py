@@ -9,7 +9,7 @@ they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, 
 ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
 ``staffing.py``, posts as routing sees them; ``menus.py``, which command menu a chat shows;
 ``claims.py``, strangers who say that they live here; ``places.py``, places as people name them;
-``book.py``, the household book as it is turned over.
+``book.py``, the household book as it is turned over; ``marks.py``, what somebody is to be looked after for.
 
 A community's own roster comes in and goes out as a file. The file: ``roster_columns.py``, what stands in it in every
 language; ``roster_file.py``, read; ``roster_workbook.py`` and ``roster_text.py``, its two kinds; ``roster_archive.py``,

@@ -14,9 +14,9 @@ from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Message, addresses
 from bot.messaging.tables import Address
-from bot.people import access, claims, consent, menus, messages, places, rules
+from bot.people import access, claims, consent, marks, menus, messages, places, rules
 from bot.people.access import Known
-from bot.people.messages import joining
+from bot.people.messages import joining, rights
 from bot.people.rules import May
 from bot.people.tables import Household, Invitation, Person, Post
 
@@ -226,6 +226,13 @@ async def contact(uow: UnitOfWork, words: Words, staff: Known, person: Known, *,
         address=await places.address_of(uow, person, words.code),
         shown_for=timedelta(minutes=minutes),
     )
+
+
+async def to_mind(uow: UnitOfWork, words: Words, staff: Known, person: Known, *, purpose: str) -> str:
+    """What whoever looks after somebody minds when they call or visit: a line, empty for who has no mark. The caller has
+    judged that they may; the look is recorded (A2)."""
+    found = await marks.opened(uow, staff, [person], purpose=purpose)
+    return rights.looked_after(words, found.get(person.id, ()))
 
 
 async def anybody(uow: UnitOfWork) -> bool:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from bot import changes
+from bot.assistance.service import routing
 from bot.assistance.tables import Task
 from bot.monitoring.tables import Alert, MonitoringEpisode, Report
 from bot.people import access, rules
 from bot.people.rules import May
+from bot.people.tables import Post
+from handlers import commands
 from tests.journeys.test_grid import becomes, moved_in
 from tests.monitoring import stories
 from tests.town import START, Actor, Town, small_town
@@ -154,6 +158,21 @@ async def test_a_captain_reports_for_whom_they_were_asked_to_m12(morning: Town) 
     assert cap.buttons == ["🙋 Ask for help for them", "‹ Back"]
 
 
+async def test_a_captain_who_has_a_household_in_the_book_is_alerted_to_no_fever(morning: Town) -> None:
+    """Responsible in the roster, and no reader: the alert goes to who may read it."""
+    homes = [{"id": "g1p1", "grid": "G1", "responsible": "cap", "head": "g1p1", "members": ["g1p1", "g1p2"]}]
+    people = await with_colleagues(morning, households=homes)
+    await stories.enter(morning, people["chen"], people["g1p1"], 384, "cough", at=morning.time.now())
+    await morning.settle()
+    assert any("fever" in text for text in people["chen"].texts)
+    assert not any("fever" in text for text in people["cap"].texts)
+    async with morning.service.database.begin() as uow:
+        someone = await access.by_id(uow, people["g1p1"].id)
+        staff = await routing.looks_after(uow, stories.programme(morning).ground, someone)
+    assert staff
+    assert staff.id == people["wang"].id
+
+
 async def test_a_counsellor_sees_what_is_given_to_them(morning: Town) -> None:
     """No household book, no list: their tasks."""
     people = await with_colleagues(morning)
@@ -184,3 +203,52 @@ async def test_a_decision_is_given_to_who_may_decide_m14(morning: Town) -> None:
         ("release", "waiting", None)
     ]
     assert not [text for text in people["cap"].texts if "last day" in text]
+
+
+OWN = {
+    "grid_worker": ["grid", "tasks", "on", "off", "invite"],
+    "supervisor": ["grid", "tasks", "on", "off", "invite"],
+    "administrator": ["grid", "tasks", "on", "off", "invite"],
+    "community_doctor": ["grid", "tasks", "on", "off"],
+    "building_captain": ["grid", "tasks", "on", "off"],
+    "counsellor": ["tasks", "on", "off"],
+    "volunteer": ["board", "on", "off"],
+    "publisher": [],
+    "approver": [],
+}
+"""What each role finds in its menu above everybody's."""
+
+
+async def test_a_menu_offers_what_its_role_can_use_p1(here: Town) -> None:
+    """Menu and /help name the same commands, none of them refuses whoever was offered it, and the menu goes when they do."""
+    workers = [{"id": role, "post": "K1", "role": role, **ALL_DAY} for role in OWN]
+    both = [{"id": "both", "post": "K1", "role": "volunteer", **ALL_DAY}]
+    people = await here.plants(small_town(workers=[*small_town()["workers"], *workers, *both]))
+
+    def menu(actor: Actor) -> list[str]:
+        return [each["command"] for each in here.api.phones.read(actor.phone.id)["commands"]]
+
+    everybody = [command for command, _ in commands(here.service.content.wording["en"])]
+    assert not set(everybody) & {"grid", "tasks", "board", "on", "off", "invite"}
+    assert menu(people["li"]) == []  # of their own: everybody's is shown there
+    for role, own in OWN.items():
+        actor = people[role]
+        assert menu(actor) == ([*own, *everybody] if own else [])
+        await actor.says("/help")
+        assert {each for each in ("grid", "tasks", "board", "on", "off", "invite") if f"/{each} " in actor.last} == set(
+            own
+        )
+        for command in own:
+            await actor.says(f"/{command}")
+            for refusal in ("for the people who work", "Nothing was changed", "for volunteers", "No post"):
+                assert refusal not in actor.last, (role, command)
+    both_ = people["both"]
+    async with here.service.database.begin() as uow:
+        (post,) = [row for row in await here.rows(Post) if row.person_id == both_.id]
+        uow.add(Post(**post.model_dump() | {"id": uow.new_id(), "role": "building_captain"}))
+    await both_.says("/grid")
+    assert menu(both_) == ["grid", "tasks", "board", "on", "off", *everybody]
+    async with here.service.database.begin() as uow:
+        await changes.leaves(uow, stories.programme(here), await access.by_id(uow, both_.id))
+    await here.settle()
+    assert menu(both_) == []

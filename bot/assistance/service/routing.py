@@ -16,6 +16,7 @@ from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.messaging.tables import Due
 from bot.people import access, staffing
+from bot.people import rules as roles
 from bot.people.access import Known
 from bot.people.rules import May
 
@@ -141,13 +142,15 @@ async def nearest_eligible(
 
 async def looks_after(uow: UnitOfWork, ground: Ground, person: Known) -> Known | None:
     """Who is told of what concerns a household, on shift or not, never the person themselves: the responsible worker; while
-    they are on leave or cannot be reached their stand-in and so on (R12); else whoever is eligible by R1 and R2."""
+    they are on leave or cannot be reached their stand-in and so on (R12); else whoever is eligible by R1 and R2. Always
+    somebody who may read what it reports (A1)."""
     asked: list[UUID] = []
     at = person.responsible_id
     while at is not None and at not in asked and len(asked) <= rules.STAND_INS:
         asked.append(at)
         posted = await staffing.held(uow, [at], ground.policy.cap)
-        if at != person.id and any(each.reachable and not pool.on_leave(uow, each) for each in posted):
+        read = [each for each in posted if roles.may(each.worker.role, May.READ)]
+        if at != person.id and any(each.reachable and not pool.on_leave(uow, each) for each in read):
             return await access.by_id(uow, at)
         at = next((each.worker.stand_in_id for each in posted if each.worker.stand_in_id), None)
     return await nearest_eligible(uow, ground, person, rules.skill("household"), asked)

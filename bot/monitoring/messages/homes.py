@@ -10,6 +10,7 @@ from bot.messaging import Choice, Message
 from bot.monitoring.messages.lists import BOOK, heading
 from bot.monitoring.messages.overview import OpenTask, task_line
 from bot.monitoring.messages.past import ended
+from bot.people.messages.rights import looked_after
 from bot.references import short
 
 
@@ -26,7 +27,7 @@ class Past:
 class HomeMember:
     """One member: what they are called in lists, their observation if there is one, what holds of it, when they last
     reported (ready text, empty for never), until when they are observed; or else the last one they were in. ``report_id``
-    is a task the reader has, from which they report for them."""
+    is a task the reader has, from which they report for them; ``marks`` what to mind."""
 
     reference: str
     person_id: UUID
@@ -37,6 +38,7 @@ class HomeMember:
     is_reader: bool = False
     past: Past | None = None
     report_id: UUID | None = None
+    marks: tuple[str, ...] = ()
 
 
 def household_page(
@@ -103,6 +105,11 @@ def _report_rows(_: Words, each: HomeMember) -> list[tuple[Choice, ...]]:
 
 
 def _member(_: Words, each: HomeMember) -> str:
+    mind = looked_after(_, each.marks)
+    return f"{_stands(_, each)}\n{mind}" if mind else _stands(_, each)
+
+
+def _stands(_: Words, each: HomeMember) -> str:
     if each.past:
         over = _("<b>{reference}</b>: last observed until {day}", reference=each.reference, day=_.day(each.past.over))
         return "\n".join((over, ended(_, each.past.why))) if each.past.why else over

@@ -11,6 +11,7 @@ from bot.messaging import Choice, Message
 from bot.monitoring.messages import alerts, course, deciding, papers, whys
 from bot.monitoring.messages.lists import BOOK, heading
 from bot.monitoring.rules import Hindrance
+from bot.people.messages.rights import looked_after
 from bot.references import short
 
 _SLOTS = {
@@ -79,6 +80,7 @@ class Page:
     household_id: UUID | None = None
     place: str = "home"
     history: tuple[tuple[date, str, str, str], ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
@@ -93,6 +95,7 @@ def member_page(_: Words, page: Page, *, kind: str, at: int) -> Message:
     blocks = [
         "\n".join((_("🏠 <b>{reference}</b>: {what}", reference=page.reference, what=page.protocol), _day(_, page))),
         "\n".join(facts or [_("🌿 Neither ill nor silent.")]),
+        looked_after(_, page.marks),
         "\n".join((_("Today, {day}:", day=_.day(page.on)), *slots)),
         "\n".join(waiting),
         "\n".join(event(_, *each) for each in page.history),

@@ -9,6 +9,7 @@ from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.monitoring.messages import course, papers
 from bot.monitoring.messages.overview import OpenTask, event, task_line, ways
+from bot.people.messages.rights import looked_after
 from bot.references import short
 
 WHY = {"released": N_("Released"), "isolated": N_("Isolated")} | course.REASONS
@@ -30,6 +31,7 @@ class PastPage:
     household_id: UUID | None
     tasks: tuple[OpenTask, ...] = ()
     history: tuple[tuple[date, str, str, str], ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 def past_page(_: Words, page: PastPage, *, kind: str, at: int) -> Message:
@@ -38,6 +40,7 @@ def past_page(_: Words, page: PastPage, *, kind: str, at: int) -> Message:
     blocks = [
         _("🏠 <b>{reference}</b>: {what}", reference=page.reference, what=page.protocol),
         "\n".join((_("From {first} to {last}.", first=_.day(page.begun), last=_.day(page.over)), ended(_, page.why))),
+        looked_after(_, page.marks),
         "\n".join(task_line(_, task) for task in page.tasks),
         "\n".join(event(_, *each) for each in page.history),
     ]

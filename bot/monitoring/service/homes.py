@@ -16,7 +16,7 @@ from bot.monitoring.messages import HomeMember, Past
 from bot.monitoring.service import alerts, day, episodes, overview, silence
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty, MonitoringEpisode, Report
-from bot.people import access, book
+from bot.people import access, book, marks
 from bot.people import messages as of_people
 from bot.people import service as people
 from bot.people.access import Known
@@ -39,6 +39,7 @@ async def page(
     latest = await episodes.latest_in(uow, [person.id for person in members])
     tasks = await overview.open_tasks(uow, staff, *(each.id for each in latest.values()))
     reads = home.area_id in reach.reads
+    mind = await marks.opened(uow, staff, members, purpose=PURPOSE) if reads else {}
     looked = await _look(uow, uow.now.astimezone(reach.zones[home.area_id]).date(), list(latest.values()))
     shown = [
         _member(words, staff, person, _observed(programme, person, latest), looked, number)
@@ -49,7 +50,10 @@ async def page(
         reference=home.number,
         building=home.building,
         area_id=home.area_id,
-        members=shown if reads else [_without_health(each, tasks) for each in shown],
+        members=[
+            replace(each, marks=mind.get(each.person_id, ())) if reads else _without_health(each, tasks)
+            for each in shown
+        ],
         open_tasks=tasks,
         reads=reads,
         kind=kind,

@@ -21,7 +21,7 @@ from bot.monitoring.rules import DutyWindow
 from bot.monitoring.service import alerts, day, episodes
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, Duty, EpisodeEvent, MonitoringEpisode
-from bot.people import access, listing
+from bot.people import access, listing, marks
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.listing import Reach
@@ -122,6 +122,7 @@ async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, 
         household_id=someone.person.household_id,
         place=episode.place,
         history=await _history(uow, words, someone),
+        marks=(await marks.opened(uow, staff, [someone.person], purpose=PURPOSE)).get(someone.person.id, ()),
     )
 
 
@@ -138,6 +139,7 @@ async def _past(uow: UnitOfWork, words: Words, staff: Known, someone: Observed) 
         household_id=someone.person.household_id,
         tasks=await open_tasks(uow, staff, episode.id),
         history=await _history(uow, words, someone),
+        marks=(await marks.opened(uow, staff, [someone.person], purpose=PURPOSE)).get(someone.person.id, ()),
     )
 
 

@@ -1,5 +1,6 @@
 """Silence: who hears of reports that are missing, each once, and what ends it (M7, M11, M13)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -77,7 +78,9 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID
             words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
     if what == "accept":
-        return messages.looking_after(words, reference=reference, task_id=task.id, episode_id=task.about_id)
+        said = messages.looking_after(words, reference=reference, task_id=task.id, episode_id=task.about_id)
+        mind = await people.to_mind(uow, words, staff, person, purpose=MISSED)
+        return replace(said, text=f"{said.text}\n\n{mind}") if mind else said
     tasks.note(uow, task, staff, what, contact=what != "not_reached")
     return messages.noted(words, reference=reference, what=what, task_id=task.id, episode_id=task.about_id)
 

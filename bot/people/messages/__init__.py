@@ -1,11 +1,11 @@
 """Welcome, help and language: what everybody can ask for. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Choice, Message
-from bot.people.rules import Duty
+from bot.people.rules import Duty, May
 
 NATIVE = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English", "ko": "한국어"}
 
@@ -51,19 +51,24 @@ def help_for(
     workers: Sequence[tuple[str, str]],
     numbers: str,
     observed: bool,
-    staff: bool,
-    takes_in: bool = False,
-    brings_in: bool = False,
+    may: Collection[May] = (),
 ) -> Message:
-    """Who is responsible, what can be done here, and the emergency numbers; more for those who work here."""
+    """Who is responsible, what can be done here, and the emergency numbers; for those who work here what their posts let
+    them do."""
     lines = [_("{role}: {name}", role=role, name=name) for role, name in workers]
     if observed:
         lines.append(_("/checkin – report your temperature and how you feel"))
-    if staff:
-        lines += [_("/grid – my households today"), _("/on and /off – I am on duty, I am off duty")]
-    if takes_in:
+    if May.SEE in may:
+        lines += [_("/grid – my households today"), _("/grid G1-012 – that household")]
+    if May.SERVE in may:
+        lines.append(_("/tasks – what waits for me, and what I look after"))
+    if May.CARRY in may:
+        lines.append(_("/board – errands of my area"))
+    if May.SERVE in may or May.CARRY in may:
+        lines.append(_("/on and /off – I am on duty, I am off duty"))
+    if May.TAKE_IN in may:
         lines.append(_("/invite G1-012 – a link for a household to join"))
-    if brings_in:
+    if May.BRING_IN in may:
         lines.append(_("Send me a roster as .xlsx or .csv, and I say what it would change."))
     lines += [
         _("/who – who answers for me, and whether they are there"),

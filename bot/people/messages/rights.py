@@ -43,6 +43,12 @@ class Answering:
     duty: Duty | None
 
 
+def looked_after(_: Words, marks: Sequence[str]) -> str:
+    """To who answers for somebody: what to mind when they call or visit; empty for who has no mark."""
+    named = [_.label(MARKS[mark]) for mark in marks if mark in MARKS]
+    return _("💛 Please mind: {marks}", marks=_.listed(named)) if named else ""
+
+
 def who(_: Words, answering: Sequence[Answering], now: datetime, *, numbers: str) -> Message:
     """Who answers for the reader, by name, and whether each is there."""
     lines = [
