@@ -212,13 +212,13 @@ async def test_a_worker_records_tests_by_buttons_and_mends_a_slip_m14(morning: T
     """M14: which and what, then the day; the same twice is said so; a slip is taken back, and both lines stay."""
     li, wang, _ = await morning.moves_in(episodes=[{"person": "li"} | FIVE_THREE])
     await opens_the_menu(wang)
-    assert "still to be tested: nucleic acid test from 1 March on, nucleic acid test from 2 March on" in wang.last
+    assert "on these days or later: nucleic acid test (1 March, 2 March, 3 March" in wang.last
     await wang.taps("Record a test", "nucleic acid test: negative")
     assert wang.buttons[:2] == ["Today, 1 March", "‹ Back"]  # no day before it began is offered
     today = wang.data_of("Today, 1 March")
     await wang.taps("Today, 1 March")
     assert "Recorded for G1-001: nucleic acid test of 1 March: negative" in wang.last
-    assert "still to be tested: nucleic acid test from 2 March on" in wang.last
+    assert "on these days or later: nucleic acid test (2 March, 3 March" in wang.last
     await wang.taps_data(*today)
     assert "recorded already for G1-001" in wang.last
     await wang.taps("Take back: nucleic acid test of 1 March: negative")
@@ -248,7 +248,7 @@ async def test_nothing_is_recorded_before_it_was_said_what_happens_m14(morning: 
     await opens_the_menu(wang)
     heard = len(li.texts)
     await wang.taps("+14 days")
-    assert "Observed until 28 March. Reports stay owed." in wang.last
+    assert "Observed until 28 March.\nReports stay owed." in wang.last
     assert "They will read:\nYour observation goes on until 28 March" in wang.last
     await wang.taps("‹ Back", "Has died")
     assert "this cannot be taken back" in wang.last
@@ -343,7 +343,7 @@ async def test_what_hinders_the_release_has_its_button_m14(morning: Town) -> Non
     await wang.taps("I am calling now", "Called, no sign of illness")
     assert any("a test is missing" in text for text in wang.texts[-2:])
     await wang.taps("Record a test", "nucleic acid test: negative", "Today, 1 March")
-    assert "still to be tested" in wang.last
+    assert "Still to be tested" in wang.last
 
 
 async def test_the_day_somebody_fell_ill_is_recorded_by_a_button_m6(morning: Town) -> None:
