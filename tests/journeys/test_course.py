@@ -290,6 +290,20 @@ async def test_a_wrongly_made_extension_is_taken_back_m14(morning: Town) -> None
         assert await verify(session, morning.service.database.ring) is None
 
 
+async def test_made_longer_and_shorter_on_the_last_evening_asks_again_m14(morning: Town) -> None:
+    """M14: the release is not lost with the mistake; twice as well."""
+    li, wang, _ = await last_day(morning)
+    await li.taps("36.6", "No symptoms, send")
+    await reports_the_evening(morning, li)
+    for _again in range(2):
+        await wang.taps("+14 days", "Reports are missing")
+        assert "Release" not in wang.buttons
+        await wang.taps("Change or end…", "Not longer: until 1 March", "It was made longer by mistake")
+        assert "1 March is the last day of observation, all is in order" in wang.texts[-1]
+    await wang.taps("Release")
+    assert (await morning.episode(li)).state == "released"
+
+
 async def reports_at(here: Town, li: Actor, at: str) -> None:
     await here.moves_to(at)
     await li.says("36.6 no symptoms")
