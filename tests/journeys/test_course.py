@@ -11,7 +11,7 @@ from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.monitoring.service import course, deciding, findings
 from bot.monitoring.service.episodes import Programme
-from bot.monitoring.tables import EpisodeEvent
+from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode
 from bot.people import access
 from bot.people.access import Known
 from tests.town import START, Actor, Town
@@ -387,3 +387,42 @@ async def test_the_day_somebody_fell_ill_is_recorded_by_a_button_m6(morning: Tow
 
 async def _test_of(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, on: date) -> None:
     await findings.record_test(uow, programme, staff, episode_id, kind="antigen", taken_on=on, result="negative")
+
+
+async def test_a_release_that_is_hindered_by_now_says_by_what_m14_i4(morning: Town) -> None:
+    """M14, I4: an old "Release" releases nobody; no open alert is said so; a word that was never asked for is an old button."""
+    li, wang, _ = await last_day(morning)
+    await li.taps("36.6", "No symptoms, send")
+    await reports_the_evening(morning, li)
+    release = wang.data_of("Release")
+    await li.says("/checkin")
+    await li.says("38.6 cough")
+    await li.taps("Send")
+    await wang.taps_data(*release)
+    assert any("cannot simply end: ill, and not reviewed yet" in text for text in wang.texts)
+    assert (await morning.episode(li)).state == "open"
+    await wang.taps("Record what you found")
+    assert "38.6" in wang.last
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        episode = await morning.episode(li)
+        for given in (("test", "zz"), ("test", "nn", "?"), ("test", "nn", "1a", "x"), ("isolate", "x"), ("longer9",)):
+            assert await deciding.decide(uow, programme, staff, episode.id, given) is None
+        assert await deciding.ask_words(uow, programme, staff, episode.id, "nonsense") is None
+        assert await deciding.with_words(uow, programme, staff, "why:?:isolate", episode.id) is None
+        assert await deciding.decide(uow, programme, staff, episode.id, ("onset", "??")) is None
+
+
+async def test_who_cannot_be_told_is_named_before_the_decision_m14(morning: Town) -> None:
+    """M14: nobody of the household has a chat, so the worker tells them; nothing waits for a review, and that is said."""
+    people = [{"id": "li", "name": "李明", "chat": "none"}, {"id": "mother", "name": "李妈妈", "chat": "none"}]
+    _li, wang, _ = await morning.moves_in(people=people)
+    await opens_the_menu(wang)
+    await wang.taps("+3 days")
+    assert "please tell them yourself" in wang.last
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        episode = (await morning.rows(MonitoringEpisode))[0]
+        said = await deciding.decide(uow, programme, staff, episode.id, ("alert",))
+        assert said is not None
+        assert "no alert is open" in said.text
