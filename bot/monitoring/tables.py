@@ -126,7 +126,7 @@ class EpisodeEvent(Row, table=True):
     detail: str = ""
     by_id: UUID | None = Field(default=None, foreign_key="persons.id")
     why: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    words_id: UUID | None = Field(default=None, foreign_key="questionnaire_responses.id")
+    words_id: UUID | None = None
 
 
 class Paper(Row, table=True):

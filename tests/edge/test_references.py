@@ -1,13 +1,13 @@
 """Identifiers: in order whatever the clock does, short in a button, read back or refused."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.references import Ids, short, unshort
+from bot.references import Ids, short, short_day, unshort, unshort_day
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -48,3 +48,17 @@ def test_anything_else_is_none(text: str) -> None:
     found = unshort(text)
     assert found is None or len(text) == 22
     assert unshort("*" * 22) is None
+
+
+@given(st.dates(date(2020, 1, 1), date(2090, 1, 1)), st.integers(-640, 640))
+def test_a_day_in_two_characters_and_back(today: date, ahead: int) -> None:
+    """I4: whatever day it is when the button is tapped, it means the day that stood on it."""
+    day = today + timedelta(days=ahead)
+    assert len(short_day(day)) == 2
+    assert unshort_day(short_day(day), today) == day
+
+
+@given(st.text(max_size=4))
+def test_another_text_is_no_day(text: str) -> None:
+    found = unshort_day(text, date(2026, 3, 1))
+    assert found is None or short_day(found) == text

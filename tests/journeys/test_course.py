@@ -11,7 +11,7 @@ from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.monitoring.service import course, deciding, findings
 from bot.monitoring.service.episodes import Programme
-from bot.monitoring.tables import EpisodeEvent
+from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode
 from bot.people import access
 from bot.people.access import Known
 from tests.town import START, Actor, Town
@@ -212,13 +212,13 @@ async def test_a_worker_records_tests_by_buttons_and_mends_a_slip_m14(morning: T
     """M14: which and what, then the day; the same twice is said so; a slip is taken back, and both lines stay."""
     li, wang, _ = await morning.moves_in(episodes=[{"person": "li"} | FIVE_THREE])
     await opens_the_menu(wang)
-    assert "still to be tested: nucleic acid test from 1 March on, nucleic acid test from 2 March on" in wang.last
+    assert "on these days or later: nucleic acid test (1 March, 2 March, 3 March" in wang.last
     await wang.taps("Record a test", "nucleic acid test: negative")
     assert wang.buttons[:2] == ["Today, 1 March", "‹ Back"]  # no day before it began is offered
     today = wang.data_of("Today, 1 March")
     await wang.taps("Today, 1 March")
     assert "Recorded for G1-001: nucleic acid test of 1 March: negative" in wang.last
-    assert "still to be tested: nucleic acid test from 2 March on" in wang.last
+    assert "on these days or later: nucleic acid test (2 March, 3 March" in wang.last
     await wang.taps_data(*today)
     assert "recorded already for G1-001" in wang.last
     await wang.taps("Take back: nucleic acid test of 1 March: negative")
@@ -248,7 +248,7 @@ async def test_nothing_is_recorded_before_it_was_said_what_happens_m14(morning: 
     await opens_the_menu(wang)
     heard = len(li.texts)
     await wang.taps("+14 days")
-    assert "Observed until 28 March. Reports stay owed." in wang.last
+    assert "Observed until 28 March.\nReports stay owed." in wang.last
     assert "They will read:\nYour observation goes on until 28 March" in wang.last
     await wang.taps("‹ Back", "Has died")
     assert "this cannot be taken back" in wang.last
@@ -288,6 +288,20 @@ async def test_a_wrongly_made_extension_is_taken_back_m14(morning: Town) -> None
     assert any("2 March is the last day of observation, all is in order" in text for text in wang.texts)
     async with morning.service.database.read(whole=True) as session:
         assert await verify(session, morning.service.database.ring) is None
+
+
+async def test_made_longer_and_shorter_on_the_last_evening_asks_again_m14(morning: Town) -> None:
+    """M14: the release is not lost with the mistake; twice as well."""
+    li, wang, _ = await last_day(morning)
+    await li.taps("36.6", "No symptoms, send")
+    await reports_the_evening(morning, li)
+    for _again in range(2):
+        await wang.taps("+14 days", "Reports are missing")
+        assert "Release" not in wang.buttons
+        await wang.taps("Change or end…", "Not longer: until 1 March", "It was made longer by mistake")
+        assert "1 March is the last day of observation, all is in order" in wang.texts[-1]
+    await wang.taps("Release")
+    assert (await morning.episode(li)).state == "released"
 
 
 async def reports_at(here: Town, li: Actor, at: str) -> None:
@@ -343,7 +357,7 @@ async def test_what_hinders_the_release_has_its_button_m14(morning: Town) -> Non
     await wang.taps("I am calling now", "Called, no sign of illness")
     assert any("a test is missing" in text for text in wang.texts[-2:])
     await wang.taps("Record a test", "nucleic acid test: negative", "Today, 1 March")
-    assert "still to be tested" in wang.last
+    assert "Still to be tested" in wang.last
 
 
 async def test_the_day_somebody_fell_ill_is_recorded_by_a_button_m6(morning: Town) -> None:
@@ -373,3 +387,42 @@ async def test_the_day_somebody_fell_ill_is_recorded_by_a_button_m6(morning: Tow
 
 async def _test_of(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, on: date) -> None:
     await findings.record_test(uow, programme, staff, episode_id, kind="antigen", taken_on=on, result="negative")
+
+
+async def test_a_release_that_is_hindered_by_now_says_by_what_m14_i4(morning: Town) -> None:
+    """M14, I4: an old "Release" releases nobody; no open alert is said so; a word that was never asked for is an old button."""
+    li, wang, _ = await last_day(morning)
+    await li.taps("36.6", "No symptoms, send")
+    await reports_the_evening(morning, li)
+    release = wang.data_of("Release")
+    await li.says("/checkin")
+    await li.says("38.6 cough")
+    await li.taps("Send")
+    await wang.taps_data(*release)
+    assert any("cannot simply end: ill, and not reviewed yet" in text for text in wang.texts)
+    assert (await morning.episode(li)).state == "open"
+    await wang.taps("Record what you found")
+    assert "38.6" in wang.last
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        episode = await morning.episode(li)
+        for given in (("test", "zz"), ("test", "nn", "?"), ("test", "nn", "1a", "x"), ("isolate", "x"), ("longer9",)):
+            assert await deciding.decide(uow, programme, staff, episode.id, given) is None
+        assert await deciding.ask_words(uow, programme, staff, episode.id, "nonsense") is None
+        assert await deciding.with_words(uow, programme, staff, "why:?:isolate", episode.id) is None
+        assert await deciding.decide(uow, programme, staff, episode.id, ("onset", "??")) is None
+
+
+async def test_who_cannot_be_told_is_named_before_the_decision_m14(morning: Town) -> None:
+    """M14: nobody of the household has a chat, so the worker tells them; nothing waits for a review, and that is said."""
+    people = [{"id": "li", "name": "李明", "chat": "none"}, {"id": "mother", "name": "李妈妈", "chat": "none"}]
+    _li, wang, _ = await morning.moves_in(people=people)
+    await opens_the_menu(wang)
+    await wang.taps("+3 days")
+    assert "please tell them yourself" in wang.last
+    async with morning.service.database.begin() as uow:
+        staff, programme = await access.by_id(uow, wang.id), morning.service.content.programme
+        episode = (await morning.rows(MonitoringEpisode))[0]
+        said = await deciding.decide(uow, programme, staff, episode.id, ("alert",))
+        assert said is not None
+        assert "no alert is open" in said.text

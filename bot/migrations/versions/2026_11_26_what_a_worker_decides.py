@@ -17,7 +17,6 @@ def upgrade() -> None:
     with op.batch_alter_table("episode_events", schema=None) as batch_op:
         batch_op.add_column(sa.Column("why", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("words_id", sa.Uuid(), nullable=True))
-        batch_op.create_foreign_key("fk_episode_events_words", "questionnaire_responses", ["words_id"], ["id"])
 
     with op.batch_alter_table("monitoring_episodes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("owed_from", sa.DateTime(timezone=True), nullable=True))
@@ -37,7 +36,6 @@ def downgrade() -> None:
         batch_op.drop_column("owed_from")
 
     with op.batch_alter_table("episode_events", schema=None) as batch_op:
-        batch_op.drop_constraint("fk_episode_events_words", type_="foreignkey")
         batch_op.drop_column("words_id")
         batch_op.drop_column("why")
 

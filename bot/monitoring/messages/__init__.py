@@ -135,6 +135,7 @@ from bot.monitoring.messages.whys import (
     it_goes_on,
     nobody_reads,
     they_read,
+    to_isolate,
 )
 
 __all__ = [
@@ -251,6 +252,7 @@ __all__ = [
     "taken_by_colleague",
     "tested_when",
     "they_read",
+    "to_isolate",
     "unreachable",
     "visit",
     "visited",

@@ -59,7 +59,7 @@ def first_day(
     """To the worker: which day counts as the first; the tap begins the observation (M1)."""
     text = _("<b>{reference}</b>, {protocol}: which day counts as day 1?", reference=reference, protocol=protocol[1])
     text += "\n" + _(_WHICH_DAY[kind])
-    text += " " + _("Where your rules call that day 0, choose the day after it.")
+    text += "\n" + _("Where your rules call that day 0, choose the day after it.")
     text += "\n\n" + _(
         "Your tap begins the observation. They are told at once; reports are owed from now on, none before."
     )

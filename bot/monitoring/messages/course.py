@@ -181,10 +181,16 @@ def moved_place(_: Words, *, about: str, place: str) -> Message:
     return Message("monitoring.moved_place", _above(about, text))
 
 
-def decided(_: Words, *, reference: str, what: str, paper_of: UUID | None = None) -> Message:
-    """To the worker: the decision is recorded; ``what`` is a finished sentence's middle. A notice about it is a tap away."""
+def decided(
+    _: Words, *, reference: str, what: str, paper_of: UUID | None = None, change_of: UUID | None = None
+) -> Message:
+    """To the worker: the decision is recorded; ``what`` is a finished sentence's middle. A notice about it, or the way to
+    change it again, is a tap away."""
     text = _("Recorded for <b>{reference}</b>: {what}.", reference=reference, what=what)
-    return Message("monitoring.decided", text, ((papers.paper_button(_, paper_of),),) if paper_of else ())
+    rows: list[tuple[Choice, ...]] = [(papers.paper_button(_, paper_of),)] if paper_of else []
+    if change_of:
+        rows.append((deciding.act(_.label("Change or end…"), change_of, "menu"),))
+    return Message("monitoring.decided", text, tuple(rows))
 
 
 def what_released(_: Words) -> str:

@@ -45,8 +45,11 @@ def still_missing(_: Words, missing: Sequence[tuple[str, date]]) -> str:
     """The tests that a release still waits for, or an empty text."""
     if not missing:
         return ""
-    parts = [_.label("{test} from {day} on", test=kind_of_test(_, kind), day=_.day(day)) for kind, day in missing]
-    return _("🧪 Before the release, still to be tested: {tests}.", tests=_.listed(parts))
+    days: dict[str, list[str]] = {}
+    for kind, day in missing:
+        days.setdefault(kind, []).append(_.day(day))
+    parts = [_.label("{test} ({days})", test=kind_of_test(_, kind), days=_.listed(each)) for kind, each in days.items()]
+    return _("🧪 Still to be tested before the release, on these days or later: {tests}.", tests=_.listed(parts))
 
 
 def buttons_for(_: Words, hindrances: Sequence[Hindrance], episode_id: UUID) -> Rows:
@@ -86,7 +89,9 @@ def which_test(
     ]
     undo = (_take_back(_, episode_id, *last),) if last else ()
     rows = (*((choice,) for choice in each), *undo, (back(_, episode_id),))
-    return Message("monitoring.which_test", _blocks(text, still_missing(_, missing)), rows)
+    positive = _("The last test was positive: a release waits for a later negative one.")
+    waits = positive if last and last[2] == POSITIVE else ""
+    return Message("monitoring.which_test", _blocks(text, waits, still_missing(_, missing)), rows)
 
 
 def tested_when(
@@ -120,7 +125,7 @@ def recorded_test(
         return Message("monitoring.test_recorded", _blocks(head, follows), rows)
     follows = _("A positive test counts as ill until somebody records what they found.")
     if names:
-        follows += " " + _("{names} were alerted.", names=_.listed(list(names)))
+        follows += "\n" + _("{names} were alerted.", names=_.listed(list(names)))
     follows += "\n" + _(
         "Please call now, no message has told them: they stay in a room of their own until the doctor decides. If "
         "breathing is hard, call 120 first."

@@ -68,9 +68,9 @@ def household_page(
 
 
 def choose_protocol(_: Words, *, reference: str, person_id: UUID, protocols: Sequence[tuple[str, str]]) -> Message:
-    """To the worker: under which protocol somebody is observed from now on; ids and titles."""
+    """To the worker: under which protocol somebody is observed; ids and titles."""
     text = _(
-        "<b>{reference}</b>: how are they to be observed from now on? They are told at once, and asked for reports.",
+        "<b>{reference}</b>: how are they to be observed? Next you choose day 1; nothing begins before that.",
         reference=reference,
     )
     rows = tuple((Choice(title, "observe", (short(person_id), protocol)),) for protocol, title in protocols)

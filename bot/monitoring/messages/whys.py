@@ -63,7 +63,7 @@ def confirm(
     episode_id: UUID,
 ) -> Message:
     """To the worker, before it is recorded: what happens, what the person will read (``read``, a finished text), and why."""
-    text = about_to(_, reference=reference, what=what) + " " + follows
+    text = about_to(_, reference=reference, what=what) + "\n" + follows
     rows: list[tuple[Choice, ...]] = [(act(_.label(said), episode_id, given, code),) for code, said in whys.items()]
     written = act(_.label("✍️ Another reason…"), episode_id, given, IN_WORDS)
     if must_write:
@@ -93,6 +93,10 @@ def nobody_reads(_: Words, *, on_purpose: bool) -> str:
     if on_purpose:
         return _("No message is sent about this.")
     return _("Nobody there can be reached by a message: please tell them yourself.")
+
+
+def to_isolate(_: Words) -> str:
+    return _.label("Isolate")
 
 
 def it_ends(_: Words) -> str:

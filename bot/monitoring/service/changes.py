@@ -73,7 +73,7 @@ async def change(uow: UnitOfWork, programme: Programme, staff: Known, someone: O
     if given == "isolate":
         return Change(
             given,
-            messages.what_isolated(words),
+            messages.to_isolate(words),
             lambda why: course.isolate(*at, why),
             messages.isolated,
             whys=messages.WHYS[given],

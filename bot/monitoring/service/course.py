@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.assistance.rules import Step
@@ -57,17 +57,30 @@ async def judge_end(uow: UnitOfWork, programme: Programme, someone: Observed) ->
     if windows and not reported and uow.now < windows[-1].due_at:
         return
     found = await _hindrances(uow, someone, last_slot_reported=reported)
-    key = f"{RELEASE}:{someone.episode.id}:{someone.episode.end_on}"
+    key = f"{RELEASE}:{someone.episode.id}"
     args = " ".join(found)
     about = (someone.person, someone.episode.id)
-    opened = await tasks.open_task(uow, programme.ground, RELEASE, key, *about, args=args)
-    for task in () if opened else await tasks.open_about(uow, someone.episode.id, (RELEASE,)):
+    last = someone.episode.end_on
+    opened = await tasks.open_task(uow, programme.ground, RELEASE, f"{key}:{last}", *about, args=args)
+    waiting = () if opened else await tasks.open_about(uow, someone.episode.id, (RELEASE,))
+    if not opened and not waiting and (again := await _shortened(uow, someone)):
+        # this last day was asked about, then it was made longer, and is the last day again
+        await tasks.open_task(uow, programme.ground, RELEASE, f"{key}:{again}:{last}", *about, args=args)
+    for task in waiting:
         if task.args != args:
             task.args = args
             if task.assignee_id:
                 staff = await access.by_id(uow, task.assignee_id)
                 said_now = await placing.worded(uow, programme.ground, task, staff, Step(task.step))
                 await record.tell(uow, task, staff, said_now)
+
+
+async def _shortened(uow: UnitOfWork, someone: Observed) -> int:
+    """How often an observation was made shorter again."""
+    found = select(func.count()).where(
+        col(EpisodeEvent.episode_id) == someone.episode.id, col(EpisodeEvent.what) == "made_shorter"
+    )
+    return (await uow.session.execute(found)).scalar_one()
 
 
 def said(words: Words, reference: str, task: Task) -> Message:
@@ -265,9 +278,14 @@ async def tell_person(
 
 
 async def recorded(uow: UnitOfWork, words: Words, someone: Observed, what: str, *, paper: bool = False) -> Message:
-    """To the worker: what was decided, perhaps with the way to its notice on paper."""
-    reference = await people.reference_of(uow, words, someone.person)
-    return messages.decided(words, reference=reference, what=what, paper_of=someone.episode.id if paper else None)
+    """To the worker: what was decided, perhaps with the way to its notice on paper, and, while it goes on, to more."""
+    return messages.decided(
+        words,
+        reference=await people.reference_of(uow, words, someone.person),
+        what=what,
+        paper_of=someone.episode.id if paper else None,
+        change_of=someone.episode.id if someone.episode.state == "open" else None,
+    )
 
 
 def note(uow: UnitOfWork, someone: Observed, what: str, staff: Known, detail: str = "", why: Why = UNSAID) -> None:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.monitoring import rules
 from bot.monitoring.protocol import Condition, Test
@@ -62,3 +64,17 @@ def test_every_required_test_is_negative_m14(required: tuple[int, ...], done: tu
     wanted = [Test(day, PCR) for day in required]
     assert rules.all_negative(wanted, done, first_day=FIRST) is enough
     assert rules.all_negative(wanted, done[::-1], first_day=FIRST) is enough
+
+
+@given(st.lists(st.integers(1, 6), max_size=4), st.lists(st.integers(1, 8), max_size=6))
+def test_nothing_is_missing_exactly_when_the_tests_are_enough_m14(required: list[int], done: list[int]) -> None:
+    """M14: what a worker reads as still missing and what a release waits for are one judgement."""
+    tests, taken = tuple(Test(day, PCR) for day in required), tuple(pcr(day) for day in done)
+    missing = rules.missing_tests(tests, taken, first_day=FIRST)
+    assert (missing == ()) is rules.all_negative(tests, taken, first_day=FIRST)
+
+
+def test_what_is_missing_is_named_by_kind_and_first_day_m14() -> None:
+    tests = (Test(1, PCR), Test(4, PCR), Test(7, PCR))
+    found = rules.missing_tests(tests, (pcr(2), pcr(7, "positive")), first_day=FIRST)
+    assert found == ((PCR, FIRST + timedelta(days=3)), (PCR, FIRST + timedelta(days=6)))
