@@ -67,6 +67,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(household.tap, pattern=r"^home:"),
     CallbackQueryHandler(household.head, pattern=r"^head:"),
     CallbackQueryHandler(forms.tap, pattern=r"^answer:"),
+    CallbackQueryHandler(forms.chosen, pattern=r"^whose:"),
     CallbackQueryHandler(monitoring.take, pattern=r"^take:"),
     CallbackQueryHandler(monitoring.details, pattern=r"^details:"),
     CallbackQueryHandler(monitoring.review, pattern=r"^review:"),

@@ -2,6 +2,7 @@
 
 from bot.monitoring.messages.alerts import (
     FINDINGS,
+    SOMEBODY,
     alert,
     closed_alert,
     details,
@@ -77,6 +78,7 @@ from bot.monitoring.messages.overview import (
 )
 from bot.monitoring.messages.reports import (
     Next,
+    ask_whose,
     choose_member,
     emergency,
     follows,
@@ -109,6 +111,7 @@ __all__ = [
     "PAGE",
     "PLACES",
     "REASONS",
+    "SOMEBODY",
     "VISITED",
     "Began",
     "Entry",
@@ -121,6 +124,7 @@ __all__ = [
     "Slot",
     "SlotTimes",
     "alert",
+    "ask_whose",
     "began",
     "choose_member",
     "choose_protocol",
