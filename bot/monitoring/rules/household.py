@@ -31,17 +31,18 @@ def callings(names: Sequence[str], *, myself: int | None = None) -> tuple[frozen
     )
 
 
-def parts(text: str, called: Sequence[frozenset[str]]) -> list[tuple[int | None, str]]:
+def parts(text: str, called: Sequence[frozenset[str]], *, in_order: bool = True) -> list[tuple[int | None, str]]:
     """A folded text cut where a member is named: whose each part is, None for what stands before the first name.
 
-    With no name and as many temperatures as members, each part ends with a temperature, in the members' order. A number
+    With no name and as many temperatures as members, ``in_order``, each part ends with a temperature, in the members' order
+    (nothing but temperatures is asked of them, and of all of them). A number
     of a text that names some goes to the only member it can be about; other words before the name belong to the only
     one who is named, unless the writer speaks of themselves: ``叫不醒李妈妈``.
     """
     found = list(_named(text, called))
     if not found:
         numbers = list(_NUMBER.finditer(text))
-        if len(called) == 1 or len(numbers) != len(called):
+        if not in_order or len(called) == 1 or len(numbers) != len(called):
             return [(None, text)]
         starts = [0, *(number.end() for number in numbers[:-1])]
         return [

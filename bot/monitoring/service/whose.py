@@ -42,7 +42,11 @@ async def meant(
     ids, only = list(book), observed[0] if len(observed) == 1 else None
     found: dict[UUID, Observed] = {}
     unclear = False
-    parts = rules.parts(reading.fold(text), rules.callings(names, myself=ids.index(responder.id)))
+    parts = rules.parts(
+        reading.fold(text),
+        rules.callings(names, myself=ids.index(responder.id)),
+        in_order=len(observed) == len(book) and household.fits(programme, observed),
+    )
     if not any(reading.answers(form, {}, None, part, words.code) for form in asked for _, part in parts) and not signs:
         return None
     for whose, part in parts:
