@@ -98,6 +98,7 @@ from bot.monitoring.messages.reports import (
     report_for,
 )
 from bot.monitoring.messages.shifts import AT_BEGIN, AT_END, shift_begins, shift_ends
+from bot.monitoring.messages.wishes import offered_times, reminder_button, reminder_page
 
 __all__ = [
     "AT_BEGIN",
@@ -163,12 +164,15 @@ __all__ = [
     "not_recorded",
     "not_taken",
     "noted",
+    "offered_times",
     "overview_for_staff",
     "overview_list",
     "recorded",
     "recorded_outside",
     "released",
     "reminder",
+    "reminder_button",
+    "reminder_page",
     "repeated",
     "report_about",
     "report_for",
