@@ -10,10 +10,10 @@ from bot import references
 from bot.assistance.service import absence, routing, tasks
 from bot.db import UnitOfWork
 from bot.errors import LinliError
-from bot.i18n import DEFAULT, Words
+from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts
+from bot.monitoring.service import beginning, episodes, heads, moving, own_record, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, claims, duty, menus, mydata, roster, roster_import, roster_post, routine, staffing
 from bot.people import messages as of_people
@@ -157,7 +157,8 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
     )
     observed = await _is_inside(uow, programme, person)
     name = await access.name_of(uow, person.id)
-    said = of_people.joined(programme.wording[person.language], name=name, observed=observed)
+    their = programme.wording[person.language]
+    said = of_people.joined(their, name=name, service=their.pick(programme.terms.name), observed=observed)
     await outbox.promise(uow, to, said, Lane.REPLY, person_id=person.id)
     return of_claims.confirmed(words, reference=await people.reference_of(uow, words, person))
 
@@ -190,10 +191,17 @@ async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> b
     return True
 
 
-async def my_data(uow: UnitOfWork, words: Words, person: Known) -> Message:
+async def my_data(uow: UnitOfWork, programme: Programme, person: Known) -> Message:
     """Everything that is kept about somebody, for themselves (A2, A3)."""
-    counts = {"reports": await readings.count_of(uow, person.id), "tasks": await tasks.count_of(uow, person.id)}
-    return await mydata.gather(uow, words, person, counts)
+    words = programme.wording[person.language]
+    observations = await own_record.of(uow, programme, words, person)
+    more = {
+        "reports": sum(len(each["reports"]) for each in observations),
+        "tasks": await tasks.count_of(uow, person.id),
+        "observations": observations,
+        "requests": await tasks.record_of(uow, person.id),
+    }
+    return await mydata.gather(uow, words, person, more)
 
 
 async def _tell_who_answers(

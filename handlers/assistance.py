@@ -40,6 +40,15 @@ async def begin(_: Update, turn: Turn) -> None:
             await old(turn)
 
 
+async def letter(_: Update, turn: Turn) -> None:
+    """ "Write to them" below /who."""
+    if turn.person is None:
+        await old(turn)
+        return
+    said, thread = await asking.begin_letter(turn.uow, desk(turn), turn.person)
+    await turn.add(said, thread=thread)
+
+
 async def complete(turn: Turn, progress: Progress) -> None:
     """A need's form was sent."""
     if turn.person is None or progress.answers is None:

@@ -12,7 +12,7 @@ from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
 from bot.references import unshort
-from handlers import claims, crisis, household, monitoring, people, relay, rosters
+from handlers import claims, crisis, household, monitoring, people, relay, rosters, whose
 
 Verb = Callable[[Turn, Progress], Awaitable[None]]
 
@@ -30,7 +30,7 @@ async def tap(_: Update, turn: Turn) -> None:
     if progress is None:
         await turn.add(messages.old_button(turn.words))
     else:
-        await _follow(turn, progress)
+        await follow(turn, progress)
 
 
 async def write(update: Update, turn: Turn) -> None:
@@ -54,25 +54,30 @@ async def _answer(update: Update, turn: Turn, value: Attachment | Place | None) 
         return
     if await relay.takes(update, turn, value):
         return
-    progress = await _said(turn, turn.person.id, value)
+    read = await whose.elsewhere(turn) if value is None else None
+    if read is whose.Read.ASKED:
+        return
+    progress = await _said(turn, turn.person.id, value, unseen=read is not None)
     if progress is None and isinstance(value, Attachment) and rosters.is_roster(value):
         await rosters.receive(turn, value)
         return
     if progress is None and value is None and await household.writes(turn):
         return
-    if progress is None and await monitoring.reads_as_report(turn):
-        progress = await _said(turn, turn.person.id, value)
+    if progress is None and (read := await whose.reads(turn)):
+        if read is whose.Read.ASKED:
+            return
+        progress = await _said(turn, turn.person.id, value, unseen=True)
     if progress is not None:
-        await _follow(turn, progress)
+        await follow(turn, progress)
     elif not heard and not await monitoring.reads_as_emergency(turn):
         await people.not_understood(update, turn)
 
 
-async def _said(turn: Turn, author_id: UUID, value: Attachment | Place | None) -> Progress | None:
+async def _said(turn: Turn, author_id: UUID, value: Attachment | Place | None, *, unseen: bool) -> Progress | None:
     to = (turn.uow, turn.content.questionnaire, turn.words, author_id)
     if value is None:
-        return await service.write(*to, turn.text, at=turn.at)
-    return await service.give(*to, value, turn.text, at=turn.at)
+        return await service.write(*to, turn.text, at=turn.at, unseen=unseen)
+    return await service.give(*to, value, turn.text, at=turn.at, unseen=unseen)
 
 
 def _sent(message: Message | None) -> Attachment | Place | None:
@@ -93,7 +98,16 @@ def _sent(message: Message | None) -> Attachment | Place | None:
     return None
 
 
-async def _follow(turn: Turn, progress: Progress) -> None:
+async def chosen(_: Update, turn: Turn) -> None:
+    """It was said whom a text is about: the check-in about them goes on with it."""
+    progress = await whose.chosen(turn)
+    if progress is None:
+        await turn.add(messages.old_button(turn.words))
+    else:
+        await follow(turn, progress)
+
+
+async def follow(turn: Turn, progress: Progress) -> None:
     """What was noticed is told first, then the form goes on or does what it was for."""
     if progress.noticed:
         await handlers.NOTICES[_verb(progress)](turn, progress)

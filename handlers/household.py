@@ -4,10 +4,11 @@ from telegram import Update
 
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
-from bot.forms.service import Progress
+from bot.forms import service as forms
+from bot.forms.service import Begun, Progress
 from bot.monitoring import messages
 from bot.monitoring.service import checkin as checkins
-from bot.monitoring.service import episodes, heads, household
+from bot.monitoring.service import episodes, heads, household, whose
 from bot.monitoring.service.checkin import Done
 from bot.people.access import Known
 from bot.references import unshort
@@ -37,7 +38,10 @@ async def writes(turn: Turn) -> bool:
         return False
     said, noticed = answered
     for each in noticed:
-        if someone := await episodes.observed(turn.uow, programme, each.subject_id):
+        if each.subject_id is None:
+            observed = await episodes.reported_for(turn.uow, programme, turn.person, lock=False)
+            await whose.notice_somebody(turn.uow, programme, turn.person, observed, each.codes)
+        elif someone := await episodes.observed(turn.uow, programme, each.subject_id):
             await checkins.notice(turn.uow, programme, turn.person, someone, each.codes, form=each.form, at=turn.at)
     await turn.add(said)
     return True
@@ -53,21 +57,28 @@ async def head(_: Update, turn: Turn) -> None:
 
 
 async def go_on(turn: Turn, owed_too: bool = True) -> None:
-    """After a report: those who are still owed, in one message; a single one's first question, if it was for several."""
+    """After a report: those who are still owed, in one message; a single one's first question, if it was for several;
+    else what a reminder came between, where it was left (M10)."""
     if turn.person is None:
         return
     programme = turn.content.programme
-    if said := await household.sheet(turn.uow, programme, turn.person):
+    still = await forms.still_open(turn.uow, programme.form, turn.person.id)
+    if said := await household.sheet(turn.uow, programme, turn.person, still=still):
         await turn.add(said)
         return
     observed = await episodes.reported_for(turn.uow, programme, turn.person, lock=False) if owed_too else []
     if len(observed) > 1:
         owed = await checkins.owed_now(turn.uow, observed)
         if len(owed) == 1:
-            message, thread = await checkins.start(turn.uow, programme, turn.person, owed[0])
+            message, thread = await checkins.start(turn.uow, programme, turn.person, owed[0], begun=Begun.NEXT)
             await turn.add(message, thread=thread)
-        elif owed:
-            await turn.add(await household.ask(turn.uow, programme, turn.person, owed))
+            return
+        if owed:
+            await turn.add(await household.ask(turn.uow, programme, turn.person, owed, begun=Begun.NEXT))
+            return
+    if left := next((one for one in reversed(still) if one.left), None):
+        message, thread = await forms.again(turn.uow, turn.words, left)
+        await turn.add(message, thread=thread)
 
 
 async def _complete(turn: Turn, reporter: Known, completed: list[Progress]) -> None:

@@ -96,7 +96,15 @@ async def _enter(turn: Turn, door: Door, person_id: UUID, language: str | None) 
     person, observed = await changes.join(turn.uow, turn.content.programme, turn.address, door, person_id, language)
     turn.person, turn.words = person, turn.content.wording[person.language]
     name, works_here = await access.name_of(turn.uow, person.id), await access.holds_post(turn.uow, person)
-    await turn.add(messages.joined(turn.words, name=name, observed=observed, works_here=works_here))
+    await turn.add(
+        messages.joined(
+            turn.words,
+            name=name,
+            service=turn.words.pick(turn.content.terms.name),
+            observed=observed,
+            works_here=works_here,
+        )
+    )
 
 
 async def _doorway(turn: Turn) -> _At | None:

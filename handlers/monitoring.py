@@ -52,18 +52,6 @@ async def checkin_for(_: Update, turn: Turn) -> None:
         await _begin(turn, observed)
 
 
-async def reads_as_report(turn: Turn) -> bool:
-    """Whether free text outside any form is a report in one's own words; then a check-in is open for it."""
-    observed = await _reported_for(turn)
-    if turn.person is None or not observed:
-        return False
-    form = turn.content.programme.questionnaires(observed[0].protocol.questionnaire)
-    if not reading.answers(form, {}, None, turn.text, turn.words.code):
-        return False
-    await checkins.start(turn.uow, turn.content.programme, turn.person, observed[0])
-    return True
-
-
 async def reads_as_emergency(turn: Turn) -> bool:
     """Whether somebody who owes no report writes of an emergency sign: they get the numbers to call (C2)."""
     signs = {sign for protocol in turn.content.protocols.values() for sign in protocol.emergency_signs}

@@ -1,6 +1,7 @@
 """Joining, help, language, and what is said when nothing else fits."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from telegram import ChatMember, Update
 
@@ -8,7 +9,8 @@ from bot import changes
 from bot.assistance.messages import needs
 from bot.chat.turn import Turn
 from bot.db import UnitOfWork
-from bot.messaging import addresses
+from bot.messaging import Message, addresses
+from bot.monitoring import messages as of_monitoring
 from bot.monitoring.service import episodes
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, menus, messages, service
@@ -44,12 +46,18 @@ async def help_(update: Update, turn: Turn) -> None:
         observed=observed,
         may=(may := await menus.rights(turn.uow, turn.person)),
     )
+    if observed:
+        said = replace(said, rows=(*said.rows, (of_monitoring.reminder_button(turn.words),)))
     await turn.reply(needs.with_ways(turn.words, said, known=True, carries=May.CARRY in may))
 
 
 async def stranger(_: Update, turn: Turn) -> None:
     """Somebody the roster does not know: numbers and how to join (A4)."""
-    await turn.reply(needs.with_ways(turn.words, messages.stranger(turn.words, numbers(turn)), known=False))
+    await turn.reply(needs.with_ways(turn.words, _welcome(turn), known=False))
+
+
+def _welcome(turn: Turn) -> Message:
+    return messages.stranger(turn.words, numbers(turn), service=turn.words.pick(turn.content.terms.name))
 
 
 async def language(_: Update, turn: Turn) -> None:

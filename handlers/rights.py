@@ -60,7 +60,7 @@ async def my_data(_: Update, turn: Turn) -> None:
     if turn.person is None:
         await turn.reply(rights.nothing_kept(turn.words))
         return
-    await turn.add(await changes.my_data(turn.uow, turn.words, turn.person))
+    await turn.add(await changes.my_data(turn.uow, turn.content.programme, turn.person))
 
 
 async def stop(_: Update, turn: Turn) -> None:

@@ -20,6 +20,7 @@ from bot.assistance.service.record import NotYourTask
 from bot.assistance.supplies import Catalogue
 from bot.assistance.tables import Task, TaskEvent
 from bot.db import UnitOfWork
+from bot.errors import N_, LinliError
 from bot.forms import service as forms
 from bot.forms.questionnaire import Answers, Questionnaire
 from bot.i18n import Words
@@ -79,6 +80,16 @@ async def begin(uow: UnitOfWork, desk: Desk, person: Known, need: Need, about_id
         raise NotYourTask
     note = wording.asked_for(words, reference=about.reference) if about.id != person.id else ""
     return await _start(uow, desk, person, about, desk.newest[need.form], needs.PURPOSE, note)
+
+
+async def begin_letter(uow: UnitOfWork, desk: Desk, person: Known) -> tuple[Message, str]:
+    """A message to whoever answers for one's household, which is a request of any other kind (R2); ``LinliError`` when
+    nobody does."""
+    responsible, _doctor = await access.answering_for(uow, person)
+    if responsible is None or responsible.id == person.id:
+        raise LinliError("nobody_answers", N_("Nobody is named for your household yet. If you need something: /need"))
+    note = wording.letter(desk.ground.wording[person.language], name=await access.name_of(uow, responsible.id))
+    return await _start(uow, desk, person, person, desk.newest[needs.NEEDS["other"].form], needs.PURPOSE, note)
 
 
 async def begin_about(

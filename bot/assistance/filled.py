@@ -21,10 +21,14 @@ Forms = Callable[[str, str], Questionnaire]
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The form somebody is in: what for, and about whom."""
+    """The form somebody is in: what for, about whom, its version, the question it is at, and whether it is answered with
+    others."""
 
     purpose: str
     subject_id: UUID
+    form: tuple[str, str]
+    at: str | None
+    together: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,11 @@ async def open_of(uow: UnitOfWork, author_id: UUID) -> Open | None:
         col(QuestionnaireResponse.status) == "in-progress",
         col(QuestionnaireResponse.expires_at) > uow.now,
     )
-    row = (await uow.session.scalars(found.order_by(col(QuestionnaireResponse.id).desc()).limit(1))).one_or_none()
-    return Open(row.purpose, row.subject_id) if row else None
+    row = memories.for_text(uow, list(await uow.session.scalars(found)))
+    if row is None:
+        return None
+    memory = memories.remember(uow, row)
+    return Open(row.purpose, row.subject_id, (row.questionnaire, row.version), memory.state.at, memory.together)
 
 
 async def sent(uow: UnitOfWork, forms: Forms, response_id: UUID) -> Sent | None:

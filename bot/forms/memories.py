@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,12 +17,14 @@ from bot.forms.response import State
 from bot.forms.tables import QuestionnaireResponse
 
 STATE = "questionnaire_responses.state"
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Memory:
     """What an open response remembers, sealed: the engine's state, what to suggest, what was noticed, the line above,
-    where its days are counted, and whether it is one of several that are answered together."""
+    where its days are counted, whether it is one of several that are answered together, and when its person last turned
+    to it: None while only the clock has begun it."""
 
     state: State
     suggestions: Mapping[str, Sequence[int]]
@@ -30,6 +32,7 @@ class Memory:
     note: str
     zone: ZoneInfo
     together: bool = False
+    turned_at: datetime | None = None
 
     def day(self, at: datetime) -> date:
         """The local day of an instant."""
@@ -45,6 +48,17 @@ async def open_of(uow: UnitOfWork, author_id: UUID) -> list[QuestionnaireRespons
         .with_for_update()
     )
     return list(await uow.session.scalars(found))
+
+
+def for_text(uow: UnitOfWork, rows: Sequence[QuestionnaireResponse]) -> QuestionnaireResponse | None:
+    """Of open dialogues the one that the next text is for: the one its person last turned to; at the same instant one that
+    is answered alone before those answered together."""
+
+    def turn(row: QuestionnaireResponse) -> tuple[datetime, bool, UUID]:
+        memory = remember(uow, row)
+        return memory.turned_at or NEVER, not memory.together, row.id
+
+    return max(rows, key=turn, default=None) if len(rows) > 1 else next(iter(rows), None)
 
 
 def new(
@@ -88,6 +102,7 @@ def remember(uow: UnitOfWork, response: QuestionnaireResponse) -> Memory:
         stored["note"],
         ZoneInfo(stored.get("zone", uow.zone)),  # what was begun before forms asked for days has none
         stored.get("together", False),
+        datetime.fromisoformat(at) if (at := stored.get("turned_at")) else None,
     )
 
 
@@ -105,6 +120,7 @@ def _dump(memory: Memory) -> str:
             "note": memory.note,
             "zone": memory.zone.key,
             "together": memory.together,
+            "turned_at": memory.turned_at.isoformat() if memory.turned_at else None,
         },
         ensure_ascii=False,
     )

@@ -73,6 +73,11 @@ def unknown(_: Words) -> str:
     return _("That button does not work any more, and nothing was changed. Please go on here.")
 
 
+def again(_: Words) -> str:
+    """Above a question that something else came between; ready text."""
+    return _("Let us go on with what you were doing:")
+
+
 def cancelled(_: Words, form: questionnaire.Questionnaire) -> messaging.Message:
     """The person stopped: nothing was sent, and how to go on."""
     text = _("Stopped. These answers were not sent. You can start again whenever you like.")

@@ -6,6 +6,7 @@ The open response is the conversation; nothing else remembers it, so that a rest
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -48,6 +49,16 @@ class Progress:
         return thread_of(self.response_id)
 
 
+class Begun(Enum):
+    """How a dialogue begins: its person ASKED for it, and is done with what they were in; it is the NEXT of several things,
+    and nothing else ends; or it comes UNASKED from the clock: nothing ends, and the next text is for what its person was
+    in (M10)."""
+
+    ASKED = "asked"
+    NEXT = "next"
+    UNASKED = "unasked"
+
+
 async def start(
     uow: UnitOfWork,
     forms: Forms,
@@ -62,12 +73,14 @@ async def start(
     zone: ZoneInfo,
     note: str = "",
     together: bool = False,
+    begun: Begun = Begun.ASKED,
 ) -> tuple[Message, str]:
     """Begin a dialogue, or take up the one that is open about the same subject and for the same purpose where it was left,
     in the version it began with; its message and thread. ``zone`` is where "today" is the subject's.
 
-    Another dialogue of the same author is stopped: a person answers one at a time. Those begun ``together`` wait for each
-    other and for the one that is answered alone (M9).
+    Another dialogue of the same author is stopped when they asked for this one: a person answers one at a time. Those begun
+    ``together`` wait for each other and for the one that is answered alone (M9); what came unasked waits until it is
+    turned to.
     """
     response = None
     for row in await memories.open_of(uow, author_id):
@@ -77,18 +90,24 @@ async def start(
             and row.expires_at > uow.now
         ):
             response, form = row, forms(row.questionnaire, row.version)
-        elif row.expires_at <= uow.now or not memories.remember(uow, row).together:
+        elif row.expires_at <= uow.now or (begun is Begun.ASKED and _is_left(memories.remember(uow, row))):
             memories.end(uow, row, "stopped")
+    turned_at = None if begun is Begun.UNASKED else uow.now
     if response is None:
-        memory = memories.Memory(engine.start(form), suggestions, frozenset(), note, zone, together)
+        memory = memories.Memory(engine.start(form), suggestions, frozenset(), note, zone, together, turned_at)
         response = memories.new(uow, form, memory, subject_id, author_id, purpose, expires_at)
         await uow.session.flush()
         await _plan_end(uow, response)
     else:
         memory = memories.remember(uow, response)
-        memory.note, memory.together = note, together
+        memory.note, memory.together, memory.turned_at = note, together, turned_at or memory.turned_at
         memories.keep(uow, response, memory)
     return _screen(uow, words, form, response, memory), thread_of(response.id)
+
+
+def _is_left(memory: memories.Memory) -> bool:
+    """Whether a dialogue ends when its person asks for another one: what waits for its turn does not."""
+    return memory.turned_at is not None and not memory.together
 
 
 async def tap(
@@ -118,39 +137,60 @@ async def write(
     *,
     at: datetime,
     response_id: UUID | None = None,
+    unseen: bool = False,
 ) -> Progress | None:
     """Free text for the dialogue a person is in, or for one of those they answer together, written at an instant that may
-    lie before now; None when they are in none."""
-    return await _take(uow, forms, words, author_id, Write(text, words.code), at, response_id)
+    lie before now; None when they are in none. ``unseen`` is a dialogue that was begun for this text: the line above its
+    questions was not shown yet."""
+    return await _take(uow, forms, words, author_id, Write(text, words.code), at, response_id, unseen=unseen)
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One of several dialogues that are answered together, as far as it is."""
+    """One dialogue that somebody is in, as far as it is; ``left`` when they turned to it and were led away."""
 
     response_id: UUID
     subject_id: UUID
     form: Questionnaire
     state: State
     suggestions: Mapping[str, Sequence[int]]
+    together: bool
+    left: bool
 
 
-async def together(uow: UnitOfWork, forms: Forms, author_id: UUID) -> list[Open]:
-    """The dialogues that a person answers together, in the order in which they were begun (M9)."""
+async def still_open(uow: UnitOfWork, forms: Forms, author_id: UUID, *, turn: bool = False) -> list[Open]:
+    """The dialogues that a person is in, in the order in which they were begun. They ``turn`` to those they answer together
+    when they tap one of them: the next text is for these (M9)."""
+    rows = [row for row in reversed(await memories.open_of(uow, author_id)) if row.expires_at > uow.now]
+    turn = turn and (row := memories.for_text(uow, rows)) is not None and not memories.remember(uow, row).together
     found = []
-    for row in reversed(await memories.open_of(uow, author_id)):
+    for row in rows:
         memory = memories.remember(uow, row)
-        if memory.together and row.expires_at > uow.now:
-            form = forms(row.questionnaire, row.version)
-            found.append(Open(row.id, row.subject_id, form, memory.state, memory.suggestions))
+        if turn and memory.together:
+            memory.turned_at = uow.now
+            memories.keep(uow, row, memory)
+        form = forms(row.questionnaire, row.version)
+        found.append(
+            Open(row.id, row.subject_id, form, memory.state, memory.suggestions, memory.together, _is_left(memory))
+        )
     return found
+
+
+async def again(uow: UnitOfWork, words: Words, one: Open) -> tuple[Message, str]:
+    """The screen of a dialogue that somebody was led away from, once more, and its thread."""
+    response = await uow.session.get_one(QuestionnaireResponse, one.response_id)
+    memory = memories.remember(uow, response)
+    memory.turned_at = uow.now
+    memories.keep(uow, response, memory)
+    note = "\n\n".join(part for part in (messages.again(words), memory.note) if part)
+    return _screen(uow, words, one.form, response, memory, note), thread_of(response.id)
 
 
 async def alone(uow: UnitOfWork, words: Words, one: Open, note: str) -> tuple[Message, str]:
     """Answer one of those dialogues by itself, where it was left; the others wait. Its screen, and its thread."""
     response = await uow.session.get_one(QuestionnaireResponse, one.response_id)
     memory = memories.remember(uow, response)
-    memory.together, memory.note = False, note
+    memory.together, memory.note, memory.turned_at = False, note, uow.now
     memories.keep(uow, response, memory)
     return _screen(uow, words, one.form, response, memory), thread_of(response.id)
 
@@ -164,9 +204,10 @@ async def give(
     caption: str,
     *,
     at: datetime,
+    unseen: bool = False,
 ) -> Progress | None:
     """Something sent to the dialogue a person is in, and the words below it; None when they are in none."""
-    return await _take(uow, forms, words, author_id, Give(value, caption, words.code), at)
+    return await _take(uow, forms, words, author_id, Give(value, caption, words.code), at, unseen=unseen)
 
 
 async def expire(uow: UnitOfWork, item: Due) -> None:
@@ -194,16 +235,19 @@ async def _take(
     given: Input,
     at: datetime,
     response_id: UUID | None = None,
+    *,
+    unseen: bool = False,
 ) -> Progress | None:
     """Of those answered together only the one that is meant by its id: whose a text is, their own room knows."""
-    still_open = [row for row in await memories.open_of(uow, author_id) if row.expires_at > at]
-    meant = (
-        row for row in still_open if row.id == response_id or not (response_id or memories.remember(uow, row).together)
-    )
-    response = next(meant, None)
-    if response is None:
+    in_time = [row for row in await memories.open_of(uow, author_id) if row.expires_at > at]
+    if response_id:
+        response = next((row for row in in_time if row.id == response_id), None)
+    else:
+        response = memories.for_text(uow, in_time)
+    if response is None or not (response_id or not memories.remember(uow, response).together):
         return None
-    progress = _apply(uow, words, forms(response.questionnaire, response.version), response, given, at)
+    form = forms(response.questionnaire, response.version)
+    progress = _apply(uow, words, form, response, given, at, unseen=unseen)
     if response.status == "in-progress" and response.expires_at <= uow.now:  # written in time, and heard only now
         response.expires_at = uow.now + HEARD_LATE
         await _plan_end(uow, response)
@@ -221,12 +265,19 @@ def _noticed(uow: UnitOfWork, form: Questionnaire, response: QuestionnaireRespon
 
 
 def _apply(
-    uow: UnitOfWork, words: Words, form: Questionnaire, response: QuestionnaireResponse, given: Input, at: datetime
+    uow: UnitOfWork,
+    words: Words,
+    form: Questionnaire,
+    response: QuestionnaireResponse,
+    given: Input,
+    at: datetime,
+    *,
+    unseen: bool = False,
 ) -> Progress:
     memory = memories.remember(uow, response)
     outcome = engine.apply(form, memory.state, given, memory.day(at))
     noticed = frozenset(outcome.noticed) - memory.noticed
-    memory.state, memory.noticed = outcome.state, memory.noticed | noticed
+    memory.state, memory.noticed, memory.turned_at = outcome.state, memory.noticed | noticed, uow.now
     memories.keep(uow, response, memory)
     match outcome.result:
         case Result.COMPLETED:
@@ -245,6 +296,8 @@ def _apply(
             note = messages.refused(words, form, outcome.refusal)
         case _:  # the summary says itself what was understood
             note = "" if outcome.state.at is None else messages.understood(words, form, outcome)
+    if unseen:
+        note = "\n\n".join(part for part in (memory.note, note) if part)
     return _progress(form, response, _screen(uow, words, form, response, memory, note), noticed=noticed)
 
 

@@ -17,12 +17,12 @@ from bot.people.messages import rights
 from bot.people.tables import Consent, Household, Invitation, Person, Post
 
 
-async def gather(uow: UnitOfWork, words: Words, person: Known, counts: Mapping[str, int]) -> Message:
-    """Everything this room keeps about somebody, with other rooms' ``counts``: a page to read, and with it the
+async def gather(uow: UnitOfWork, words: Words, person: Known, more: Mapping[str, Any]) -> Message:
+    """Everything this room keeps about somebody, with ``more`` from other rooms: a page to read, and with it the
     same and more as JSON; that it was read is on record (A2)."""
     row = await uow.session.get(Person, person.id)
     assert row is not None  # noqa: S101 -- whoever asks has joined
-    kept = await _kept(uow, row, person) | dict(counts)
+    kept = await _kept(uow, row, person) | dict(more)
     uow.record("mydata.shown", person.id, actor=str(person.id), purpose="access")
     page = rights.my_data(words, kept, person.zone)
     content = json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()

@@ -199,6 +199,8 @@ async def test_checkin_asks_about_whom(here: Town) -> None:
     await li.taps("Report for 李妈妈", "36.6", "No symptoms")
     assert any("already have exactly this report" in text for text in li.texts)
     await li.says("38.4 cough")
+    assert "Whom is this about?" in li.last
+    await li.taps("李明")
     assert "This report is about 李明" in li.last
     await li.taps("Send")
     assert (await here.episode(li)).ill

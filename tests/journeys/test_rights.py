@@ -81,7 +81,7 @@ async def test_what_is_kept_is_shown_and_on_record(here: Town) -> None:
         word in li.last for word in ("李明", "13800000000", "G1-001 · 3-2", "living alone", "version 1 on 1 March")
     )
     async with here.service.database.begin() as uow:
-        found = await changes.my_data(uow, here.service.content.wording["en"], await access.by_id(uow, li.id))
+        found = await changes.my_data(uow, here.service.content.programme, await access.by_id(uow, li.id))
         rows = list(await uow.session.scalars(select(AuditRow).where(AuditRow.action == "mydata.shown")))  # type: ignore[arg-type]  # a column
     assert [row.actor for row in rows] == [str(li.id)]
     assert found.enclosed is not None

@@ -67,6 +67,15 @@ def asked_for(_: Words, *, reference: str) -> str:
     return _("For <b>{reference}</b>.", reference=reference)
 
 
+def letter(_: Words, *, name: str) -> str:
+    """Above the form behind /who: where it goes, and who answers."""
+    return _(
+        "To <b>{name}</b>, your community worker. It becomes a request: if they cannot take it, whoever stands in for them "
+        "gets it. When it is sent you read by when you are answered; from then on you can write to each other through me.",
+        name=name,
+    )
+
+
 def asked_for_you(_: Words, *, kind: str, name: str) -> Message:
     """To a resident: their worker asked for something for them."""
     text = _("{name} has asked for this for you: <b>{kind}</b>. You can follow it here: /requests", name=name,

@@ -1,5 +1,6 @@
 """For rooms that open tasks of their own (missed check-ins, releases, visits): opened once, routed like any request."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -140,6 +141,24 @@ async def open_about(uow: UnitOfWork, about_id: UUID, kinds: tuple[str, ...]) ->
     await uow.in_turn(staffing.TURN)
     found = select(Task).where(col(Task.about_id) == about_id, col(Task.kind).in_(kinds), col(Task.state) != "closed")
     return list(await uow.session.scalars(found.order_by(col(Task.id)).with_for_update()))
+
+
+async def record_of(uow: UnitOfWork, person_id: UUID) -> list[dict[str, Any]]:
+    """What somebody asked for, oldest first, as they may have it in a file: kind, urgency, when, how it stands, and their
+    own words, opened."""
+    found = select(Task).where(col(Task.requester_id) == person_id).order_by(col(Task.id))
+    return [
+        {
+            "kind": row.kind,
+            "priority": row.priority,
+            "asked_at": row.opened_at,
+            "state": row.state,
+            "closed_at": row.closed_at,
+            "outcome": row.outcome,
+            "words": uow.ring.open(row.text, "tasks.text", row.id) if row.text else "",
+        }
+        for row in await uow.session.scalars(found)
+    ]
 
 
 async def count_of(uow: UnitOfWork, person_id: UUID) -> int:

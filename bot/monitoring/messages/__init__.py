@@ -2,6 +2,7 @@
 
 from bot.monitoring.messages.alerts import (
     FINDINGS,
+    SOMEBODY,
     alert,
     closed_alert,
     details,
@@ -105,6 +106,7 @@ from bot.monitoring.messages.overview import (
 from bot.monitoring.messages.past import PastPage, past_page
 from bot.monitoring.messages.reports import (
     Next,
+    ask_whose,
     choose_member,
     emergency,
     follows,
@@ -137,6 +139,7 @@ from bot.monitoring.messages.whys import (
     they_read,
     to_isolate,
 )
+from bot.monitoring.messages.wishes import offered_times, reminder_button, reminder_page
 
 __all__ = [
     "AT_BEGIN",
@@ -156,6 +159,7 @@ __all__ = [
     "PLACES",
     "REASONS",
     "SIGNS",
+    "SOMEBODY",
     "TESTED",
     "TITLES",
     "VISITED",
@@ -176,6 +180,7 @@ __all__ = [
     "SlotTimes",
     "about_to",
     "alert",
+    "ask_whose",
     "began",
     "choose_member",
     "choose_protocol",
@@ -227,6 +232,7 @@ __all__ = [
     "not_taken",
     "noted",
     "nothing_left",
+    "offered_times",
     "onset_recorded",
     "onset_when",
     "overview_for_staff",
@@ -238,6 +244,8 @@ __all__ = [
     "recorded_test",
     "released",
     "reminder",
+    "reminder_button",
+    "reminder_page",
     "repeated",
     "report_about",
     "report_for",

@@ -20,8 +20,12 @@ FINDINGS = {
 }
 """What a worker can record when reviewing an alert, in the order of the buttons."""
 
+SOMEBODY = "somebody"
+"""The kind of an alert about a household, when nobody has said which member an emergency sign is about."""
+
 _KINDS = {
     "emergency": N_("emergency sign"),
+    SOMEBODY: N_("emergency sign of somebody in this household, it was not said of whom"),
     "fever": N_("fever"),
     "symptoms": N_("symptoms"),
     "call_back": N_("feels ill, asks for a call"),
@@ -48,7 +52,7 @@ def alert(
     standing_in: bool,
 ) -> Message:
     """To staff: something needs a call. Reference and kind only; the reading is behind "Details", which is recorded."""
-    sign = "🚨" if kind == "emergency" else "🔴"
+    sign = "🚨" if kind in ("emergency", SOMEBODY) else "🔴"
     head = _(
         "{sign} <b>{reference}</b>: {kind}, reported {time}.",
         sign=sign,
@@ -57,7 +61,7 @@ def alert(
         time=at,
     )
     lines = [head]
-    if kind == "emergency":
+    if kind in ("emergency", SOMEBODY):
         lines.append(_("The resident was told to call 120. Please call them now and make sure help is on its way."))
     elif kind in _FOUND_BY_STAFF:
         lines.append(_("Please call the resident."))

@@ -62,6 +62,15 @@ def choose_member(_: Words, members: Sequence[tuple[str, UUID]]) -> Message:
     return Message("monitoring.choose_member", _("Whom is this report about?"), _members(_, members))
 
 
+def ask_whose(_: Words, members: Sequence[tuple[str, UUID]], kept_id: UUID) -> Message:
+    """To who reports for several and wrote what may be about any of them: one tap says whom, and nothing is kept before."""
+    text = _("Whom is this about? Please tap the name, then I go on with what you wrote. Nothing is recorded yet.")
+    if len(members) == 1:
+        text += " " + _("If it is about somebody else who needs help: /need. In an emergency call 120.")
+    rows = tuple((Choice(name, "whose", (short(kept_id), short(person_id))),) for name, person_id in members)
+    return Message("monitoring.ask_whose", text, rows)
+
+
 def recorded(
     _: Words, *, about: str, reading: str, slot: str, on: date, late: bool, meaning: str, following: str
 ) -> Message:

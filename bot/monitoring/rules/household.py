@@ -24,21 +24,25 @@ def callings(names: Sequence[str], *, myself: int | None = None) -> tuple[frozen
     character. What fits two of them is nobody's."""
     each = [frozenset(_called(name.casefold())) | (MYSELF if at == myself else set()) for at, name in enumerate(names)]
     return tuple(
-        frozenset(word for word in mine if not any(word in other for at, other in enumerate(each) if at != place))
+        frozenset(
+            word for word in mine if word and not any(word in other for at, other in enumerate(each) if at != place)
+        )
         for place, mine in enumerate(each)
     )
 
 
-def parts(text: str, called: Sequence[frozenset[str]]) -> list[tuple[int | None, str]]:
+def parts(text: str, called: Sequence[frozenset[str]], *, in_order: bool = True) -> list[tuple[int | None, str]]:
     """A folded text cut where a member is named: whose each part is, None for what stands before the first name.
 
-    With no name and as many temperatures as members, each part ends with a temperature, in the members' order. A number
-    of a text that names some goes to the only member it can be about.
+    With no name and as many temperatures as members, ``in_order``, each part ends with a temperature, in the members' order
+    (nothing but temperatures is asked of them, and of all of them). A number
+    of a text that names some goes to the only member it can be about; other words before the name belong to the only
+    one who is named, unless the writer speaks of themselves: ``叫不醒李妈妈``.
     """
     found = list(_named(text, called))
     if not found:
         numbers = list(_NUMBER.finditer(text))
-        if len(called) == 1 or len(numbers) != len(called):
+        if not in_order or len(called) == 1 or len(numbers) != len(called):
             return [(None, text)]
         starts = [0, *(number.end() for number in numbers[:-1])]
         return [
@@ -48,7 +52,8 @@ def parts(text: str, called: Sequence[frozenset[str]]) -> list[tuple[int | None,
     cut: list[tuple[int | None, str]] = [(at, text[after:end]) for (_, after, at), end in zip(found, ends, strict=True)]
     before = text[: found[0][0]]
     if not _NUMBER.search(before):
-        return cut
+        alone = len({at for _, _, at in found}) == 1 and not any(word in before for word in MYSELF)
+        return [(found[0][2], before + cut[0][1]), *cut[1:]] if alone and before.strip() else cut
     left = [at for at in range(len(called)) if at not in {at for _, _, at in found}]
     return [(left[0] if len(left) == 1 else None, before), *cut]
 

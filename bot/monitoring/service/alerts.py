@@ -11,6 +11,7 @@ from bot.assistance.messages.pages import PAGE, Ahead
 from bot.assistance.service import routing
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
+from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
 from bot.monitoring.rules import ISOLATED
@@ -88,7 +89,8 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
         return messages.taken_by_colleague(words, reference=person.reference, name=name)
     if alert.taken_by_id is None:
         alert.taken_by_id, alert.taken_at = staff.id, uow.now
-        episode.review = episode.state == "open"
+        theirs = episode.review or alert.kind != messages.SOMEBODY  # else who it is about is not known
+        episode.review = theirs and episode.state == "open"
         uow.record("alert.taken", alert.id, actor=str(staff.id), area=str(person.area_id or ""))
         await _tell_who_calls(uow, programme, staff, alert, person)
     return messages.taken(words, reference=person.reference, alert_id=alert.id, episode_id=episode.id)
@@ -107,7 +109,7 @@ async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id:
     )
     return messages.details(
         words,
-        reference=await people.reference_of(uow, words, person),
+        reference=await _reference(uow, words, alert, person),
         reading=reading,
         alert_id=alert.id,
         episode_id=episode.id,
@@ -126,12 +128,16 @@ async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: 
         return messages.ended_alert(words, reference=person.reference)
     if alert.reviewed_at is not None or finding not in messages.FINDINGS:
         return messages.closed_alert(words)
+    is_theirs = col(Alert.kind) != messages.SOMEBODY if alert.kind != messages.SOMEBODY else col(Alert.id) == alert.id
     open_alerts = (
-        select(Alert).where(col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None)).with_for_update()
+        select(Alert)
+        .where(col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None), is_theirs)
+        .with_for_update()
     )
     for each in await uow.session.scalars(open_alerts):
         each.reviewed_by_id, each.reviewed_at, each.finding = staff.id, uow.now, finding
-    episode.ill = episode.review = False
+    if alert.kind != messages.SOMEBODY:
+        episode.ill = episode.review = False
     await uow.session.flush()
     if someone := await episodes.observed_in(uow, programme, episode.id):
         await course.judge_end(uow, programme, someone)
@@ -156,7 +162,7 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     entries = []
     for row in mine[:PAGE]:
         episode = await uow.session.get_one(MonitoringEpisode, row.episode_id)
-        reference = await people.reference_of(uow, words, await access.by_id(uow, episode.person_id))
+        reference = await _reference(uow, words, row, await access.by_id(uow, episode.person_id))
         entries.append((row.id, reference, row.kind, row.taken_by_id == staff.id))
     return messages.waiting(words, entries, count=len(mine)) if entries else None
 
@@ -238,7 +244,7 @@ async def _tell(
     said = messages.alert(
         words,
         kind=alert.kind,
-        reference=await people.reference_of(uow, words, someone.person),
+        reference=await _reference(uow, words, alert, someone.person),
         again=again,
         alert_id=alert.id,
         episode_id=alert.episode_id,
@@ -263,6 +269,11 @@ async def _tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, a
             words = programme.wording[other.language]
             said = messages.taken_by_colleague(words, reference=person.reference, name=name)
             await outbox.promise(uow, address, said, Lane.REPLY, person_id=other.id)
+
+
+async def _reference(uow: UnitOfWork, words: Words, alert: Alert, person: Known) -> str:
+    """Whom an alert is about: a member, or just the household."""
+    return person.reference if alert.kind == messages.SOMEBODY else await people.reference_of(uow, words, person)
 
 
 async def _has_open(uow: UnitOfWork, episode_id: UUID) -> bool:

@@ -36,6 +36,7 @@ async def start(
     *,
     note: str = "",
     together: bool = False,
+    begun: forms.Begun = forms.Begun.ASKED,
 ) -> tuple[Message, str]:
     """Begin a check-in about a person, or go on with the one of this slot; its question, and its message's thread.
 
@@ -57,6 +58,7 @@ async def start(
         suggestions={item.link_id: suggested for item in readings.temperature_items(form)},
         zone=someone.person.zone,
         together=together,
+        begun=begun,
     )
 
 

@@ -4,7 +4,7 @@ and one last tap sends all of them (M9).
 Each member has a form of their own, opened together; nothing else remembers how far the sheet is. Each is judged alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from bot.forms import answers, reading, refusals, response, steps
 from bot.forms import messages as form_messages
 from bot.forms import service as forms
 from bot.forms.questionnaire import Item, Questionnaire, Type
-from bot.forms.service import Open, Progress
+from bot.forms.service import Begun, Open, Progress
 from bot.i18n import Words
 from bot.messaging import Message
 from bot.monitoring import messages, rules
@@ -29,9 +29,10 @@ OFFERED = 8
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Signs that a text names of a member, told of before anything is sent when they are emergencies (M5)."""
+    """Signs that a text names of a member, or of nobody it could be told of, told of before anything is sent when they are
+    emergencies (M5)."""
 
-    subject_id: UUID
+    subject_id: UUID | None
     form: Questionnaire
     codes: frozenset[str]
 
@@ -44,7 +45,13 @@ def fits(programme: Programme, owed: Sequence[Observed]) -> bool:
 
 
 async def ask(
-    uow: UnitOfWork, programme: Programme, responder: Known, owed: Sequence[Observed], *, note: str = ""
+    uow: UnitOfWork,
+    programme: Programme,
+    responder: Known,
+    owed: Sequence[Observed],
+    *,
+    note: str = "",
+    begun: Begun = Begun.ASKED,
 ) -> Message:
     """Ask for several who are owed in one message, going on where a form was left; with forms of another kind, one of them
     is chosen first."""
@@ -53,14 +60,16 @@ async def ask(
         names = [(await access.name_of(uow, someone.person.id), someone.person.id) for someone in owed]
         return messages.members_owed(words, names)
     for someone in owed:
-        await checkin.start(uow, programme, responder, someone, together=True)
+        await checkin.start(uow, programme, responder, someone, together=True, begun=begun)
     return await sheet(uow, programme, responder, note=note) or messages.household_over(words)
 
 
-async def sheet(uow: UnitOfWork, programme: Programme, responder: Known, *, note: str = "") -> Message | None:
-    """The message as it stands now; None when nobody is left in it."""
+async def sheet(
+    uow: UnitOfWork, programme: Programme, responder: Known, *, note: str = "", still: Sequence[Open] | None = None
+) -> Message | None:
+    """The message as it stands now; None when nobody is left in it. ``still`` open are the forms, where they are known."""
     words = programme.wording[responder.language]
-    found = await _open(uow, programme, responder)
+    found = await _open(uow, programme, responder, still)
     members = [_member(words, one, await access.name_of(uow, one.subject_id)) for one in found]
     return messages.household_sheet(words, members, note=note) if members else None
 
@@ -71,7 +80,7 @@ async def tap(
     """A button of the sheet: what to show in its place, the forms it completed, and its thread. Nothing is shown and done
     for a button that the sheet does not have any more (I4)."""
     words = programme.wording[responder.language]
-    found = await _open(uow, programme, responder)
+    found = await _open(uow, programme, responder, await forms.still_open(uow, programme.form, responder.id, turn=True))
     one = next((each for each in found if each.response_id == response_id), None)
     if one is None or (step == "send" and (one != found[0] or any(_is_asked(each) for each in found))):
         return await sheet(uow, programme, responder), [], ""
@@ -92,8 +101,8 @@ async def write(
     """Free text while the sheet is open: each member's part goes to their form, and the sheet shows what was understood
     before it is sent; with it, what must be told at once (M5), whomever it is about. None when no sheet is open."""
     words = programme.wording[responder.language]
-    found = await forms.together(uow, programme.form, responder.id)
-    theirs = {one.response_id for one in await _open(uow, programme, responder)}
+    found = _together(await forms.still_open(uow, programme.form, responder.id))
+    theirs = {one.response_id for one in await _open(uow, programme, responder, found)}
     if not found:
         return None
     names = [reading.fold(await access.name_of(uow, one.subject_id)) for one in found]
@@ -111,7 +120,8 @@ async def write(
         one = found[at or 0]
         # whoever it is, an emergency sign is told of at once; nothing else is kept
         if at is None or one.response_id not in theirs:
-            noticed.append(Noticed(one.subject_id, one.form, _watched(words, one, part)))
+            subject_id = None if at is None else one.subject_id
+            noticed.append(Noticed(subject_id, one.form, watched(words, [one.form], part)))
             notes.append(messages.whose_is_it(words) if at is None else messages.not_recorded(words))
             continue
         done = await forms.write(
@@ -119,6 +129,8 @@ async def write(
         )
         noticed += [Noticed(one.subject_id, one.form, done.noticed)] if done else []
         notes += _refused(uow, words, one, part)
+    heard = frozenset(code for each in noticed for code in each.codes)
+    noticed.append(Noticed(None, found[0].form, watched(words, [one.form for one in found], text) - heard))
     told = [each for each in noticed if each.codes]
     if not theirs and not told:  # what is left open is not theirs any more, and the text not for it
         return None
@@ -126,9 +138,17 @@ async def write(
     return said or messages.no_longer_yours(words), told
 
 
-async def _open(uow: UnitOfWork, programme: Programme, responder: Known) -> list[Open]:
+def _together(still: Sequence[Open]) -> list[Open]:
+    return [one for one in still if one.together]
+
+
+async def _open(
+    uow: UnitOfWork, programme: Programme, responder: Known, still: Sequence[Open] | None = None
+) -> list[Open]:
     """The forms of those whom the responder still answers for: a form may be older than that (A1)."""
-    found = await forms.together(uow, programme.form, responder.id)
+    if still is None:
+        still = await forms.still_open(uow, programme.form, responder.id)
+    found = _together(still)
     subjects = {one.subject_id: await access.by_id(uow, one.subject_id) for one in found}
     return [one for one in found if await episodes.may_report(uow, responder, subjects[one.subject_id])]
 
@@ -193,8 +213,10 @@ def _none(form: Questionnaire) -> str | None:
     return next((option.code for option in item.options if option.exclusive), None) if item else None
 
 
-def _watched(words: Words, one: Open, part: str) -> frozenset[str]:
-    named = (reading.choices(part, item, words.code, asked=False) for item in one.form.items if item.watched)
+def watched(words: Words, asked: Iterable[Questionnaire], part: str) -> frozenset[str]:
+    """The watched signs that a text names, of these forms."""
+    items = (item for form in asked for item in form.items if item.watched)
+    named = (reading.choices(part, item, words.code, asked=False) for item in items)
     return frozenset(code for codes in named for code in codes)
 
 

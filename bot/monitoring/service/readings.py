@@ -5,9 +5,6 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlmodel import col
-
 from bot.db import UnitOfWork
 from bot.forms import questionnaire
 from bot.forms.questionnaire import Answers, Questionnaire
@@ -15,7 +12,7 @@ from bot.i18n import Words
 from bot.monitoring import rules
 from bot.monitoring.protocol import Protocol
 from bot.monitoring.service.episodes import Programme
-from bot.monitoring.tables import MonitoringEpisode, Report
+from bot.monitoring.tables import Report
 from bot.sealing import Sealed
 
 _PLACE = "reports.reading"
@@ -80,10 +77,3 @@ def describe(_: Words, programme: Programme, said: Reading) -> str:
     degrees = [] if said.temperature is None else [_.temperature(said.temperature)]
     chosen = [name for code, name in names.items() if code in said.symptoms]  # in the order they were offered
     return _.listed(degrees + chosen) or "–"
-
-
-async def count_of(uow: UnitOfWork, person_id: UUID) -> int:
-    """How many reports are kept about somebody."""
-    mine = select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.person_id) == person_id)
-    found = select(func.count()).select_from(Report).where(col(Report.episode_id).in_(mine))
-    return (await uow.session.scalars(found)).one()

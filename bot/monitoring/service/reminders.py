@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.forms.service import Begun
 from bot.messaging import Lane, due, inbox, outbox
 from bot.messaging.due import Plan
 from bot.messaging.tables import Due
@@ -217,7 +218,7 @@ async def _send(
         )
         about = await _about(uow, programme, responder, someone)
         note = "\n\n".join(part for part in (note, about) if part)
-        said, thread = await checkin.start(uow, programme, responder, someone, note=note)
+        said, thread = await checkin.start(uow, programme, responder, someone, note=note, begun=Begun.UNASKED)
     else:
         note = messages.household_reminder(
             words,
@@ -227,7 +228,9 @@ async def _send(
             second=number > 1,
         )
         thread = ""
-        said = await household.ask(uow, programme, responder, [each for each, _ in owed], note=note)
+        said = await household.ask(
+            uow, programme, responder, [each for each, _ in owed], note=note, begun=Begun.UNASKED
+        )
     await outbox.promise(
         uow,
         to,

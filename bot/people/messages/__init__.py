@@ -10,32 +10,35 @@ from bot.people.rules import Duty, May
 NATIVE = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English", "ko": "한국어"}
 
 
-def stranger(_: Words, numbers: str) -> Message:
+def stranger(_: Words, numbers: str, *, service: str) -> Message:
     """To somebody the roster does not know: emergency numbers, and how to join (A4)."""
     here = Choice(_.label("🏠 I live here"), "live", ("terms", str(LANGUAGES.index(_.code))))
     return Message(
         "people.stranger",
         _(
-            "Welcome to Linli, the community's health service. I do not know you yet: please ask your community worker for "
-            "your personal invitation link, or tap the button below.\n\nIn an emergency call: {numbers}",
+            "Welcome to {service}, the community's health service. I do not know you yet: please ask your community worker "
+            "for your personal invitation link, or tap the button below.\n\nIn an emergency call: {numbers}",
+            service=service,
             numbers=numbers,
         ),
         ((here,), *_language_rows()),
     )
 
 
-def joined(_: Words, *, name: str, observed: bool, works_here: bool = False) -> Message:
+def joined(_: Words, *, name: str, service: str, observed: bool, works_here: bool = False) -> Message:
     """The invitation was used: who this is, what happens next."""
     if works_here and not observed:
         text = _(
-            "Welcome, {name}. This is Linli, the health service of your community. What needs you comes to this chat. "
+            "Welcome, {name}. This is {service}, the health service of your community. What needs you comes to this chat. "
             "What you can do here: /help",
+            service=service,
             name=name,
         )
         return Message("people.joined", text, _language_rows())
     text = _(
-        "Welcome, {name}. This is Linli, the health service of your community. Only the people who answer for your "
+        "Welcome, {name}. This is {service}, the health service of your community. Only the people who answer for your "
         "household see what you report.",
+        service=service,
         name=name,
     )
     if observed:

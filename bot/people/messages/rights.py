@@ -58,7 +58,10 @@ def who(_: Words, answering: Sequence[Answering], now: datetime, *, numbers: str
     if not lines:
         lines = [_("Nobody is named for your household yet. Please ask at your community's office.")]
     lines.append(_("In an emergency call: {numbers}", numbers=numbers))
-    return Message("people.who", "\n\n".join(lines))
+    has_worker = any(each.role == "worker" for each in answering)
+    return Message(
+        "people.who", "\n\n".join(lines), ((Choice(_.label("💬 Write to them"), "letter"),),) if has_worker else ()
+    )
 
 
 def privacy(_: Words, terms: Terms, *, days: int, version: str, agreed_on: date | None) -> Message:
@@ -123,7 +126,15 @@ def my_data(_: Words, kept: Mapping[str, Any], zone: ZoneInfo) -> Message:
     )
     lines = [_("{what}: {value}", what=what, value=value) for what, value in facts if value]
     text = _("<b>What is kept about you</b>") + "\n" + "\n".join(lines)
-    text += "\n\n" + _("If something is wrong, please tell your community worker: they correct it.")
+    text += "\n\n" + _(
+        "The file holds these and more, to keep or to show a doctor: every observation and how it ended, every temperature "
+        "and symptom that was reported and by whom, and what you asked for. It is not sealed: delete it where others use "
+        "this phone."
+    )
+    text += "\n\n" + _(
+        "If your name, phone or household is wrong, tell your community worker: whoever keeps the list of residents puts it "
+        "right there. A report is put right by a new one: /checkin"
+    )
     return Message("people.my_data", text)
 
 

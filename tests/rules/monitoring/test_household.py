@@ -33,7 +33,10 @@ def test_what_members_may_be_called() -> None:
         ("canada 36.5", [(None, "canada 36.5")]),
         ("妈妈", [(1, "")]),
         ("", [(None, "")]),
-        ("大家好 妈妈 36.6", [(1, " 36.6")]),
+        ("大家好 妈妈 36.6", [(1, "大家好  36.6")]),
+        ("叫不醒李妈妈", [(1, "叫不醒")]),
+        ("我叫不醒妈妈", [(1, "")]),
+        ("咳嗽 李明36.5,妈妈 36.6", [(0, "36.5,"), (1, " 36.6")]),
     ],
 )
 def test_a_text_is_cut_where_somebody_is_named(text: str, expected: list[tuple[int | None, str]]) -> None:

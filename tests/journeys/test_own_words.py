@@ -1,0 +1,96 @@
+"""P1, A2, A3: whoever answers for somebody can be written to from /who; the file behind /mydata holds what was reported."""
+
+import json
+
+from bot import changes
+from bot.assistance.tables import Task
+from bot.people import access
+from bot.people.tables import Household
+from tests.journeys.help_town import helping
+from tests.town import START, Town
+
+
+async def test_who_answers_can_be_written_to(morning: Town) -> None:
+    """P1, R2, R13: the words become a request to the household's worker; who answers by when is said; then both write."""
+    cast = await morning.plants(helping())
+    li, wang, zhao = cast["li"], cast["wang"], cast["zhao"]
+    await li.says("/who")
+    await li.taps("Write to them")
+    assert "To 王芳, your community worker" in li.last
+    assert "by when you are answered" in li.last
+    told = len(zhao.messages)
+    await li.says("The lift is broken, my mother cannot come down 🙏")
+    await li.taps(*[label for label in li.buttons if "next days" in label or label == "Skip"][:1])
+    while "Somebody answers you by" not in li.last:
+        await li.taps(next(label for label in ("Send", "In the next days") if label in str(li.buttons)))
+    (task,) = await morning.rows(Task)
+    assert (task.kind, task.assignee_id) == ("other", wang.id)
+    assert len(zhao.messages) == told
+    await wang.taps("Details")
+    assert "The lift is broken" in wang.last
+    await wang.taps("Accept")
+    await li.says("/requests")
+    await li.taps("Write to them")
+    await li.says("call 13800138000")
+    assert "phone number" in li.last
+
+
+async def test_nobody_to_write_to(morning: Town) -> None:
+    """P1, I4: without a worker there is no such button; one of before says what to do, and a stranger's does nothing."""
+    cast = await morning.plants(helping())
+    li = cast["li"]
+    await li.says("/who")
+    old = li.data_of("Write to them")
+    async with morning.service.database.begin() as uow:
+        home = (await access.by_id(uow, li.id)).household_id
+        assert home
+        row = await uow.lock(Household, home)
+        assert row
+        row.responsible_id = None
+    await li.taps_data(*old)
+    assert "Nobody is named for your household yet" in li.last
+    await li.says("/who")
+    assert "Write to them" not in str(li.messages[-1]["rows"])
+
+
+async def test_the_file_holds_what_was_reported(morning: Town) -> None:
+    """A2, A3: day, slot, temperature, symptoms and who sent it; observations with their protocol and end; requests with kind,
+    time and state; versions of the consent. The page says so, and stays short."""
+    cast = await morning.plants(
+        helping(episodes=[{"person": "li", "protocol": "home-observation-14", "starts_at": START}])
+    )
+    li = cast["li"]
+    await li.says("38.2 cough")
+    await li.taps("Send")
+    await li.says("/need")
+    await li.taps("Hardship", "No income", "Next", "This week", "Skip and send")
+    await li.says("/mydata")
+    assert "every temperature and symptom" in li.last
+    assert "38.2" not in li.last
+    async with morning.service.database.begin() as uow:
+        found = await changes.my_data(uow, morning.service.content.programme, await access.by_id(uow, li.id))
+    assert found.enclosed
+    kept = json.loads(found.enclosed.content)
+    (observation,) = kept["observations"]
+    assert (observation["protocol_version"], observation["last_day"], observation["state"]) == (
+        "1",
+        "2026-03-14",
+        "open",
+    )
+    (report,) = observation["reports"]
+    assert (report["day"], report["slot"], report["temperature"]) == ("2026-03-01", "morning", 38.2)
+    assert (report["symptoms"], report["sent_by"]) == (["cough"], "me")
+    (request,) = kept["requests"]
+    assert (request["kind"], request["state"]) == ("hardship", "offered")
+    assert "No income" in request["words"]
+    assert kept["consents"][0]["version"] == "1"
+
+
+async def test_the_programme_s_own_name_and_nothing_that_is_not_done(morning: Town) -> None:
+    """A3, A4: whoever comes in reads the operator's name for the service; no deletion is promised that nothing does."""
+    content = morning.service.content
+    stranger = await morning.stranger()
+    assert f"Welcome to {content.wording['en'].pick(content.terms.name)}" in stranger.last
+    await stranger.says("/privacy")
+    assert "nothing is deleted by itself" in stranger.last
+    assert "30" not in stranger.last
