@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import assembly, logs, operator
+from bot import assembly, logs, operator, townhall
 from bot import settings as environment
 from bot.errors import LinliError, SettingsError
 from bot.i18n import DEFAULT
@@ -33,6 +33,9 @@ roster = typer.Typer(help="A community's households and people, as a file.", no_
 app.add_typer(roster, name="roster")
 invite = typer.Typer(help="Links by which people join.", no_args_is_help=True)
 app.add_typer(invite, name="invite")
+app.add_typer(townhall.town, name="town")
+app.add_typer(townhall.staff, name="staff")
+app.add_typer(townhall.household, name="household")
 
 Port = Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")]
 Language = Annotated[str, typer.Option(help="The language of headings and reports: zh_CN, zh_TW, en or ko.")]

@@ -15,7 +15,7 @@ from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
 from bot.monitoring.service import beginning, episodes, heads, moving, readings, reminders, shifts
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, claims, duty, mydata, roster, roster_import, roster_post, routine, staffing
+from bot.people import access, claims, duty, menus, mydata, roster, roster_import, roster_post, routine, staffing
 from bot.people import messages as of_people
 from bot.people import moving as book
 from bot.people import service as people
@@ -227,12 +227,15 @@ async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
     return await duty.go_off(uow, staff)
 
 
-async def leaves(uow: UnitOfWork, programme: Programme, staff: Known) -> int:
-    """A worker leaves every post: what they had goes on in one step (R12); how much it was. ``LinliError`` for whoever holds
-    none."""
-    if not await staffing.leave(uow, staff):
+async def leaves(
+    uow: UnitOfWork, programme: Programme, staff: Known, *, actor: str = "", area_id: UUID | None = None
+) -> int:
+    """A worker leaves every post, or those in one area: what they had goes on in one step (R12), and what they might see is
+    theirs no more (A1); how much it was. ``LinliError`` for whoever holds none."""
+    if not await staffing.leave(uow, staff, area_id):
         raise duty.NoPost
-    uow.record("post.left", staff.id, actor=str(staff.id))
+    uow.record("post.left", staff.id, actor=actor or str(staff.id), area=str(area_id or staff.area_id or ""))
+    await menus.want(uow, staff)
     return await absence.leaves(uow, programme.ground, staff)
 
 

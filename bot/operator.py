@@ -206,7 +206,7 @@ async def _plant(database: Database, content: Catalog, town: dict[str, Any], lin
     async with database.begin() as uow:
         content = await catalog.publish(uow, content)
         if await people.anybody(uow):
-            typer.echo("There are people in the database already; nothing was added.")
+            typer.echo("There are people in the database already; nothing was added. Try `linli town import`.")
             invited = await people.staff_without_chat(uow)
         else:
             ids = await changes.plant(uow, content.programme, content.protocols, town, asked=False)

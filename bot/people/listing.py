@@ -37,7 +37,7 @@ class Resident:
     @property
     def order(self) -> tuple[object, ...]:
         """Grid, household, member, as people count: G2 before G10."""
-        return _counted(self.grid), _counted(self.household), self.member, self.person_id
+        return counted(self.grid), counted(self.household), self.member, self.person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ async def homes_in(uow: UnitOfWork, code: str, *, most: int | None = None) -> li
         columns.where(col(Household.area_id).in_(inside)).order_by(col(Household.number), col(Household.id)).limit(most)
     )
     found = [(home.id, home.number, home.building) for home in rows]
-    return sorted(found, key=lambda home: (_counted(home[2]), _counted(home[1])))
+    return sorted(found, key=lambda home: (counted(home[2]), counted(home[1])))
 
 
 async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) -> list[Resident]:
@@ -189,6 +189,6 @@ def _zone(uow: UnitOfWork, areas: dict[UUID, Area], area_id: UUID) -> ZoneInfo:
     return ZoneInfo(next((zone for zone in zones if zone), uow.zone))
 
 
-def _counted(text: str) -> tuple[str | int, ...]:
+def counted(text: str) -> tuple[str | int, ...]:
     """A text that sorts by the numbers in it; letters and numbers take turns, so that like meets like."""
     return tuple(int(part) if at % 2 else part for at, part in enumerate(re.split(r"([0-9]+)", text)))

@@ -75,18 +75,18 @@ async def reach(uow: UnitOfWork, staff: Known, what: May) -> frozenset[UUID]:
 
 async def assign(uow: UnitOfWork, person_id: UUID) -> None:
     """Something is given to somebody: their posts are locked, so that nobody else gives them more at the same time."""
-    for post in await _locked(uow, person_id):
+    for post in await locked(uow, person_id):
         post.last_assigned_at = uow.now
 
 
 async def hold(uow: UnitOfWork, person_id: UUID) -> None:
     """Somebody is about to be given something: nobody else gives them anything until the commit."""
-    await _locked(uow, person_id)
+    await locked(uow, person_id)
 
 
-async def leave(uow: UnitOfWork, staff: Known) -> bool:
-    """Somebody leaves every post they hold; False when they held none."""
-    posts = await _locked(uow, staff.id)
+async def leave(uow: UnitOfWork, staff: Known, area_id: UUID | None = None) -> bool:
+    """Somebody leaves every post they hold, or those in one area; False when they held none."""
+    posts = [post for post in await locked(uow, staff.id) if area_id in (None, post.area_id)]
     for post in posts:
         post.left_at = uow.now
     await uow.session.flush()
@@ -104,7 +104,8 @@ async def supervises(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     return any(each.worker.person_id == staff.id for each in await supervising(uow, person))
 
 
-async def _locked(uow: UnitOfWork, person_id: UUID) -> Sequence[Post]:
+async def locked(uow: UnitOfWork, person_id: UUID) -> Sequence[Post]:
+    """The posts somebody holds, locked until the commit."""
     await uow.in_turn(TURN)
     found = select(Post).where(col(Post.person_id) == person_id, col(Post.left_at).is_(None))
     return (await uow.session.scalars(found.order_by(col(Post.id)).with_for_update())).all()
