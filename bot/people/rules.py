@@ -44,6 +44,9 @@ ROLES: Mapping[str, frozenset[May]] = {
 }
 """Every role and what it may do; a resident has none, and somebody may have several."""
 
+RESPONSIBLE = "grid_worker"
+"""Who answers for the households of their grid that name nobody."""
+
 MARKS = ("living_alone", "pregnant", "dialysis", "chronic", "disabled", "child_without_carer")
 """What a household may need somebody to look after them for."""
 
