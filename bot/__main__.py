@@ -151,7 +151,9 @@ def export_equipment(
 
 @export.command("episode")
 def export_episode(
-    person: Annotated[str, typer.Argument(help="Whose latest observation, by their code in the roster.")],
+    person: Annotated[
+        str, typer.Argument(help="Whose latest observation: their code, or as lists print it, G1-012/2.")
+    ],
     to: Annotated[Path, typer.Argument(help="The file to write (JSON).")],
     names: Names = False,
 ) -> None:
@@ -200,7 +202,9 @@ def roster_export(
 
 
 @invite.command("person")
-def invite_person(code: Annotated[str, typer.Argument(help="Whom it is for, by their code in the roster.")]) -> None:
+def invite_person(
+    code: Annotated[str, typer.Argument(help="Whom it is for: their code, or as lists print it, G1-012/2.")],
+) -> None:
     """A link for one person, good once, for a week; for a new phone too."""
     _run(operator.invite(environment.read(), person=code))
 
@@ -213,7 +217,7 @@ def invite_household(number: Annotated[str, typer.Argument(help="The household's
 
 @invite.command("revoke")
 def invite_revoke(
-    person: Annotated[str, typer.Option(help="Take back the links of this person (code).")] = "",
+    person: Annotated[str, typer.Option(help="Take back the links of this person (code, or G1-012/2).")] = "",
     household: Annotated[str, typer.Option(help="Take back the links of this household (number).")] = "",
 ) -> None:
     """Take back the links that are still good of a person or a household."""
