@@ -36,6 +36,7 @@ app.add_typer(invite, name="invite")
 app.add_typer(townhall.town, name="town")
 app.add_typer(townhall.staff, name="staff")
 app.add_typer(townhall.household, name="household")
+app.add_typer(townhall.phone, name="phone")
 
 Port = Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")]
 Language = Annotated[str, typer.Option(help="The language of headings and reports: zh_CN, zh_TW, en or ko.")]

@@ -15,9 +15,9 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
-from bot.monitoring.service import shifts
+from bot.monitoring.service import episodes, reminders, shifts
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, leave, listing, menus, moving, people_named, places, town_file
+from bot.people import access, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import posts as wording
@@ -105,6 +105,41 @@ async def move_household(uow: UnitOfWork, programme: Programme, household_id: UU
         raise LinliError("no_such_area", N_("There is no area {area}."), area=area)
     await changes.move_household(uow, programme, household_id, area_id, actor=actor)
     return await moving.number_of(uow, household_id)
+
+
+async def phone_claimed(uow: UnitOfWork, programme: Programme, person: Known) -> None:
+    """Somebody else's link was followed on the phone of a person: whoever answers for them is asked whether it has changed
+    hands, at most once a day."""
+    staff = await routing.looks_after(uow, programme.ground, person) if person.household_id else None
+    to = await access.address_of(uow, staff) if staff else None
+    if staff is None or to is None or staff.id == person.id:
+        return
+    said = await phones.claimed(uow, programme.wording[staff.language], person)
+    key = f"phone:{person.id}:{uow.now.astimezone(person.zone).date()}"
+    await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=key)
+
+
+async def free_phone(uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID, address_id: UUID) -> Message:
+    """A worker frees a phone; whoever reports for its old owner now is reminded (M9). Raises as ``phones.free_by``."""
+    said = await phones.free_by(uow, programme.wording[staff.language], staff, person_id, address_id)
+    await _reported_for_by_others(uow, programme, person_id)
+    return said
+
+
+async def free_phone_of(uow: UnitOfWork, programme: Programme, text: str) -> bool:
+    """The same for the operator, who may free a colleague's too; False when they had none. ``LinliError`` for nobody."""
+    person_id = await people_named.one(uow, text)
+    if person_id is None:
+        raise LinliError("no_such_person", N_("There is nobody called {name}."), name=text)
+    was_theirs = await phones.free(uow, await access.by_id(uow, person_id), actor=OPERATOR)
+    await _reported_for_by_others(uow, programme, person_id)
+    return was_theirs
+
+
+async def _reported_for_by_others(uow: UnitOfWork, programme: Programme, person_id: UUID) -> None:
+    someone = await episodes.observed(uow, programme, person_id)
+    if someone and not someone.person.address_id:
+        await reminders.plan(uow, programme, someone)
 
 
 async def colleague(uow: UnitOfWork, text: str) -> Known:

@@ -26,6 +26,7 @@ from bot.sealing import KeyFile
 town = typer.Typer(help="Places, and who works in them.", no_args_is_help=True)
 staff = typer.Typer(help="One colleague: away, back, or gone.", no_args_is_help=True)
 household = typer.Typer(help="One household of the book.", no_args_is_help=True)
+phone = typer.Typer(help="A phone that changes hands.", no_args_is_help=True)
 
 Who = Annotated[str, typer.Argument(help="Their code in the town's file, or as lists print it: G1-012/2.")]
 File = Annotated[Path, typer.Argument(help="A town's file (YAML), as `linli init --seed` takes it.")]
@@ -85,6 +86,12 @@ def move(
 ) -> None:
     """A household lives in another grid: it gets a number of the book there, its reminders and open tasks follow."""
     asyncio.run(_move(number, to, grid))
+
+
+@phone.command("free")
+def free(who: Annotated[str, typer.Argument(help="Whose chat it was: their code, or G1-012/2.")]) -> None:
+    """Take somebody's chat from them, so that whoever has the phone now can join with a link of their own."""
+    asyncio.run(_free(who))
 
 
 async def _show(area: str) -> None:
@@ -182,6 +189,12 @@ async def _move(number: str, to: str, grid: str) -> None:
         home_id = await _home(uow, number, grid)
         now = await administration.move_household(uow, content.programme, home_id, to, actor=OPERATOR)
     typer.echo(f"{number} is {now} now.")
+
+
+async def _free(who: str) -> None:
+    async with _work() as (uow, content):
+        was_theirs = await administration.free_phone_of(uow, content.programme, who)
+    typer.echo(f"The phone of {who} is free now." if was_theirs else f"{who} has no chat here.")
 
 
 async def _home(uow: UnitOfWork, number: str, grid: str) -> UUID:

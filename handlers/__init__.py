@@ -15,6 +15,7 @@ from handlers import (
     joining,
     monitoring,
     people,
+    phones,
     relay,
     rights,
     rosters,
@@ -50,6 +51,7 @@ ROUTES: Sequence[Route] = (
     CommandHandler("tasks", tasks.tasks, ALONE),
     CommandHandler("board", tasks.board, ALONE),
     CommandHandler("invite", staff.invite, ALONE),
+    CommandHandler("free", phones.free, ALONE),
     CommandHandler("on", people.on, ALONE),
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
@@ -81,6 +83,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.observe, pattern=r"^observe:"),
     CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
+    CallbackQueryHandler(phones.decide, pattern=r"^phone:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
     CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),

@@ -142,6 +142,7 @@ async def test_leave_back_gone_and_moved(operator: Operator) -> None:
         "household move G2-001 G1 --grid G1",
         "staff gone liu --post K9",
         "town show K9",
+        "phone free G1-001/9",
     )
     assert away.out == "wang is on leave from 2030-01-01 until 2030-01-03. liu stands in.\n"
     assert "on leave from 2030-01-01 until 2030-01-03, liu stands in" in shown.out

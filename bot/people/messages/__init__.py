@@ -63,6 +63,7 @@ def help_for(
         lines += [_("/grid – my households today"), _("/on and /off – I am on duty, I am off duty")]
     if takes_in:
         lines.append(_("/invite G1-012 – a link for a household to join"))
+        lines.append(_("/free G1-012 – a phone has changed hands"))
     if brings_in:
         lines.append(_("Send me a roster as .xlsx or .csv, and I say what it would change."))
     lines += [
