@@ -48,6 +48,7 @@ ROUTES: Sequence[Route] = (
     CommandHandler("check", monitoring.check, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
+    CommandHandler("linelist", staff.line_list, ALONE),
     CommandHandler("tasks", tasks.tasks, ALONE),
     CommandHandler("board", tasks.board, ALONE),
     CommandHandler("invite", staff.invite, ALONE),

@@ -45,6 +45,7 @@ async def help_(update: Update, turn: Turn) -> None:
         staff=await access.is_staff(turn.uow, turn.person),
         takes_in=await access.may(turn.uow, turn.person, May.TAKE_IN),
         brings_in=await access.may(turn.uow, turn.person, May.BRING_IN),
+        lists=await access.may(turn.uow, turn.person, May.LIST),
     )
     carries = await access.may(turn.uow, turn.person, May.CARRY)
     await turn.reply(needs.with_ways(turn.words, said, known=True, carries=carries))

@@ -8,7 +8,7 @@ from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import beginning, course, episodes, homes, overview
+from bot.monitoring.service import beginning, course, episodes, homes, lists, overview
 from bot.monitoring.service import checkin as checkins
 from bot.people import access, service
 from bot.people.messages import joining
@@ -25,6 +25,14 @@ async def grid(update: Update, turn: Turn) -> None:
     else:
         observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
         await turn.reply(messages.overview_for_staff(turn.words, observed=observed))
+
+
+async def line_list(update: Update, turn: Turn) -> None:
+    """/linelist: everybody under observation in one's area, as a file without names (A2)."""
+    if turn.person is None:
+        await people.stranger(update, turn)
+    else:
+        await turn.reply(await lists.of_posts(turn.uow, turn.content.programme, turn.person))
 
 
 async def turn_to(_: Update, turn: Turn) -> None:

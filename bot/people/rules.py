@@ -22,6 +22,8 @@ class May(StrEnum):
     """Invite people, and decide about those who say that they live here."""
     SUPERVISE = "supervise"
     """Hear of what nobody answers, and change who answers for whom."""
+    LIST = "list"
+    """The line list of their area, without names, in the chat."""
     BRING_IN = "bring_in"
     """A roster's file."""
     CARRY = "carry"
@@ -34,13 +36,13 @@ class May(StrEnum):
 ROLES: Mapping[str, frozenset[May]] = {
     "grid_worker": frozenset({May.OPEN, May.TAKE_IN}),
     "building_captain": frozenset({May.OPEN}),
-    "community_doctor": frozenset({May.OPEN}),
+    "community_doctor": frozenset({May.OPEN, May.LIST}),
     "counsellor": frozenset({May.OPEN}),
     "volunteer": frozenset({May.CARRY}),
-    "supervisor": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE}),
+    "supervisor": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE, May.LIST}),
     "publisher": frozenset({May.PUBLISH}),
     "approver": frozenset({May.APPROVE}),
-    "administrator": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE, May.BRING_IN}),
+    "administrator": frozenset({May.OPEN, May.TAKE_IN, May.SUPERVISE, May.LIST, May.BRING_IN}),
 }
 """Every role and what it may do; a resident has none, and somebody may have several."""
 

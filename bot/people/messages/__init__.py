@@ -54,6 +54,7 @@ def help_for(
     staff: bool,
     takes_in: bool = False,
     brings_in: bool = False,
+    lists: bool = False,
 ) -> Message:
     """Who is responsible, what can be done here, and the emergency numbers; more for those who work here."""
     lines = [_("{role}: {name}", role=role, name=name) for role, name in workers]
@@ -64,6 +65,8 @@ def help_for(
     if takes_in:
         lines.append(_("/invite G1-012 – a link for a household to join"))
         lines.append(_("/free G1-012 – a phone has changed hands"))
+    if lists:
+        lines.append(_("/linelist – everybody under observation here, as a file without names"))
     if brings_in:
         lines.append(_("Send me a roster as .xlsx or .csv, and I say what it would change."))
     lines += [
