@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import assembly, logs, operator
+from bot import assembly, logs, operator, townhall
 from bot import settings as environment
 from bot.errors import LinliError, SettingsError
 from bot.i18n import DEFAULT
@@ -33,6 +33,10 @@ roster = typer.Typer(help="A community's households and people, as a file.", no_
 app.add_typer(roster, name="roster")
 invite = typer.Typer(help="Links by which people join.", no_args_is_help=True)
 app.add_typer(invite, name="invite")
+app.add_typer(townhall.town, name="town")
+app.add_typer(townhall.staff, name="staff")
+app.add_typer(townhall.household, name="household")
+app.add_typer(townhall.phone, name="phone")
 
 Port = Annotated[int, typer.Option(envvar="PORT", help="Where the page is served, on this machine only.")]
 Language = Annotated[str, typer.Option(help="The language of headings and reports: zh_CN, zh_TW, en or ko.")]
@@ -148,7 +152,9 @@ def export_equipment(
 
 @export.command("episode")
 def export_episode(
-    person: Annotated[str, typer.Argument(help="Whose latest observation, by their code in the roster.")],
+    person: Annotated[
+        str, typer.Argument(help="Whose latest observation: their code, or as lists print it, G1-012/2.")
+    ],
     to: Annotated[Path, typer.Argument(help="The file to write (JSON).")],
     names: Names = False,
 ) -> None:
@@ -197,7 +203,9 @@ def roster_export(
 
 
 @invite.command("person")
-def invite_person(code: Annotated[str, typer.Argument(help="Whom it is for, by their code in the roster.")]) -> None:
+def invite_person(
+    code: Annotated[str, typer.Argument(help="Whom it is for: their code, or as lists print it, G1-012/2.")],
+) -> None:
     """A link for one person, good once, for a week; for a new phone too."""
     _run(operator.invite(environment.read(), person=code))
 
@@ -210,7 +218,7 @@ def invite_household(number: Annotated[str, typer.Argument(help="The household's
 
 @invite.command("revoke")
 def invite_revoke(
-    person: Annotated[str, typer.Option(help="Take back the links of this person (code).")] = "",
+    person: Annotated[str, typer.Option(help="Take back the links of this person (code, or G1-012/2).")] = "",
     household: Annotated[str, typer.Option(help="Take back the links of this household (number).")] = "",
 ) -> None:
     """Take back the links that are still good of a person or a household."""

@@ -235,12 +235,14 @@ async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
     return await duty.go_off(uow, staff)
 
 
-async def leaves(uow: UnitOfWork, programme: Programme, staff: Known) -> int:
-    """A worker leaves every post: what they had goes on in one step (R12); how much it was. ``LinliError`` for whoever holds
-    none."""
-    if not await staffing.leave(uow, staff):
+async def leaves(
+    uow: UnitOfWork, programme: Programme, staff: Known, *, actor: str = "", area_id: UUID | None = None
+) -> int:
+    """A worker leaves every post, or those in one area: what they had goes on in one step (R12), and what they might see is
+    theirs no more (A1); how much it was. ``LinliError`` for whoever holds none."""
+    if not await staffing.leave(uow, staff, area_id):
         raise duty.NoPost
-    uow.record("post.left", staff.id, actor=str(staff.id))
+    uow.record("post.left", staff.id, actor=actor or str(staff.id), area=str(area_id or staff.area_id or ""))
     await menus.want(uow, staff)
     return await absence.leaves(uow, programme.ground, staff)
 

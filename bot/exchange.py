@@ -18,9 +18,9 @@ from bot.monitoring import line_list, record, sheet
 from bot.monitoring.service import episodes
 from bot.monitoring.sheet import Kind
 from bot.people import (
-    access,
     invitation_sheet,
     listing,
+    people_named,
     roster_columns,
     roster_export,
     roster_file,
@@ -127,7 +127,7 @@ async def export_episode(settings: Settings, person: str, to: Path, *, names: bo
     _check_new(to)
     async with _database(settings) as (database, content):
         async with database.begin() as uow:
-            person_id = await access.coded(uow, person)
+            person_id = await people_named.one(uow, person)
             episode_id = await episodes.latest_of(uow, person_id) if person_id else None
         if episode_id is None:
             raise SettingsError(f"Nobody called {person} in the roster was ever under observation.")

@@ -16,7 +16,7 @@ from bot.db import Database, UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import Wording
 from bot.migrations import upgrade
-from bot.people import access
+from bot.people import access, people_named
 from bot.people import seed as seeds
 from bot.people import service as people
 from bot.sealing import KeyFile, KeyRing
@@ -82,7 +82,7 @@ async def _refuse_new_keys(settings: Settings) -> None:
 
 
 async def invite(settings: Settings, *, person: str = "", household: str = "") -> None:
-    """Print a new link for a person (by their code) or a household (by its number)."""
+    """Print a new link for a person (by their code, or as lists print them) or a household (by its number)."""
     link = await link_before(settings)
     async with opened(settings, KeyFile(settings.keys).read()) as database, database.begin() as uow:
         person_id, home_id = await _invited(uow, person, household)
@@ -103,7 +103,7 @@ async def revoke(settings: Settings, *, person: str = "", household: str = "") -
 
 
 async def _invited(uow: UnitOfWork, person: str, household: str) -> tuple[UUID | None, UUID | None]:
-    person_id = await access.coded(uow, person) if person else None
+    person_id = await people_named.one(uow, person) if person else None
     homes = await access.homes_numbered(uow, household) if household else []
     if len(homes) > 1:
         raise SettingsError(f"Several grids have a household {household}. Please name a person of it instead.")
@@ -206,7 +206,7 @@ async def _plant(database: Database, content: Catalog, town: dict[str, Any], lin
     async with database.begin() as uow:
         content = await catalog.publish(uow, content)
         if await people.anybody(uow):
-            typer.echo("There are people in the database already; nothing was added.")
+            typer.echo("There are people in the database already; nothing was added. Try `linli town import`.")
             invited = await people.staff_without_chat(uow)
         else:
             ids = await changes.plant(uow, content.programme, content.protocols, town, asked=False)

@@ -16,6 +16,7 @@ from handlers import (
     joining,
     monitoring,
     people,
+    phones,
     relay,
     reminding,
     rights,
@@ -49,9 +50,11 @@ ROUTES: Sequence[Route] = (
     CommandHandler("check", monitoring.check, ALONE),
     # staff
     CommandHandler("grid", staff.grid, ALONE),
+    CommandHandler("linelist", staff.line_list, ALONE),
     CommandHandler("tasks", tasks.tasks, ALONE),
     CommandHandler("board", tasks.board, ALONE),
     CommandHandler("invite", staff.invite, ALONE),
+    CommandHandler("free", phones.free, ALONE),
     CommandHandler("on", people.on, ALONE),
     CommandHandler("off", people.off, ALONE),
     # buttons, by their verb
@@ -86,6 +89,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(course.begin, pattern=r"^day:"),
     CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
+    CallbackQueryHandler(phones.decide, pattern=r"^phone:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
     CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot import changes, i18n
+from bot import administration, changes, i18n
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.errors import LinliError
@@ -38,6 +38,8 @@ async def knock(update: Update, turn: Turn) -> None:
     try:
         door = await service.knock(turn.uow, turn.address, turn.args[0])
     except LinliError as refusal:
+        if turn.person and refusal.code == "chat_taken":
+            await administration.phone_claimed(turn.uow, turn.content.programme, turn.person)
         if turn.person is None or refusal.code not in HERE_ALREADY:
             raise
         await people.help_(update, turn)

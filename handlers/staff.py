@@ -8,7 +8,7 @@ from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import beginning, book, episodes, homes, overview, silence
+from bot.monitoring.service import beginning, book, episodes, homes, lists, overview, silence
 from bot.monitoring.service import checkin as checkins
 from bot.people import menus, service
 from bot.people.access import Known
@@ -41,6 +41,14 @@ async def _seen(turn: Turn, staff: Known, typed: str) -> Message:
     return await (
         book.typed(turn.uow, programme, staff, typed) if typed else overview.today(turn.uow, programme, staff)
     )
+
+
+async def line_list(update: Update, turn: Turn) -> None:
+    """/linelist: everybody under observation in one's area, as a file without names (A2)."""
+    if turn.person is None:
+        await people.stranger(update, turn)
+    else:
+        await turn.reply(await lists.of_posts(turn.uow, turn.content.programme, turn.person))
 
 
 async def turn_to(_: Update, turn: Turn) -> None:

@@ -72,6 +72,17 @@ async def take_back(uow: UnitOfWork, natural_key: str) -> None:
     uow.wake("outbox")  # for what it held up
 
 
+async def withhold(uow: UnitOfWork, address_id: UUID, person_id: UUID) -> None:
+    """What waits for somebody in a chat that is theirs no more never leaves; what takes a message off it still does."""
+    waiting = update(Delivery).where(
+        col(Delivery.address_id) == address_id, col(Delivery.person_id) == person_id, col(Delivery.deletes).is_(None)
+    )
+    await uow.session.execute(
+        waiting.where(waits(Delivery)).values(state="done", outcome="withdrawn", settled_at=uow.now)
+    )
+    uow.wake("outbox")  # for what it held up
+
+
 async def take_down(uow: UnitOfWork, to: Address, message_id: int, *, natural_key: str | None = None) -> bool:
     """Take a message that arrived off its chat; Telegram allows it for 48 hours. False when that was promised before."""
     nothing = Message("messaging.taken_down", "")

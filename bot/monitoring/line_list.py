@@ -18,7 +18,7 @@ from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT, Words
 from bot.monitoring import messages, rules, sheet
 from bot.monitoring.service.episodes import Programme
-from bot.monitoring.sheet import Cell, Kind
+from bot.monitoring.sheet import Cell, Kind, Sheet
 from bot.monitoring.tables import Alert, Duty, MonitoringEpisode, Report
 from bot.people import listing
 from bot.people.listing import Resident
@@ -111,13 +111,31 @@ async def export_line_list(
         if area_id is None:
             raise LinliError("no_such_area", NO_SUCH_AREA, area=area)
         table = sheet.begin(kind, headings(words, names=names), at=uow.now)
-        ordered = await _ordered(uow, area_id, chosen)
-        for start in range(0, len(ordered), PAGE):
-            for line in await _page(uow, programme, words, dict(ordered[start:][:PAGE]), chosen, names=names):
-                table.append(cells(words, line, names=names))
-        detail = {"rows": table.count, "kind": kind, "names": names, "since": chosen.since, "until": chosen.until}
-        uow.record("line_list.exported", area_id, actor=actor, area=str(area_id), purpose=purpose, detail=detail)
+        await fill(uow, programme, words, table, area_id, actor=actor, names=names, chosen=chosen, purpose=purpose)
     return table.finish()
+
+
+async def fill(
+    uow: UnitOfWork,
+    programme: Programme,
+    words: Words,
+    table: Sheet,
+    area_id: UUID,
+    *,
+    actor: str,
+    names: bool = False,
+    chosen: Chosen | None = None,
+    purpose: str = PURPOSE,
+) -> None:
+    """The rows of an area and everything below it, in the list's order, into a table; the line of audit with them (A2)."""
+    chosen, before = chosen or Chosen(), table.count
+    ordered = await _ordered(uow, area_id, chosen)
+    for start in range(0, len(ordered), PAGE):
+        for line in await _page(uow, programme, words, dict(ordered[start:][:PAGE]), chosen, names=names):
+            table.append(cells(words, line, names=names))
+    rows, kind = table.count - before, table.kind
+    detail = {"rows": rows, "kind": kind, "names": names, "since": chosen.since, "until": chosen.until}
+    uow.record("line_list.exported", area_id, actor=actor, area=str(area_id), purpose=purpose, detail=detail)
 
 
 def headings(_: Words, *, names: bool) -> list[str]:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
 class Sheet(Protocol):
     """A table in the making. ``count`` is its rows, the headings aside."""
 
+    kind: Kind
     count: int
 
     def append(self, row: Sequence[Cell]) -> None:
@@ -67,6 +68,8 @@ def legible(text: str) -> str:
 class _Csv:
     """UTF-8 with a mark, every cell in quotes, so that no list separator of any country cuts one."""
 
+    kind = Kind.CSV
+
     def __init__(self, headings: Sequence[str]) -> None:
         self._text = io.StringIO(newline="")
         self._text.write(BOM)
@@ -85,6 +88,8 @@ class _Csv:
 class _Xlsx:
     """Written row by row into a temporary file that only this user can read and that is removed at the end: memory does
     not grow with the rows."""
+
+    kind = Kind.XLSX
 
     def __init__(self, headings: Sequence[str], at: datetime) -> None:
         self._book = Workbook(write_only=True)

@@ -7,6 +7,9 @@ about being there; ``terms.py``, what people agree to when they join; ``consent.
 they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, when a post begins and ends its day;
 ``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for themselves;
 ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
+``town_file.py``, a town's file against the town as it is; ``town_book.py``, the town as an operator looks at it;
+``people_named.py``, somebody as an operator names them;
+``phones.py``, a phone that changes hands; ``leave.py``, who is away and who stands in;
 ``staffing.py``, posts as routing sees them; ``menus.py``, which command menu a chat shows;
 ``claims.py``, strangers who say that they live here; ``places.py``, places as people name them;
 ``book.py``, the household book as it is turned over; ``marks.py``, what somebody is to be looked after for.

@@ -17,6 +17,8 @@ from bot.people.tables import Area, Household, Person, Post
 
 STAFF = frozenset(role for role, may in rules.ROLES.items() if May.SERVE in may)
 """Who is given tasks about households; a volunteer takes errands, a publisher and an approver have none."""
+READERS = frozenset(role for role, may in rules.ROLES.items() if May.READ in may)
+"""Who may answer for a household: they read what is reported there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +228,25 @@ async def holds_post(uow: UnitOfWork, person: Known) -> bool:
 
 
 async def answering_for(uow: UnitOfWork, person: Known) -> tuple[Known | None, Known | None]:
-    """The responsible worker and the nearest community doctor of a resident (M6)."""
-    responsible = await by_id(uow, person.responsible_id) if person.responsible_id else None
-    doctors = [post for post in await _posted_in(uow, person.area_ids) if post.role == "community_doctor"]
+    """The responsible worker, as their posts are now, and the nearest community doctor of a resident (M6)."""
+    posts = await _posted_in(uow, person.area_ids)
+    responsible_id = _responsible(posts, person)
+    doctors = [post for post in posts if post.role == "community_doctor"]
     doctors.sort(key=lambda post: (person.area_ids.index(post.area_id), post.id))
+    responsible = await by_id(uow, responsible_id) if responsible_id else None
     return responsible, await by_id(uow, doctors[0].person_id) if doctors else None
+
+
+async def responsible_for(uow: UnitOfWork, person: Known) -> UUID | None:
+    """Who answers for a household now: whom its book names, while they may open it; else the grid's first worker."""
+    return _responsible(await _posted_in(uow, person.area_ids), person)
+
+
+def _responsible(posts: list[Post], person: Known) -> UUID | None:
+    if any(post.person_id == person.responsible_id and post.role in READERS for post in posts):
+        return person.responsible_id
+    here = (post for post in posts if post.role == rules.RESPONSIBLE and post.area_id == person.area_id)
+    return next((post.person_id for post in here if person.household_id and post.person_id != person.id), None)
 
 
 async def is_on_duty(uow: UnitOfWork, staff: Known) -> bool:

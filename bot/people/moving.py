@@ -37,6 +37,11 @@ async def household_at(uow: UnitOfWork, area_code: str, number: str) -> UUID | N
     return (await uow.session.scalars(here.order_by(col(Household.id)).limit(1))).first()
 
 
+async def number_of(uow: UnitOfWork, household_id: UUID) -> str:
+    """A household's number in its book."""
+    return (await uow.session.get_one(Household, household_id)).number
+
+
 async def move_person(uow: UnitOfWork, person_id: UUID, household_id: UUID, *, actor: str) -> Left | None:
     """Somebody lives in another household from now on; the home they left, if it is another one. A head who leaves is
     followed by the next in the book who has a chat (M9)."""

@@ -56,6 +56,12 @@ async def supervises(uow: UnitOfWork, area_id: UUID | None, *, excluded: frozens
     return near or (await _nearest(uow, (), May.SUPERVISE, excluded) if path else None)
 
 
+async def administrators(uow: UnitOfWork) -> set[UUID]:
+    """The posts of those who run the town."""
+    found = select(col(Post.id)).where(col(Post.role) == "administrator", col(Post.left_at).is_(None))
+    return set(await uow.session.scalars(found))
+
+
 async def _nearest(uow: UnitOfWork, path: tuple[UUID, ...], wanted: May, excluded: frozenset[str]) -> Known | None:
     held = list(await uow.session.scalars(select(Post).where(col(Post.left_at).is_(None)).order_by(col(Post.id))))
     found: list[tuple[bool, int, UUID, Known]] = []

@@ -24,18 +24,10 @@ async def plant(
     """
     areas: Ids = {}
     for area in town.get("areas", ()):
-        row = Area(
-            id=uow.new_id(),
-            code=area["id"],
-            zone=area.get("zone"),
-            parent_id=areas[area["parent"]] if area.get("parent") else None,
-            name=_name(area.get("name") or ""),
-            kind=area.get("kind") or "",
-        )
-        areas[area["id"]] = uow.add(row).id
+        areas[area["id"]] = place(uow, area, areas).id
     persons = await _persons(uow, town, areas, language)
     for worker in town.get("workers", ()):
-        _post(uow, worker, areas, persons)
+        post(uow, worker, areas, persons)
     await uow.session.flush()
     entries = {entry["id"]: entry for entry in (*town.get("workers", ()), *town.get("people", ()))}
     for name, entry in entries.items():
@@ -45,11 +37,25 @@ async def plant(
     return persons
 
 
+def place(uow: UnitOfWork, area: Mapping[str, Any], areas: Ids) -> Area:
+    """A place as a file's entry gives it; ``areas`` are those it may lie in, by their codes."""
+    return uow.add(
+        Area(
+            id=uow.new_id(),
+            code=area["id"],
+            zone=area.get("zone"),
+            parent_id=areas[area["parent"]] if area.get("parent") else None,
+            name=name(area.get("name") or ""),
+            kind=area.get("kind") or "",
+        )
+    )
+
+
 async def _persons(uow: UnitOfWork, town: Mapping[str, Any], areas: Ids, language: str) -> Ids:
     rows: dict[str, Person] = {}
     for entry in (*town.get("people", ()), *town.get("workers", ())):
         if entry["id"] not in rows:  # a worker may live here too
-            rows[entry["id"]] = _person(uow, entry, language)
+            rows[entry["id"]] = person(uow, entry, language)
     numbers: dict[UUID, int] = {}
     for home in town.get("households", ()):
         area_id = areas[home["grid"]]
@@ -74,7 +80,8 @@ async def _persons(uow: UnitOfWork, town: Mapping[str, Any], areas: Ids, languag
     return {name: row.id for name, row in rows.items()}
 
 
-def _person(uow: UnitOfWork, entry: Mapping[str, Any], language: str) -> Person:
+def person(uow: UnitOfWork, entry: Mapping[str, Any], language: str) -> Person:
+    """Somebody as a file's entry names them; ``language`` is for who names none."""
     person_id = uow.new_id()
     chat = entry.get("chat", "open")
     phone = str(entry.get("phone") or "")
@@ -94,10 +101,11 @@ def _person(uow: UnitOfWork, entry: Mapping[str, Any], language: str) -> Person:
     )
 
 
-def _post(uow: UnitOfWork, worker: Mapping[str, Any], areas: Ids, persons: Ids) -> None:
+def post(uow: UnitOfWork, worker: Mapping[str, Any], areas: Ids, persons: Ids) -> Post:
+    """A post as a file's entry gives it; its place and its people by their names."""
     leave = worker.get("leave") or {}
     zone = ZoneInfo(uow.zone)
-    uow.add(
+    return uow.add(
         Post(
             id=uow.new_id(),
             person_id=persons[worker["id"]],
@@ -110,18 +118,20 @@ def _post(uow: UnitOfWork, worker: Mapping[str, Any], areas: Ids, persons: Ids) 
             load=worker.get("load", 0),
             on_call=worker.get("on_call", False),
             last_assigned_at=instant(worker["last_assigned_at"], zone) if worker.get("last_assigned_at") else None,
-            leave_from=_day(leave.get("from")),
-            leave_until=_day(leave.get("until")),
+            leave_from=day(leave.get("from")),
+            leave_until=day(leave.get("until")),
             stand_in_id=persons[leave["stand_in"]] if leave.get("stand_in") else None,
         )
     )
 
 
-def _name(value: Any) -> str:
+def name(value: Any) -> str:
+    """What people call a place, as its row keeps it: one text, or JSON by language."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _day(value: Any) -> date | None:
+def day(value: Any) -> date | None:
+    """A day as a file writes it."""
     return date.fromisoformat(str(value)[:10]) if value else None
 
 

@@ -36,11 +36,12 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What is known already: every area the file may speak of, all workers in their posts, and the households and people
-    of the areas it does speak of."""
+    """What is known already: every area the file may speak of, all staff with the areas in which they may answer for a
+    household, the areas that have a worker of their own, and the households and people of the areas it does speak of."""
 
     areas: frozenset[str]
-    workers: frozenset[str]
+    workers: Mapping[str, frozenset[str]]
+    staffed: frozenset[str] = frozenset()
     homes: Sequence[Home] = ()
     people: Sequence[Somebody] = ()
 
@@ -86,6 +87,10 @@ class Plan:
     unchanged: int = 0
     repeated: list[int] = field(default_factory=list)
     left_out: int = 0
+    of_grid: int = 0
+    """Households that name no worker: the grid's answers for them."""
+    of_nobody: tuple[str, ...] = ()
+    """The grid of each household that names no worker where there is none."""
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
@@ -104,7 +109,8 @@ def same(name: str) -> str:
 class Report:
     """What an import has done, or would do: counts, and rows that somebody has to look at. ``problems`` are the first of
     ``problem_count``; with any of them nothing was written. ``affected`` are people who were known before and whose
-    reminders are to be planned anew: changed, moved, or of a household with another head."""
+    reminders are to be planned anew: changed, moved, or of a household with another head. ``of_grid`` households name no
+    worker and belong to their grid's, ``of_nobody`` is the grid of each that belongs to none."""
 
     people: int
     new_people: int
@@ -119,5 +125,7 @@ class Report:
     problems: tuple[Problem, ...]
     problem_count: int
     notes: tuple[Problem, ...]
+    of_grid: int = 0
+    of_nobody: tuple[str, ...] = ()
     written: bool = False
     affected: tuple[UUID, ...] = ()

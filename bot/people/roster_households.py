@@ -39,6 +39,9 @@ def gather(entries: Iterable[Entry], book: Book, plan: Plan) -> list[Household]:
         worker = workers.get(same(entry.worker), "") if entry.worker else ""
         if entry.worker and not worker:
             plan.problems.append(Problem(entry.row, "worker", N_("There is no worker {code}."), {"code": entry.worker}))
+        elif worker and area not in book.workers[worker]:
+            sentence = N_("{code} has no post in this grid from which to answer for a household.")
+            plan.problems.append(Problem(entry.row, "worker", sentence, {"code": entry.worker}))
         if (other := _grid_of(entry.household, areas)) and other != area:
             plan.problems.append(
                 Problem(entry.row, "household", N_("This number belongs to the grid {code}."), {"code": other})

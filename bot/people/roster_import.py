@@ -188,6 +188,8 @@ def _report(plan: Plan, table: Table, count: int) -> Report:
         unchanged=plan.unchanged,
         repeated=tuple(plan.repeated),
         left_out=plan.left_out,
+        of_grid=plan.of_grid,
+        of_nobody=plan.of_nobody,
         unknown=table.unknown,
         problems=tuple(plan.problems[:MOST_PROBLEMS]),
         problem_count=count,

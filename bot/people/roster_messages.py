@@ -40,7 +40,7 @@ def help_lines(_: Words) -> dict[str, str]:
         "head": _.label("Yes for the one who reports for the household, no for the others."),
         "phone": _.label("Digits, with + before a country code. Workers see it when they have to call."),
         "language": _.label("The language this person is written to in. Empty: the town's."),
-        "worker": _.label("The code of the worker who answers for this household."),
+        "worker": _.label("The code of the worker who answers for this household. Empty: the grid's own worker."),
         "morning": _.label("When this person wants to be reminded in the morning, such as 08:00."),
         "evening": _.label("When this person wants to be reminded in the evening, such as 18:00."),
         "guardian": _.label(
@@ -91,6 +91,18 @@ def _counted(_: Words, told: Report) -> list[str]:
         (told.moved, _.label("Moved to another household: {n}", n=_.number(told.moved))),
         (told.unchanged, _.label("As before: {n}", n=_.number(told.unchanged))),
         (len(told.repeated), _.label("Rows that were there twice: {n}", n=_.number(len(told.repeated)))),
+        (
+            told.of_grid and not told.problem_count,
+            _.label("Households that name no worker, so the grid's answers for them: {n}", n=_.number(told.of_grid)),
+        ),
+        (
+            told.of_nobody and not told.problem_count,
+            _.label(
+                "Households that nobody answers for: {n} ({grids}). Please name a worker, or give these grids one.",
+                n=_.number(len(told.of_nobody)),
+                grids=_.listed(sorted(set(told.of_nobody))[:SHOWN]),
+            ),
+        ),
         (told.left_out, _.label("In the book but not in the file, left as they are: {n}", n=_.number(told.left_out))),
     )
     return [line for count, line in counts if count]

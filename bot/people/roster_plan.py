@@ -24,6 +24,9 @@ def draw(entries: Iterable[Entry], book: Book) -> Plan:
     roster_households.recognise(houses, book)
     _recognise_people(houses, book, plan)
     plan.households = houses
+    unnamed = [house.area for house in houses if not house.worker]
+    plan.of_nobody = tuple(sorted(area for area in unnamed if area not in book.staffed))
+    plan.of_grid = len(unnamed) - len(plan.of_nobody)
     plan.problems.sort(key=lambda problem: problem.row)
     plan.notes.sort(key=lambda note: note.row)
     return plan

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.people import listing, rules
+from bot.people.access import READERS
 from bot.people.roster_book import Book, Home, Somebody, same
 from bot.people.tables import Area, Household, Person, Post
 
@@ -40,8 +42,10 @@ async def read(
     if lock:
         held = select(col(Area.id)).where(col(Area.id).in_(named)).order_by(col(Area.id))
         await uow.session.execute(held.with_for_update(key_share=True))
-    workers = await _workers(uow)
-    records = Records(Book(frozenset(areas), frozenset(workers)), areas, workers, {})
+    posts = await _posts(uow)
+    workers = {post.code: post.person_id for post in posts}
+    book = Book(frozenset(areas), await _answering(uow, posts, areas), _staffed(posts, areas))
+    records = Records(book, areas, workers, {})
     homes: dict[UUID, Home] = {}
     people: dict[UUID, Somebody] = {}
     for part in _parts(named, sorted(numbers), areas.values()):
@@ -68,13 +72,29 @@ async def _areas(uow: UnitOfWork, within: str | None) -> dict[str, UUID]:
     return {row.code: row.id for row in rows if row.id in inside}
 
 
-async def _workers(uow: UnitOfWork) -> dict[str, UUID]:
+async def _posts(uow: UnitOfWork) -> list[Any]:
     found = (
-        select(col(Person.code), col(Person.id))
-        .join(Post, col(Post.person_id) == col(Person.id))
+        select(col(Person.code), col(Post.person_id), col(Post.area_id), col(Post.role))
+        .join(Person, col(Post.person_id) == col(Person.id))
         .where(col(Post.left_at).is_(None))
     )
-    return {row.code: row.id for row in await uow.session.execute(found.distinct())}
+    return list(await uow.session.execute(found))
+
+
+async def _answering(uow: UnitOfWork, posts: list[Any], areas: dict[str, UUID]) -> dict[str, frozenset[str]]:
+    """All staff by their codes, with the areas at or below a post of theirs that may open households there (A1)."""
+    above = {area.id: area for area in await uow.session.scalars(select(Area))}
+    ways = {code: set(listing.path(above, area_id)) for code, area_id in areas.items()}
+    at: dict[str, set[UUID]] = {post.code: set() for post in posts}
+    for post in posts:
+        at[post.code] |= {post.area_id} if post.role in READERS else set()
+    return {code: frozenset(area for area, way in ways.items() if way & held) for code, held in at.items()}
+
+
+def _staffed(posts: list[Any], areas: dict[str, UUID]) -> frozenset[str]:
+    """The areas with a worker of their own, who answers for households that name nobody."""
+    at = {post.area_id for post in posts if post.role == rules.RESPONSIBLE}
+    return frozenset(code for code, area_id in areas.items() if area_id in at)
 
 
 async def _homes(uow: UnitOfWork, part: ColumnElement[bool], records: Records, *, lock: bool) -> dict[UUID, Home]:
@@ -91,6 +111,7 @@ async def _homes(uow: UnitOfWork, part: ColumnElement[bool], records: Records, *
     homes = {}
     for row in await uow.session.execute(_locked(found.order_by(col(Household.id)), Household, lock)):
         worker = workers.get(row.responsible_id, "")
+        worker = worker if areas[row.area_id] in records.book.workers.get(worker, ()) else ""
         homes[row.id] = Home(row.id, areas[row.area_id], row.number, row.head_id, worker, row.building)
         records.responsible[row.id] = row.responsible_id
     return homes

@@ -28,6 +28,8 @@ class May(StrEnum):
     """Invite people, and decide about those who say that they live here."""
     SUPERVISE = "supervise"
     """Hear of what nobody answers, and change who answers for whom."""
+    LIST = "list"
+    """The line list of their area, without names, in the chat."""
     BRING_IN = "bring_in"
     """A roster's file."""
     CARRY = "carry"
@@ -40,16 +42,19 @@ class May(StrEnum):
 ROLES: Mapping[str, frozenset[May]] = {
     "grid_worker": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN}),
     "building_captain": frozenset({May.SERVE, May.SEE}),
-    "community_doctor": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE}),
+    "community_doctor": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE, May.LIST}),
     "counsellor": frozenset({May.SERVE}),
     "volunteer": frozenset({May.CARRY}),
-    "supervisor": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN, May.SUPERVISE}),
+    "supervisor": frozenset({May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN, May.SUPERVISE, May.LIST}),
     "publisher": frozenset({May.PUBLISH}),
     "approver": frozenset({May.APPROVE}),
     "administrator": frozenset({May.SERVE, May.SEE, May.TAKE_IN, May.SUPERVISE, May.BRING_IN}),
 }
 """Every role and what it may do, and nothing else (A1); a resident has none, and somebody may have several. Health is read
 by those whom the privacy page names: grid worker, community doctor, supervisor."""
+
+RESPONSIBLE = "grid_worker"
+"""Who answers for the households of their grid that name nobody."""
 
 MARKS = ("living_alone", "pregnant", "dialysis", "chronic", "disabled", "child_without_carer")
 """What a household may need somebody to look after them for."""

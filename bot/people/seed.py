@@ -1,6 +1,6 @@
 """A town's file before it is planted: whatever is wrong with it is one sentence that says where."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,21 +19,47 @@ class SeedError(SettingsError):
 
 def check(town: Any, protocols: Collection[str]) -> None:
     """Raise SeedError for the first thing that cannot be planted: an unknown key, a reference to nobody, a wrong value."""
-    sections = _keys(town, "town", required=(), optional=_SECTIONS)
-    for name in sections:
-        for at, entry in enumerate(_list(town[name], name), 1):
-            _keys(entry, f"{name}[{at}]", *_SECTIONS[name])
-    known = _Known(
-        areas=_names(town, "areas"),
-        people=_names(town, "people") | _names(town, "workers"),
-        protocols=frozenset(protocols),
-    )
-    _check_order(town)
-    for name in sections:
-        for at, entry in enumerate(town[name], 1):
-            for key, value in entry.items():
-                if value is not None and (read := _READERS.get((name, key))):
-                    _check(read, known, value, f"{name}[{at}].{key}")
+    for problem in problems(town, protocols):
+        raise SeedError(problem)
+
+
+def problems(
+    town: Any, protocols: Collection[str], *, areas: Collection[str] = (), people: Collection[str] = ()
+) -> Iterator[str]:
+    """Everything that is wrong with a file, each in one sentence that begins with its path; ``areas`` and ``people`` are
+    names that are known besides. References are looked at once the shape is right."""
+    try:
+        sections = _keys(town, "town", required=(), optional=_SECTIONS)
+        entries = [(name, at, entry) for name in sections for at, entry in enumerate(_list(town[name], name), 1)]
+    except SeedError as wrong:
+        yield str(wrong)
+        return
+    shapes = [_shape(*each) for each in entries]
+    if wrong_shapes := [each for each in shapes if each]:
+        yield from wrong_shapes
+        return
+    try:
+        known = _Known(
+            areas=_names(town, "areas") | set(areas),
+            people=_names(town, "people") | _names(town, "workers") | set(people),
+            protocols=frozenset(protocols),
+        )
+        _check_order(town, areas)
+    except SeedError as wrong:
+        yield str(wrong)
+        return
+    for name, at, entry in entries:
+        for key, value in entry.items():
+            if value is not None and (read := _READERS.get((name, key))):
+                yield from _wrong(read, known, value, f"{name}[{at}].{key}")
+
+
+def _shape(name: str, at: int, entry: Any) -> str:
+    try:
+        _keys(entry, f"{name}[{at}]", *_SECTIONS[name])
+    except SeedError as wrong:
+        return str(wrong)
+    return ""
 
 
 class _Known:
@@ -95,6 +121,8 @@ def _leave(known: _Known, value: Any) -> None:
     for key in ("from", "until"):
         if value.get(key):
             date.fromisoformat(str(value[key])[:10])
+    if value.get("until") and str(value["until"])[:10] < str(value["from"])[:10]:
+        raise ValueError("its last day lies before the first")
     if value.get("stand_in"):
         known.one("person", value["stand_in"])
 
@@ -149,11 +177,11 @@ _READERS: Mapping[tuple[str, str], _Read] = {
 }
 
 
-def _check(read: _Read, known: _Known, value: Any, path: str) -> None:
+def _wrong(read: _Read, known: _Known, value: Any, path: str) -> Iterator[str]:
     try:
         read(known, value)
     except (SeedError, ValueError, TypeError, AttributeError) as wrong:
-        raise SeedError(f"{path}: {wrong}") from None
+        yield f"{path}: {wrong}"
 
 
 def _keys(value: Any, path: str, required: Collection[str], optional: Collection[str]) -> list[str]:
@@ -184,9 +212,9 @@ def _names(town: Mapping[str, Any], section: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _check_order(town: Mapping[str, Any]) -> None:
+def _check_order(town: Mapping[str, Any], areas: Collection[str]) -> None:
     """A place comes after the one it lies in, nobody lives in two homes, a head lives at home."""
-    above: set[str] = set()
+    above: set[str] = set(areas)
     for at, area in enumerate(town.get("areas", ()), 1):
         if area.get("parent") and area["parent"] not in above:
             raise SeedError(f"areas[{at}].parent: there is no area {area['parent']!r} before this one")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from bot.db import UnitOfWork
@@ -14,7 +14,7 @@ from bot.messaging.tables import Address
 from bot.people import access, rules
 from bot.people.access import Known
 from bot.people.rules import May, Worker
-from bot.people.tables import Area, Person, Post
+from bot.people.tables import Area, Household, Person, Post
 
 TURN = "routing"
 """Who gets what is decided by one unit of work after the other: each looks at many tasks and many posts."""
@@ -75,22 +75,28 @@ async def reach(uow: UnitOfWork, staff: Known, what: May) -> frozenset[UUID]:
 
 async def assign(uow: UnitOfWork, person_id: UUID) -> None:
     """Something is given to somebody: their posts are locked, so that nobody else gives them more at the same time."""
-    for post in await _locked(uow, person_id):
+    for post in await locked(uow, person_id):
         post.last_assigned_at = uow.now
 
 
 async def hold(uow: UnitOfWork, person_id: UUID) -> None:
     """Somebody is about to be given something: nobody else gives them anything until the commit."""
-    await _locked(uow, person_id)
+    await locked(uow, person_id)
 
 
-async def leave(uow: UnitOfWork, staff: Known) -> bool:
-    """Somebody leaves every post they hold; False when they held none."""
-    posts = await _locked(uow, staff.id)
-    for post in posts:
+async def leave(uow: UnitOfWork, staff: Known, area_id: UUID | None = None) -> bool:
+    """Somebody leaves every post they hold, or those in one area; False when they held none. Households that named them
+    belong to their grid's worker from now on."""
+    held = await locked(uow, staff.id)
+    going = [post for post in held if area_id in (None, post.area_id)]
+    for post in going:
         post.left_at = uow.now
     await uow.session.flush()
-    return bool(posts)
+    stays = [post.area_id for post in held if post not in going and post.role in access.READERS]
+    kept = {each for at in stays for each in await _areas_below(uow, at)}
+    theirs = update(Household).where(col(Household.responsible_id) == staff.id, col(Household.area_id).not_in(kept))
+    await uow.session.execute(theirs.values(responsible_id=None))
+    return bool(going)
 
 
 async def role_of(uow: UnitOfWork, person_id: UUID) -> str:
@@ -104,7 +110,8 @@ async def supervises(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     return any(each.worker.person_id == staff.id for each in await supervising(uow, person))
 
 
-async def _locked(uow: UnitOfWork, person_id: UUID) -> Sequence[Post]:
+async def locked(uow: UnitOfWork, person_id: UUID) -> Sequence[Post]:
+    """The posts somebody holds, locked until the commit."""
     await uow.in_turn(TURN)
     found = select(Post).where(col(Post.person_id) == person_id, col(Post.left_at).is_(None))
     return (await uow.session.scalars(found.order_by(col(Post.id)).with_for_update())).all()

@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import changes
 from bot.audit import AuditRow
 from bot.monitoring.tables import Alert
+from bot.people import access
 from bot.people.tables import Post
 from tests.town import Actor, Town, small_town
 
@@ -212,3 +214,41 @@ async def audits(here: Town) -> list[AuditRow]:
     """The audit chain so far."""
     async with here.service.database.read() as session:
         return list(await session.scalars(select(AuditRow)))
+
+
+async def test_a_household_that_names_nobody_is_the_grid_worker_s(here: Town) -> None:
+    """M6, A1: Wang hears of the fever; whom the book names in vain, a volunteer or somebody of another place, hears nothing."""
+    staff = workers(
+        helper={"post": "G1", "role": "volunteer"},
+        far={"post": "C2", "role": "grid_worker", "skills": ["visit"]},
+    )
+    homes = [
+        {"id": "a", "grid": "G1", "head": "li", "members": ["li"]},
+        {"id": "b", "grid": "G1", "responsible": "helper", "head": "bo", "members": ["bo"]},
+        {"id": "c", "grid": "G1", "responsible": "far", "head": "xu", "members": ["xu"]},
+    ]
+    observed = [
+        {"person": who, "protocol": "home-observation-14", "starts_at": here.time.now()} for who in ("li", "bo", "xu")
+    ]
+    people = [{"id": who, "language": "en"} for who in ("li", "bo", "xu")]
+    areas = [*small_town()["areas"], {"id": "C2"}]
+    cast = await here.plants(small_town(areas=areas, workers=staff, households=homes, episodes=observed, people=people))
+    quiet = {name: len(cast[name].texts) for name in ("helper", "far")}
+    for number, who in enumerate(("li", "bo", "xu"), 1):
+        await falls_ill(cast[who])
+        assert f"G1-00{number}" in cast["wang"].last
+    assert {name: len(cast[name].texts) for name in quiet} == quiet
+
+
+async def test_who_has_left_hears_nothing_more(here: Town) -> None:
+    """A1: the household's worker is gone for good; the grid's other one is alerted, and is who answers."""
+    li, wang, _ = await here.moves_in(workers=workers(zhao={"post": "G1", "role": "grid_worker", "skills": ["visit"]}))
+    async with here.service.database.begin() as uow:
+        await changes.leaves(uow, here.service.content.programme, await access.by_id(uow, wang.id))
+    await here.settle()
+    count = len(wang.texts)
+    await falls_ill(li)
+    assert "G1-001" in here.actors["zhao"].last
+    assert wang.since(count) == []
+    await li.says("/who")
+    assert "王芳" not in li.last

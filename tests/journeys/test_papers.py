@@ -10,7 +10,7 @@ from noto_cjk_sans_otc import FONT_PATH
 from PIL import Image
 from sqlalchemy import select
 
-from bot import paper
+from bot import changes, paper
 from bot.audit import AuditRow, verify
 from bot.monitoring.service import papers
 from bot.monitoring.tables import Paper
@@ -272,3 +272,34 @@ async def test_a_notice_asks_for_what_its_kind_asks_for(morning: Town, protocol:
     await li.says("/curve")
     await li.taps_data(li.data_of("Notice on paper")[0], li.messages[-1]["id"])
     assert (await printed_notice(morning)).text[0].count(asked) == 1
+
+
+async def test_a_line_list_without_names_for_who_may(morning: Town) -> None:
+    """A1, A2, P9: the doctor's and the supervisor's own areas as a file, recorded; nobody else's; a post that is left, none."""
+    workers = [
+        *small_town()["workers"],
+        {"id": "sun", "post": "T2", "role": "supervisor", "languages": ["en"]},
+        {"id": "both", "post": "K1", "role": "supervisor", "languages": ["en"]},
+        {"id": "both", "post": "G1", "role": "community_doctor", "languages": ["en"]},
+    ]
+    areas = [*small_town()["areas"], {"id": "T2", "parent": "C"}]
+    _, wang, chen = await morning.moves_in(workers=workers, areas=areas)
+    both, sun = morning.actors["both"], morning.actors["sun"]
+    for staff, rows in ((chen, 1), (both, 1), (sun, 0)):
+        await staff.says("/linelist")
+        content = file_of(morning, staff.messages[-1]).decode("utf-8-sig")
+        assert content.count("\n") == rows + 1
+        assert ("G1-001" in content, "李明" in content + staff.last) == (bool(rows), False)
+        assert staff.messages[-1]["file"]["name"] == "line-list-2026-03-01.csv"
+    async with morning.service.database.read() as session:
+        found = select(AuditRow.actor, AuditRow.purpose).where(AuditRow.action == "line_list.exported")  # type: ignore[call-overload]  # columns
+        told = list(await session.execute(found.order_by(AuditRow.seq)))
+    assert [tuple(row) for row in told] == [(str(each.id), "line_list") for each in (chen, both, sun)]
+    async with morning.service.database.begin() as uow:
+        await changes.leaves(uow, morning.service.content.programme, await access.by_id(uow, chen.id))
+    for refused in (wang, chen):
+        await refused.says("/linelist")
+        assert "for doctors and supervisors" in refused.last
+    stranger = await morning.stranger()
+    await stranger.says("/linelist")
+    assert "do not know you" in stranger.last

@@ -19,7 +19,8 @@ from tests.workshop import Workshop, wording
 
 TOWN = {
     "areas": [{"id": "K1"}, {"id": "G1", "parent": "K1"}, {"id": "G2", "parent": "K1"}, {"id": "K2"}, {"id": "G9", "parent": "K2"}],
-    "workers": [{"id": "wang", "post": "G1", "role": "grid_worker"}, {"id": "chen", "post": "G2", "role": "grid_worker"}],
+    "workers": [{"id": "wang", "post": "G1", "role": "grid_worker"}, {"id": "chen", "post": "G2", "role": "grid_worker"},
+                {"id": "sun", "post": "K1", "role": "supervisor"}, {"id": "bai", "post": "G1", "role": "volunteer"}],
 }  # fmt: skip
 HEADING = ["Grid", "Household number", "Name", "Head of household", "Language", "Responsible worker", "Morning reminder", "Moved from household"]  # fmt: skip
 

@@ -150,6 +150,8 @@ async def test_the_same_file_twice_changes_nothing(community: Community) -> None
     [
         (["G7", "", "Wu", "", "", "", "", ""], "Row 4, Grid: There is no grid G7."),
         (["G1", "", "Wu", "", "", "zhou", "", ""], "Row 4, Responsible worker: There is no worker zhou."),
+        (["G1", "", "Wu", "", "", "bai", "", ""], "Row 4, Responsible worker: bai has no post in this grid from which to answer for a household."),
+        (["G1", "", "Wu", "", "", "chen", "", ""], "Row 4, Responsible worker: chen has no post in this grid from which to answer for a household."),
         (["G1", "", "Wu", "yes", "Latin", "", "", ""], "Row 4, Language: Please choose one of the languages of the list."),
         (["G2", "G2-007", "Wu", "yes", "", "", "", ""], "Row 4, Head of household: Row 3 is the head of this household."),
         (["G2", "G2-007", "Chen", "no", "", "", "", ""], "Row 4, Name: Row 3 says something else of this person."),
@@ -192,11 +194,11 @@ async def test_a_son_who_heads_a_household_of_his_own(community: Community) -> N
 
 async def test_another_head_and_another_worker(community: Community) -> None:
     await community.brings(LI, SON, CHEN)
-    report = await community.brings(["G1", "G1-001", "Li Wei", "yes", "", "chen", "06:45", ""])
+    report = await community.brings(["G1", "G1-001", "Li Wei", "yes", "", "sun", "06:45", ""])
     assert counts(report) == {"changed_people": 1, "changed_households": 1, "left_out": 1}
     assert (await community.book())[:2] == [
-        'G1 G1-001 chen Li Na en {"morning": "07:30"}',
-        'G1 G1-001 chen Li Wei* zh_CN {"morning": "06:45"}',
+        'G1 G1-001 sun Li Na en {"morning": "07:30"}',
+        'G1 G1-001 sun Li Wei* zh_CN {"morning": "06:45"}',
     ]
     assert len(report.affected) == 2
 
@@ -289,7 +291,8 @@ async def test_what_should_be_looked_at_is_told_though_all_is_well(community: Co
     report = await community.tries(*lines)
     told = said(report)
     assert told[0] == "48 people can be brought in. Nothing was written yet."
-    assert told[3] == "Row 2, Head of household: This household has no head who could report for the others."
+    assert told[3] == "Households that name no worker, so the grid's answers for them: 24"
+    assert told[4] == "Row 2, Head of household: This household has no head who could report for the others."
     assert told[-1] == "… and 4 more."
 
 
@@ -339,6 +342,7 @@ async def test_a_report_counts_what_will_happen(community: Community) -> None:
         "New households: 1",
         "Changed people: 1",
         "Rows that were there twice: 1",
+        "Households that name no worker, so the grid's answers for them: 1",
         "In the book but not in the file, left as they are: 1",
         "These columns are not known and were passed over: Blood type, Shoe size",
     ]

@@ -145,7 +145,7 @@ async def looks_after(uow: UnitOfWork, ground: Ground, person: Known) -> Known |
     they are on leave or cannot be reached their stand-in and so on (R12); else whoever is eligible by R1 and R2. Always
     somebody who may read what it reports (A1)."""
     asked: list[UUID] = []
-    at = person.responsible_id
+    at = await access.responsible_for(uow, person)
     while at is not None and at not in asked and len(asked) <= rules.STAND_INS:
         asked.append(at)
         posted = await staffing.held(uow, [at], ground.policy.cap)

@@ -152,6 +152,20 @@ def curve(_: Words, *, reference: str, drawn: Chart, episode_id: UUID) -> Messag
     return Message("monitoring.curve", text, rows, enclosed=Enclosure(Carries.PHOTO, "curve.png", chart=drawn))
 
 
+def line_list(_: Words, *, places: Sequence[str], count: int, on: date, content: bytes) -> Message:
+    """Everybody under observation in some areas, as a file for a spreadsheet."""
+    text = "📄 " + _.plural(
+        "Line list of {areas}: one observation, without names; the household book says who it is. That you read it is "
+        "recorded. Please keep it to yourself.",
+        "Line list of {areas}: {n} observations, without names; the household book says who they are. That you read it is "
+        "recorded. Please keep it to yourself.",
+        count,
+        areas=_.listed(list(places)),
+    )  # fmt: skip
+    name = f"line-list-{on}.csv"
+    return Message("monitoring.line_list", text, enclosed=Enclosure(Carries.DOCUMENT, name, content))
+
+
 def whose_curve(_: Words, entries: Sequence[tuple[str, UUID]]) -> Message:
     """To a household's head: whose temperatures? ``entries`` are names with the observation."""
     rows = tuple((Choice(name, "curve", (short(episode_id),)),) for name, episode_id in entries)

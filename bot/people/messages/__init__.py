@@ -71,6 +71,9 @@ def help_for(
         lines.append(_("/on and /off – I am on duty, I am off duty"))
     if May.TAKE_IN in may:
         lines.append(_("/invite G1-012 – a link for a household to join"))
+        lines.append(_("/free G1-012 – a phone has changed hands"))
+    if May.LIST in may:
+        lines.append(_("/linelist – everybody under observation here, as a file without names"))
     if May.BRING_IN in may:
         lines.append(_("Send me a roster as .xlsx or .csv, and I say what it would change."))
     lines += [

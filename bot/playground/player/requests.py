@@ -85,9 +85,13 @@ async def withdraw(stage: Stage, step: Step) -> None:
 async def be_there(stage: Stage, step: Step) -> None:
     """A worker comes on duty, goes off, or leaves for good."""
     _check_phone(stage, step)
-    verb = {"comes_on": changes.comes_on, "goes_off": changes.goes_off, "leaves": changes.leaves}[step.does]
+    verbs: Mapping[str, Callable[..., Awaitable[object]]] = {
+        "comes_on": changes.comes_on,
+        "goes_off": changes.goes_off,
+        "leaves": changes.leaves,
+    }
     async with stage.service.database.begin() as uow:
-        await verb(uow, stage.service.content.programme, await access.by_id(uow, stage.ids[str(step.who)]))
+        await verbs[step.does](uow, stage.service.content.programme, await access.by_id(uow, stage.ids[str(step.who)]))
 
 
 def _check_phone(stage: Stage, step: Step) -> None:

@@ -9,7 +9,9 @@ from bot.people import roster_plan
 from bot.people.roster_book import Book, Home, Plan, Somebody
 from bot.people.roster_cells import Entry
 
-AREAS, WORKERS = frozenset({"K1", "G1", "G2"}), frozenset({"wang", "chen"})
+AREAS = frozenset({"K1", "G1", "G2"})
+WORKERS = {"wang": AREAS, "chen": AREAS, "helper": frozenset[str]()}
+STAFFED = frozenset({"G1"})
 
 
 def entry(row: int, household: str = "", name: str = "Li Na", head: bool | None = None, **more: Any) -> Entry:
@@ -27,7 +29,7 @@ def book(*homes: tuple[str, str | None, list[str]]) -> Book:
         people += here
         head_id = next((person.id for person in here if person.name == head), None)
         known.append(Home(home, number.partition("-")[0], number, head_id, "wang"))
-    return Book(AREAS, WORKERS, known, people)
+    return Book(AREAS, WORKERS, STAFFED, known, people)
 
 
 def draw(*entries: Entry, known: Book | None = None) -> Plan:
@@ -75,6 +77,7 @@ def test_the_next_free_number_was_never_used() -> None:
         ([entry(2, grid="G9")], [(2, "grid", "There is no grid G9.")]),
         ([entry(2, grid="ｇ１", worker="ＷＡＮＧ")], []),
         ([entry(2, worker="nobody")], [(2, "worker", "There is no worker nobody.")]),
+        ([entry(2, worker="helper")], [(2, "worker", "helper has no post in this grid from which to answer for a household.")]),
         ([entry(2, "G2-001")], [(2, "household", "This number belongs to the grid G2.")]),
         ([entry(2, "G9-001")], []),
         ([entry(2, "1", head=True), entry(3, "1", "Wu", True)], [(3, "head", "Row 2 is the head of this household.")]),
@@ -248,7 +251,7 @@ def test_who_has_a_guardian_and_marks_keeps_them_until_the_file_says_something_e
         Somebody(mother, home, "Li Na", "zh_CN", {}),
         Somebody(child, home, "Wei", "zh_CN", {}, marks=("disabled",), guardian=mother),
     ]
-    known = Book(AREAS, WORKERS, [Home(home, "G1", "G1-001", mother, "wang")], people)
+    known = Book(AREAS, WORKERS, STAFFED, [Home(home, "G1", "G1-001", mother, "wang")], people)
     same_as_before = entry(2, "G1-001", "Wei", guardian="Li Na", marks=("disabled",))
     for unchanged in (entry(2, "G1-001", "Wei"), same_as_before):
         assert draw(unchanged, known=known).is_empty
@@ -258,3 +261,10 @@ def test_who_has_a_guardian_and_marks_keeps_them_until_the_file_says_something_e
     assert (changed.guardian, changed.marks) == (mother, ("chronic",))
     plan = draw(entry(2, "G1-001", "Li Na", guardian="Wei"), known=known)
     assert len(told(plan)) == 1
+
+
+def test_who_answers_for_a_household_that_names_nobody() -> None:
+    """The grid's worker, where there is one; each household counts once, a known one keeps whom it had."""
+    rows = [entry(2, "1"), entry(3, "1", "Wu"), entry(4, "2", "Xu", worker="wang"), entry(5, "3", "Bo", grid="G2")]
+    plan = roster_plan.draw([*rows, entry(6, "G1-001", "Hu")], book(("G1-001", "Hu", ["Hu"])))
+    assert (plan.of_grid, plan.of_nobody) == (1, ("G2",))

@@ -1,0 +1,166 @@
+"""`linli town`, `staff` and `household`: an operator changes a town after its first day (A1, R12, R16)."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.cli.linli import Done, Operator, links, seed
+
+
+def written(folder: Path, **sections: Any) -> str:
+    file = folder / "change.yaml"
+    file.write_text(yaml.safe_dump(sections, allow_unicode=True), "utf-8")
+    return file.name
+
+
+def rows(folder: Path, statement: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(folder / "data/linli.sqlite") as database:
+        return database.execute(statement).fetchall()
+
+
+async def runs(operator: Operator, *commands: str) -> list[Done]:
+    return await operator.runs_each(*((each, {}) for each in commands))
+
+
+NEW = {
+    "areas": [{"id": "G2", "parent": "K1", "name": "北苑"}],
+    "workers": [
+        {"id": "wang", "post": "G1", "role": "grid_worker", "shift": "07:00-21:00", "on_call": True},
+        {"id": "liu", "name": "刘", "post": "G2", "role": "grid_worker", "skills": ["care"], "languages": ["zh_CN"]},
+    ],
+}
+
+
+async def test_a_file_adds_and_changes_once(operator: Operator) -> None:
+    """What is new is added, what is there is changed, the rest stays; tried first; twice is once; a roster finds the grid."""
+    name = written(operator.folder, **NEW)
+    (operator.folder / "list.csv").write_text("Grid,Household number,Name,Head,Worker\nG2,,Zhao,yes,liu\n", "utf-8")
+    _, tried, brought, again, shown, roster = await runs(
+        operator,
+        f"init --seed {seed(operator.folder)}",
+        f"town check {name}",
+        f"town import {name}",
+        f"town import {name}",
+        "town show",
+        "roster import list.csv --language en",
+    )
+    assert (tried.code, tried.err) == (0, "")
+    assert "Would change: 5" in tried.out
+    assert not links(tried.out)
+    assert "wang, grid_worker in G1: shift 07:00-21:00 instead of 00:00-24:00" in brought.out
+    assert set(links(brought.out)) == {"liu"}
+    assert again.out == "Nothing to change.\n"
+    assert "  G2  北苑" in shown.out
+    assert "wang Wang: grid_worker; 07:00-21:00; on call; has not joined yet" in shown.out
+    assert roster.code == 0, roster.out
+    done = rows(operator.folder, "SELECT action FROM audit WHERE actor = 'operator' ORDER BY seq")
+    assert {("area.added",), ("post.given",), ("post.changed",), ("town.changed",), ("town.read",)} <= set(done)
+
+
+async def test_the_towns_own_file_comes_in_again(operator: Operator) -> None:
+    """The file of the first day, with a line added to it, is the file of the second; its people are a roster's business."""
+    file = seed(operator.folder)
+    _, same = await runs(operator, f"init --seed {file}", f"town import {file}")
+    assert same.out.splitlines()[0] == "Nothing to change."
+    assert "Passed over: 4" in same.out
+    town = yaml.safe_load(file.read_text("utf-8"))
+    town["workers"].append({"id": "liu", "post": "K1", "role": "supervisor"})
+    file.write_text(yaml.safe_dump(town), "utf-8")
+    (more,) = await runs(operator, f"town import {file}")
+    assert set(links(more.out)) == {"liu"}
+
+
+async def test_everything_wrong_is_told_and_nothing_written(operator: Operator) -> None:
+    """Each in a line of its own, by its place in the file."""
+    file = seed(operator.folder)
+    areas = [{"id": "K1", "zone": "Asia/Seoul"}, {"id": "G3", "parent": "K9"}]
+    several = written(
+        operator.folder,
+        areas=[{"id": "G3", "parent": "K1"}],
+        workers=[
+            {"id": "new", "post": "G9", "role": "mayor"},
+            {"id": "wang", "post": "G1", "role": "grid_worker", "leave": {"from": "2026-03-09", "until": "2026-03-01"}},
+        ],
+    )
+    await runs(operator, f"init --seed {file}")
+    (wrong,) = await runs(operator, f"town import {several}")
+    assert wrong.code == 1
+    assert wrong.out.splitlines()[1:] == [
+        "workers[1].post: there is no area 'G9'",
+        "workers[1].role: 'mayor' is none of administrator, approver, building_captain, community_doctor, counsellor, "
+        "grid_worker, publisher, supervisor, volunteer",
+        "workers[2].leave: its last day lies before the first",
+    ]
+    for sections, sentence in (
+        ({"areas": areas}, "areas[2].parent: there is no area 'K9' before this one"),
+        ({"areas": areas[:1]}, "areas: G1 would follow another clock"),
+        ({"areas": [{"id": "K1", "parent": "G1"}]}, "areas[1].parent: G1 lies in K1 already"),
+        ({"workers": [{"id": "G1-001/9", "post": "G1", "role": "volunteer"}]}, "there is nobody G1-001/9"),
+        ({"workers": [{"id": "wang", "post": "G1", "role": "grid_worker", "leave": {"from": "2026-03-01", "stand_in": "wang"}}]},
+         "wang cannot stand in for themselves"),
+        ({"workers": [{"id": "wang", "post": "G1", "role": "grid_worker", "leave": {"from": "2026-03-01", "stand_in": "li"}}]},
+         "li holds no post"),
+        ({"workers": [{"id": "wang", "post": "G1", "role": "grid_worker"}] * 2}, "wang has this post in an entry above"),
+        ({"villages": []}, "town.villages: unknown key"),
+    ):  # fmt: skip
+        (done,) = await runs(operator, f"town import {written(operator.folder, **sections)}")
+        assert (done.code, sentence in done.out) == (1, True), done
+    (operator.folder / "bad.yaml").write_text("areas: [", "utf-8")
+    (bad,) = await runs(operator, "town check bad.yaml")
+    assert (bad.code, bad.err) == (2, "bad.yaml cannot be read as a town (YAML).\n")
+    assert rows(operator.folder, "SELECT count(*) FROM areas") == [(2,)]
+
+
+async def test_a_resident_is_given_a_post(operator: Operator) -> None:
+    """Somebody whom the roster brought has no name of the operator's: the book's does."""
+    name = written(operator.folder, workers=[{"id": "G1-001/2", "post": "G1", "role": "volunteer"}])
+    _, done, shown = await runs(operator, f"init --seed {seed(operator.folder)}", f"town import {name}", "town show G1")
+    assert (done.code, links(done.out)) == (0, {})
+    assert "    mother (G1-001) mother: volunteer" in shown.out
+
+
+async def test_leave_back_gone_and_moved(operator: Operator) -> None:
+    """One colleague ill, back, gone for good; one household in another grid. What cannot be is one sentence."""
+    name = written(operator.folder, **NEW)
+    await runs(operator, f"init --seed {seed(operator.folder)}", f"town import {name}")
+    away, shown, back, moved, gone, *wrong = await runs(
+        operator,
+        "staff leave wang --from 2030-01-01 --until 2030-01-03 --stand-in liu",
+        "town show G1",
+        "staff back wang",
+        "household move G1-001 G2",
+        "staff gone wang",
+        "staff gone wang",
+        "staff leave nobody",
+        "staff leave liu --until 2020-01-01",
+        "staff leave liu --stand-in liu",
+        "staff back li",
+        "household move G1-001 G2",
+        "household move G2-001 G9",
+        "household move G2-001 G1 --grid G1",
+        "staff gone liu --post K9",
+        "town show K9",
+        "phone free G1-001/9",
+    )
+    assert away.out == "wang is on leave from 2030-01-01 until 2030-01-03. liu stands in.\n"
+    assert "on leave from 2030-01-01 until 2030-01-03, liu stands in" in shown.out
+    assert back.code == 0
+    assert moved.out == "G1-001 is G2-001 now.\n"
+    assert gone.out == "wang works here no more. Tasks given to others: 0\n"
+    for done in wrong:
+        assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), done
+    told = rows(operator.folder, "SELECT action FROM audit WHERE action LIKE 'post.%' OR action LIKE 'household.moved'")
+    assert {each for (each,) in told} >= {"post.leave", "post.back", "post.left", "household.moved"}
+
+
+async def test_somebody_always_runs_the_town(operator: Operator) -> None:
+    """The last administrator stays until there is another one."""
+    name = written(operator.folder, workers=[{"id": "second", "post": "K1", "role": "administrator"}])
+    _, refused, named, gone = await runs(
+        operator, "init", "staff gone administrator", f"town import {name}", "staff gone administrator"
+    )
+    assert (refused.code, "last administrator" in refused.err) == (2, True)
+    assert set(links(named.out)) == {"second"}
+    assert gone.code == 0

@@ -1,0 +1,89 @@
+"""A phone changes hands: asked, freed by who may, silent to who has it, and then the new link works (A1, A3)."""
+
+from bot.audit import AuditRow
+from bot.people import service as people
+from bot.people.tables import Person
+from tests.town import Actor, Town, small_town
+
+
+async def street(here: Town) -> tuple[Actor, Actor, Actor, str]:
+    """Li has given a phone to Zhao next door, who opens their own link on it."""
+    town = small_town()
+    town["people"] += [{"id": "zhao", "name": "赵云", "language": "en", "chat": "none"}]
+    town["households"] += [{"id": "h2", "grid": "G1", "responsible": "wang", "members": ["zhao"], "head": "zhao"}]
+    town["workers"] += [{"id": "far", "post": "C2", "role": "grid_worker", "languages": ["en"]}]
+    town["areas"] += [{"id": "C2"}]
+    cast = await here.plants(town)
+    async with here.service.database.begin() as uow:
+        token = await people.invite(uow, cast["zhao"].id)
+    li = cast["li"]
+    await li.says(f"/start {token}")
+    return li, cast["wang"], cast["far"], token
+
+
+async def test_the_worker_is_asked_frees_it_and_the_link_works(here: Town) -> None:
+    """A1: twice opened is told once; two taps; nothing on the phone; then Zhao joins, and reads nothing of Li's."""
+    li, wang, _, token = await street(here)
+    assert "already belongs to another person" in li.last
+    assert "on the phone of <b>G1-001</b>" in wang.last or "on the phone of G1-001" in wang.last
+    count = len(wang.texts)
+    await li.says(f"/start {token}")
+    assert wang.since(count) == []
+    await li.says("/checkin")
+    answer, number = li.data_of("36")
+    said = len(li.texts)
+    await wang.taps("It has changed hands")
+    old, at = wang.data_of("Yes, free it")
+    await wang.taps("Yes, free it")
+    assert "the phone is free" in wang.last
+    assert li.since(said) == []
+    await li.says("/mydata")
+    assert "李明" not in li.last
+    await li.says(f"/start {token}")
+    await li.taps("English", "I agree")
+    assert any("赵云" in text for text in li.since(said))
+    assert not any("李明" in text or "G1-001" in text for text in li.since(said))
+    said = len(li.texts)
+    await li.taps_data(answer, number)
+    assert not any("李明" in text or "36" in text for text in li.since(said))
+    rows = {row.id: row.address_id is not None for row in await here.rows(Person)}
+    assert (rows[li.id], rows[here.actors["zhao"].id]) == (False, True)
+    await wang.taps_data(old, at)
+    assert "nothing to free" in wang.last
+    assert {row.id: row.address_id is not None for row in await here.rows(Person)} == rows
+    async with here.service.database.read() as session:
+        actions = [row.action for row in (await session.execute(AuditRow.__table__.select())).all()]  # type: ignore[attr-defined]  # the table
+    assert actions.count("person.chat_freed") == 1
+
+
+async def test_what_waits_for_the_old_owner_never_leaves(here: Town) -> None:
+    """A1: the evening's reminder was due to Li; whoever has the phone reads nothing of it, the worker hears of the silence."""
+    li, wang, _, _ = await street(here)
+    await wang.says("/free g1-001")
+    said = len(li.texts)
+    await wang.taps("Yes, free it")
+    await here.moves_to("2026-03-02T20:05")
+    assert li.since(said) == []
+    assert any("G1-001" in text for text in wang.texts[-3:])
+
+
+async def test_only_who_may_frees_a_phone(here: Town) -> None:
+    """A1: a resident, a worker of another place, a forged button, a colleague's phone: refused, nothing changes."""
+    li, wang, far, _ = await street(here)
+    data, number = wang.data_of("It has changed hands")
+    await far.says("/free G1-001")
+    assert "no household of this number" in far.last
+    await li.says("/free G1-001")
+    assert "no household of this number" in li.last
+    await wang.says("/free")
+    assert "/free G1-012/2" in wang.last
+    await wang.says("/free G1-001/2")
+    assert "nothing to free" in wang.last
+    await wang.taps_data(data[:-1] + ("B" if data.endswith("A") else "A"), number)
+    await li.taps_data(data, li.messages[-1]["id"])
+    await wang.taps("It has changed hands", "No, it is still theirs")
+    assert any("stays as it is" in text for text in wang.texts)
+    assert all(row.address_id for row in await here.rows(Person) if row.id == li.id)
+    stranger = await here.stranger()
+    await stranger.says("/free G1-001")
+    assert "do not know you" in stranger.last
