@@ -81,6 +81,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(staff.observe, pattern=r"^observe:"),
     CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
+    CallbackQueryHandler(staff.grown, pattern=r"^grown:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
     CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),

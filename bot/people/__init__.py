@@ -8,7 +8,7 @@ they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, 
 ``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for themselves;
 ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
 ``staffing.py``, posts as routing sees them; ``menus.py``, which command menu a chat shows;
-``refusal.py``, whoever has taken their consent back;
+``refusal.py``, whoever has taken their consent back; ``guardians.py``, who answers for somebody, and until when;
 ``claims.py``, strangers who say that they live here; ``places.py``, places as people name them.
 
 A community's own roster comes in and goes out as a file. The file: ``roster_columns.py``, what stands in it in every
