@@ -1,6 +1,7 @@
 """Verbs that touch several rooms: a town is planted, a roster comes in, a person joins, somebody moves."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -15,7 +16,19 @@ from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
 from bot.monitoring.service import beginning, episodes, heads, moving, own_record, reminders, shifts
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, claims, duty, menus, mydata, roster, roster_import, roster_post, routine, staffing
+from bot.people import (
+    access,
+    claims,
+    duty,
+    guardians,
+    menus,
+    mydata,
+    roster,
+    roster_import,
+    roster_post,
+    routine,
+    staffing,
+)
 from bot.people import messages as of_people
 from bot.people import moving as book
 from bot.people import service as people
@@ -110,7 +123,12 @@ async def join(
 
 
 async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
-    """What follows when somebody has joined, whoever let them in; whether there is anybody to report for."""
+    """What follows when somebody has joined, whoever let them in; whether there is anybody to report for. A home without a
+    head has one again (M9), and who had a guardian has none any more (A3)."""
+    if guardian := await guardians.ends(uow, person):
+        await _tell_guardian(uow, programme, guardian, person)
+    if person.household_id and person.head_id is None:
+        person = await book.name_head(uow, person.id, actor=str(person.id))
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)
@@ -118,6 +136,12 @@ async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bo
     if await access.is_staff(uow, person):
         await routing.free(uow, programme.ground, [person.id], came=True)
     return bool(observed)
+
+
+async def _tell_guardian(uow: UnitOfWork, programme: Programme, guardian: Known, person: Known) -> None:
+    if to := await access.address_of(uow, guardian):
+        said = joining.reports_alone(programme.wording[guardian.language], name=await access.name_of(uow, person.id))
+        await outbox.promise(uow, to, said, Lane.REPLY, person_id=guardian.id)
 
 
 async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: UUID) -> None:
@@ -164,12 +188,15 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
 
 
 async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> UUID | None:
-    """Somebody takes their consent back and leaves their chat; whoever answers for them is told (A3). The invitation by
-    which they can come back; None when they had not agreed."""
+    """Somebody takes their consent back and leaves their chat; whoever answers for them is told (A3). Whom they reported for
+    is reported for by the next of their home with a chat, else the worker hears of it at once (M9). The invitation by which
+    they can come back; None when they had not agreed."""
+    was, beside = await access.dependants(uow, person), await heads.beside(uow, programme, person)
     back = await people.leave(uow, person)
     if back:
         key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
-        await _tell_who_answers(uow, programme, person, joining.would_rather_not, key)
+        await _tell_who_answers(uow, programme, person, joining.would_rather_not, key, beside=beside.members)
+        await heads.left_behind(uow, programme, person, was, actor=str(person.id))
     return back
 
 
@@ -178,7 +205,8 @@ async def stop(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
     if not await routine.stop(uow, person):
         return False
     key = f"stopped:{person.id}:{uow.now.isoformat()}"
-    await _tell_who_answers(uow, programme, person, rights.has_stopped, key)
+    beside = await heads.beside(uow, programme, person)
+    await _tell_who_answers(uow, programme, person, rights.has_stopped, key, beside=beside.members)
     return True
 
 
@@ -205,9 +233,16 @@ async def my_data(uow: UnitOfWork, programme: Programme, person: Known) -> Messa
 
 
 async def _tell_who_answers(
-    uow: UnitOfWork, programme: Programme, person: Known, said: Callable[..., Message], key: str
+    uow: UnitOfWork,
+    programme: Programme,
+    person: Known,
+    said: Callable[..., Message],
+    key: str,
+    *,
+    beside: Iterable[Known] = (),
 ) -> None:
-    """Tell the worker of somebody's household, or a worker's supervisor, once under a key."""
+    """Tell the worker of somebody's household, or a worker's supervisor, once under a key; and whom they report for besides
+    themselves."""
     find = (
         routing.looks_after(uow, programme.ground, person)
         if person.household_id
@@ -219,6 +254,8 @@ async def _tell_who_answers(
         return
     words = programme.wording[staff.language]
     message = said(words, reference=await people.reference_of(uow, words, person))
+    if members := [await people.reference_of(uow, words, each) for each in beside]:
+        message = replace(message, text=f"{message.text}\n{rights.also_for(words, members)}")
     await outbox.promise(uow, to, message, Lane.REPLY, person_id=staff.id, natural_key=key)
 
 

@@ -90,6 +90,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(rosters.decide, pattern=r"^roster:"),
     CallbackQueryHandler(staff.revoke, pattern=r"^revoke:"),
     CallbackQueryHandler(phones.decide, pattern=r"^phone:"),
+    CallbackQueryHandler(staff.grown, pattern=r"^grown:"),
     CallbackQueryHandler(staff.report, pattern=r"^report:"),
     CallbackQueryHandler(crisis.crisis, pattern=r"^crisis(:|$)"),
     CallbackQueryHandler(crisis.safe, pattern=r"^safe:"),

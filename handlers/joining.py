@@ -34,7 +34,8 @@ class _At:
 
 
 async def knock(update: Update, turn: Turn) -> None:
-    """A link was followed. Whoever has agreed to the terms as they are now, and has a new phone, is inside at once (A3)."""
+    """A link was followed. Whoever agreed themselves to the terms as they are now, and has a new phone, is inside at once
+    (A3)."""
     try:
         door = await service.knock(turn.uow, turn.address, turn.args[0])
     except LinliError as refusal:
@@ -45,7 +46,7 @@ async def knock(update: Update, turn: Turn) -> None:
         await people.help_(update, turn)
         return
     given = None if door.is_household else await consent.given(turn.uow, door.members[0])
-    if given and given.version == turn.content.terms.version:
+    if given and given.by_id is None and given.version == turn.content.terms.version:
         await _enter(turn, door, door.members[0], None)
         return
     user = update.effective_user

@@ -5,10 +5,12 @@ from telegram import Update
 from bot import changes
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
-from bot.monitoring.service import episodes
-from bot.people import answering, consent
+from bot.monitoring.service import episodes, heads
+from bot.people import access, answering, consent
+from bot.people.access import Known
 from bot.people.messages import joining, rights
 from bot.people.messages.joining import Doorway
+from bot.people.messages.rights import Others
 from bot.people.terms import mark
 from handlers import people
 
@@ -43,7 +45,9 @@ async def withdraw(_: Update, turn: Turn) -> None:
     if person is None:
         await turn.add(chat_messages.old_button(turn.words))
     elif turn.choice[-1] != "yes":
-        await turn.reply(rights.sure_to_withdraw(turn.words, observed=await _is_observed(turn)))
+        await turn.reply(
+            rights.sure_to_withdraw(turn.words, observed=await _is_observed(turn), others=await _others(turn, person))
+        )
     elif (given := await consent.given(turn.uow, person.id)) and (
         back := await changes.withdraw(turn.uow, turn.content.programme, person)
     ):
@@ -68,8 +72,10 @@ async def stop(_: Update, turn: Turn) -> None:
     if turn.person is None:
         await turn.reply(rights.nothing_to_stop(turn.words))
         return
+    others = await _others(turn, turn.person)
     stopped = await changes.stop(turn.uow, turn.content.programme, turn.person)
-    await turn.reply(rights.stopped(turn.words, observed=await _is_observed(turn), again=not stopped))
+    observed = await _is_observed(turn)
+    await turn.reply(rights.stopped(turn.words, observed=observed, again=not stopped, others=others))
 
 
 async def begin(update: Update, turn: Turn) -> None:
@@ -78,6 +84,14 @@ async def begin(update: Update, turn: Turn) -> None:
         await turn.reply(rights.begun(turn.words))
     else:
         await people.help_(update, turn)
+
+
+async def _others(turn: Turn, person: Known) -> Others:
+    """Whom somebody reports for besides themselves, by name: their own home, or children they answer for."""
+    found = await heads.beside(turn.uow, turn.content.programme, person)
+    names = [await access.name_of(turn.uow, each.id) for each in found.members]
+    successor = await access.name_of(turn.uow, found.next_id) if found.next_id else ""
+    return Others(tuple(names), found.owed, successor)
 
 
 async def _is_observed(turn: Turn) -> bool:

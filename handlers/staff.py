@@ -10,7 +10,7 @@ from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.service import beginning, book, episodes, homes, lists, overview, silence
 from bot.monitoring.service import checkin as checkins
-from bot.people import menus, service
+from bot.people import guardians, menus, service
 from bot.people.access import Known
 from bot.people.messages import joining
 from bot.people.rules import May
@@ -152,9 +152,26 @@ async def invite(update: Update, turn: Turn) -> None:
         return
     member_number = int(turn.args[1][:4]) if len(turn.args) > 1 else None
     number = turn.args[0][:40]
-    token, invitation_id, until = await service.invite_by(turn.uow, turn.person, number, member_number)
+    if member_number and (asked := await guardians.ask(turn.uow, turn.words, turn.person, number, member_number)):
+        await turn.reply(asked)
+    else:
+        await _give_link(update, turn, turn.person, number, member_number)
+
+
+async def grown(update: Update, turn: Turn) -> None:
+    """ "14 or older": a link of their own for somebody with a guardian (A3)."""
+    person_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
+    if turn.person is None or person_id is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    number, place = await guardians.is_of_age(turn.uow, turn.person, person_id)
+    await _give_link(update, turn, turn.person, number, place)
+
+
+async def _give_link(update: Update, turn: Turn, staff: Known, number: str, member_number: int | None) -> None:
+    token, invitation_id, until = await service.invite_by(turn.uow, staff, number, member_number)
     link = f"https://t.me/{update.get_bot().username}?start={token}"
-    day = until.astimezone(turn.person.zone).date()
+    day = until.astimezone(staff.zone).date()
     await turn.reply(
         joining.household_link(turn.words, number=number, link=link, until=day, invitation_id=invitation_id)
     )

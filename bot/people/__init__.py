@@ -11,6 +11,7 @@ they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, 
 ``people_named.py``, somebody as an operator names them;
 ``phones.py``, a phone that changes hands; ``leave.py``, who is away and who stands in;
 ``staffing.py``, posts as routing sees them; ``menus.py``, which command menu a chat shows;
+``refusal.py``, whoever has taken their consent back; ``guardians.py``, who answers for somebody, and until when;
 ``claims.py``, strangers who say that they live here; ``places.py``, places as people name them;
 ``book.py``, the household book as it is turned over; ``marks.py``, what somebody is to be looked after for.
 

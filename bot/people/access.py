@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.messaging.tables import Address
-from bot.people import held, rules
+from bot.people import held, refusal, rules
 from bot.people.rules import May, Worker
 from bot.people.tables import Area, Household, Person, Post
 
@@ -97,22 +97,27 @@ async def address_of(uow: UnitOfWork, person: Known) -> Address | None:
 
 async def responder_for(uow: UnitOfWork, person: Known) -> Known | None:
     """Who reports for a person: themselves; without a chat, the guardian of somebody under 14 (A3), or the head of their
-    household (M9)."""
+    household (M9); nobody for whoever has taken their consent back: their worker asks them (A3)."""
     if person.address_id:
         return person
     for adult_id in (person.guardian_id, person.head_id):
         if adult_id and adult_id != person.id and (adult := await by_id(uow, adult_id)).address_id:
-            return adult
+            refused = await uow.session.scalars(
+                select(col(Person.id)).where(col(Person.id) == person.id, refusal.standing())
+            )
+            return None if refused.first() else adult
     return None
 
 
 async def dependants(uow: UnitOfWork, adult: Known) -> list[Known]:
     """Whom somebody reports for, of those without a chat of their own, in the book's order: a guardian for the children
-    they answer for (A3), a head of household for its other members, unless these have a guardian who can (M9)."""
+    they answer for (A3), a head of household for its other members, unless these have a guardian who can (M9); for nobody
+    who has taken their consent back."""
     mine = col(Person.guardian_id) == adult.id
     if adult.household_id and adult.head_id == adult.id:
         mine |= col(Person.household_id) == adult.household_id
-    found = select(col(Person.id)).where(mine, col(Person.address_id).is_(None)).order_by(col(Person.id))
+    without_chat = mine & col(Person.address_id).is_(None) & ~refusal.standing()
+    found = select(col(Person.id)).where(without_chat).order_by(col(Person.id))
     members = [await by_id(uow, person_id) for person_id in await uow.session.scalars(found)]
     return [each for each in members if not await _has_another_guardian(uow, each, adult)]
 

@@ -273,8 +273,8 @@ async def _member(uow: UnitOfWork, home: Household, wrote: Told, language: str) 
         if same(await access.name_of(uow, person.id)) == same(wrote.name):
             if person.address_id:
                 raise LinliError("here_already", messages.HERE_ALREADY)
-            if person.guardian_id:
-                raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+            if person.guardian_id and not person.of_age:
+                raise LinliError("through_guardian", joining.SAY_OF_AGE)
             if await access.holds_post(uow, await access.by_id(uow, person.id)):
                 raise LinliError("holds_post", joining.HOLDS_POST)
             return person

@@ -17,11 +17,13 @@ async def given(uow: UnitOfWork, person_id: UUID) -> Consent | None:
 
 
 async def give(uow: UnitOfWork, person_id: UUID, version: str) -> None:
-    """Somebody agrees, for themselves and for the children they answer for; the same version twice is once."""
+    """Somebody agrees, for themselves and for the children they answer for; the same version twice is once, unless somebody
+    else had agreed for them."""
     wards = select(col(Person.id)).where(col(Person.guardian_id) == person_id).order_by(col(Person.id))
     for each in (person_id, *await uow.session.scalars(wards)):
         before = await given(uow, each)
-        if before is None or before.version != version:
+        by_another = before is not None and before.by_id is not None and each == person_id
+        if before is None or before.version != version or by_another:
             by_id = person_id if each != person_id else None
             uow.add(Consent(id=uow.new_id(), person_id=each, version=version, at=uow.now, by_id=by_id))
             uow.record("consent.given", each, actor=str(person_id), detail={"version": version})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
@@ -39,8 +39,7 @@ class Door:
 async def invite(uow: UnitOfWork, person_id: UUID, token: str | None = None, *, by: Known | None = None) -> str:
     """A new door for one person: 160 random bits for a deep link, used once, for a week. Only its keyed index is kept.
     ``LinliError`` for somebody under 14: they join through their guardian (A3)."""
-    if (await access.by_id(uow, person_id)).guardian_id:
-        raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+    await _check_age(uow, person_id)
     token = token or secrets.token_urlsafe(20)
     _make(uow, token, by, person_id=person_id, expires_at=uow.now + VALID_FOR)
     uow.record("person.invited", person_id, actor=str(by.id) if by else "operator")
@@ -273,20 +272,28 @@ async def _door(uow: UnitOfWork, address: Address, row: Invitation | None) -> Do
     return Door(row.id, members, is_household=row.person_id is None)
 
 
+async def _check_age(uow: UnitOfWork, person_id: UUID) -> None:
+    """No ages are known: whoever has a guardian counts as under 14 until staff say otherwise (A3). ``LinliError``."""
+    row = await uow.session.get_one(Person, person_id)
+    if row.guardian_id and not row.of_age:
+        raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+
+
 async def _may_enter(uow: UnitOfWork, row: Invitation, person: Known) -> None:
     """Whether a link of their own still opens for somebody: not for a child, nor a colleague's for who holds a post."""
-    if person.guardian_id:
-        raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
+    await _check_age(uow, person.id)
     if row.made_by_id not in (None, person.id) and await access.holds_post(uow, person):
         raise LinliError("invitation_revoked", joining.REVOKED)
 
 
 async def _waiting(uow: UnitOfWork, household_id: UUID | None, *, staff_too: bool) -> tuple[UUID, ...]:
-    """The members of a household who have no chat and no guardian: the head first, the others in the book's order. Those
-    who hold a post only by a link of the operator's (A1)."""
+    """The members of a household who have no chat, and no guardian unless they are of age: the head first, the others in the
+    book's order. Those who hold a post only by a link of the operator's (A1)."""
     home = await uow.session.get(Household, household_id) if household_id else None
     found = select(col(Person.id)).where(
-        col(Person.household_id) == household_id, col(Person.address_id).is_(None), col(Person.guardian_id).is_(None)
+        col(Person.household_id) == household_id,
+        col(Person.address_id).is_(None),
+        or_(col(Person.guardian_id).is_(None), col(Person.of_age).is_(True)),
     )
     if not staff_too:
         found = found.where(col(Person.id).not_in(select(col(Post.person_id)).where(col(Post.left_at).is_(None))))

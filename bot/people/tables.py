@@ -4,7 +4,7 @@ places, states and times are plain."""
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import BigInteger, Field, SmallInteger
 
 from bot.messaging.tables import Queued, Row
@@ -40,7 +40,8 @@ class Household(Row, table=True):
 
 class Person(Row, table=True):
     """A resident or a worker; one person may be both. ``remind_at`` holds the times they chose, as JSON by slot.
-    ``guardian_id`` is who answers for somebody under 14 (A3; no foreign key, because SQLite would build the table anew).
+    ``guardian_id`` is who answers for somebody under 14, or without a phone (A3; no foreign key, because SQLite would build
+    the table anew); ``of_age``: staff who know them say that they are not under 14, so that they may join and end it.
     ``marks`` are purposes to look after them for, as codes: health data, so sealed."""
 
     __tablename__ = "persons"
@@ -51,6 +52,7 @@ class Person(Row, table=True):
     phone_key: bytes | None = Field(default=None, index=True)
     marks: Sealed | None = Field(default=None, sa_type=SealedText)
     guardian_id: UUID | None = Field(default=None, index=True)
+    of_age: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     language: str
     household_id: UUID | None = Field(default=None, foreign_key="households.id", index=True)
     address_id: UUID | None = Field(default=None, foreign_key="addresses.id", index=True)

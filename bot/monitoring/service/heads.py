@@ -1,6 +1,7 @@
 """Who reports for a household whose head has left: the next one with a chat, or the worker is asked (M9)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from bot.assistance.service import routing
@@ -37,6 +38,30 @@ async def name(uow: UnitOfWork, programme: Programme, staff: Known, person_id: U
     await take_over(uow, programme, head)
     words = programme.wording[staff.language]
     return messages.head_named(words, reference=await people.reference_of(uow, words, head))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Whom somebody reports for besides themselves, how many of today's reports are still owed for these, and who would
+    report for them next."""
+
+    members: tuple[Known, ...] = ()
+    owed: int = 0
+    next_id: UUID | None = None
+
+
+async def beside(uow: UnitOfWork, programme: Programme, person: Known) -> Beside:
+    """What hangs on somebody's chat besides their own reports (M9)."""
+    found = await episodes.reported_for(uow, programme, person, lock=False)
+    others = [each for each in found if each.person.id != person.id]
+    owed = 0
+    for someone in others:
+        windows = someone.duties_on(uow.now.astimezone(someone.person.zone).date())
+        still = [each for each in windows if each.due_at > uow.now]
+        owed += sum([await reminders.is_open(uow, someone.episode.id, each) for each in still])
+    at_home = await moving.members(uow, person.household_id) if others and person.household_id else []
+    next_id = next((each.id for each in at_home if each.address_id and each.id != person.id), None)
+    return Beside(tuple(each.person for each in others), owed, next_id)
 
 
 async def left_behind(uow: UnitOfWork, programme: Programme, gone: Known, was: Sequence[Known], *, actor: str) -> None:

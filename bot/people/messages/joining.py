@@ -129,6 +129,27 @@ def how_to_invite(_: Words) -> Message:
     return Message("people.how_to_invite", text)
 
 
+def is_of_age(_: Words, *, reference: str, person_id: UUID) -> Message:
+    """To staff who want a link for a member with a guardian: is this a child? (A3)"""
+    text = _(
+        "<b>{reference}</b> has a guardian: a child under 14, or somebody who had no phone. A child joins through the "
+        "guardian. Are they 14 or older? When they join, they report for themselves, and the guardian reads so.",
+        reference=reference,
+    )
+    row = (Choice(_.label("Yes, 14 or older: make the link"), "grown", (short(person_id),)),)
+    return Message("people.is_of_age", text, (row,))
+
+
+def reports_alone(_: Words, *, name: str) -> Message:
+    """To whoever was somebody's guardian: they have joined with a phone of their own."""
+    text = _(
+        "{name} has joined with a phone of their own and reports there from now on. You do not report for them any more. "
+        "Thank you for having done it.",
+        name=name,
+    )
+    return Message("people.reports_alone", text)
+
+
 def taken_back(_: Words, *, now: bool) -> Message:
     """A link is good no more: it was just taken back, or it was used or over before."""
     text = _("The link is taken back. Nobody can use it any more.") if now else _("This link was not good any more.")
@@ -155,7 +176,12 @@ HOLDS_POST = N_(
     "This person works for the community. Only whoever runs this service can give them a new link. Nothing was changed."
 )
 THROUGH_GUARDIAN = N_(
-    "Somebody under 14 joins through the adult who answers for them: that adult opens their own link, and reports for both."
+    "Somebody under 14 joins through the adult who answers for them: that adult opens their own link, and reports for both. "
+    "Whoever is 14 or older, please ask your community worker for a link of your own."
+)
+SAY_OF_AGE = N_(
+    "This member has a guardian, as children under 14 do. If they are 14 or older, send /invite with the household's number "
+    "and their place in the book, say so there, and decide here again. Nothing was changed."
 )
 JOINED_ALREADY = N_(
     "This person has joined already. With a new phone, ask your community worker for a link of your own."

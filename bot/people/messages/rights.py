@@ -84,12 +84,29 @@ def privacy(_: Words, terms: Terms, *, days: int, version: str, agreed_on: date 
     return Message("people.privacy", "\n\n".join(blocks), rows)
 
 
-def sure_to_withdraw(_: Words, *, observed: bool) -> Message:
-    """Before a consent is taken back: what ends, and what does not."""
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Those somebody reports for besides themselves, by name, how many of today's reports are owed for these, and who would
+    report for them next: empty for nobody."""
+
+    names: tuple[str, ...] = ()
+    owed: int = 0
+    successor: str = ""
+
+
+def sure_to_withdraw(_: Words, *, observed: bool, others: Others) -> Message:
+    """Before a consent is taken back: what ends, and what does not; for whom else it counts."""
     text = _("I will not write to you any more, and this chat will not know you.")
     if observed:
         text += " " + _("Your observation goes on all the same: your worker will call or visit for your reports.")
-    text += " " + _("What the law asks to be kept is kept. Take your consent back?")
+    law = _("What the law asks to be kept is kept. Take your consent back?")
+    if others.names:
+        then = _("Nobody else at home can do it here: your worker will call or visit for them.")
+        if others.successor:
+            then = _("From now on {name} is asked for these.", name=others.successor)
+        text = f"{text}\n\n{_others(_, others)} {then}\n\n{law}"
+    else:
+        text += " " + law
     rows = ((Choice(_.label("Yes, take it back"), "withdraw", ("yes",)),), (Choice(_.label("‹ Back"), "privacy"),))
     return Message("people.sure_to_withdraw", text, rows)
 
@@ -145,7 +162,7 @@ def nothing_kept(_: Words) -> Message:
     )
 
 
-def stopped(_: Words, *, observed: bool, again: bool) -> Message:
+def stopped(_: Words, *, observed: bool, again: bool, others: Others) -> Message:
     """Routine messages have ended: what stays, and why (A4)."""
     text = _("You had stopped routine messages before.") if again else _("No more routine messages from now on.")
     text += "\n\n" + _("What stays: answers to what you write, urgent warnings, and emergency numbers.")
@@ -153,6 +170,10 @@ def stopped(_: Words, *, observed: bool, again: bool) -> Message:
         text += " " + _(
             "You are under observation, so your reports are still owed, morning and evening: /checkin. If none comes, your "
             "worker will ask after you. That protects you and those around you."
+        )
+    if others.names:
+        text += f"\n\n{_others(_, others)} " + _(
+            "No reminders come for these either; please think of it yourself: /checkin"
         )
     text += "\n\n" + _("Your community worker knows.")
     return Message("people.stopped", text, ((Choice(_.label("Write to me again"), "begin"),),))
@@ -176,6 +197,24 @@ def has_stopped(_: Words, *, reference: str) -> Message:
         reference=reference,
     )
     return Message("people.has_stopped", text)
+
+
+def also_for(_: Words, members: Sequence[str]) -> str:
+    """Below it, for whoever answers for them: whom else it concerns."""
+    return _("They also report for: {members}. Please ask after these as well.", members=_.listed(list(members)))
+
+
+def _others(_: Words, others: Others) -> str:
+    names = _.listed(list(others.names))
+    if not others.owed:
+        return _("You also report for {names}; nothing is owed for them today any more.", names=names)
+    said = _.plural(
+        "You also report for {names}: {n} report of today is still owed.",
+        "You also report for {names}: {n} reports of today are still owed.",
+        others.owed,
+        names=names,
+    )
+    return escape(said, quote=False)
 
 
 def _there(_: Words, duty: Duty | None, now: datetime) -> str:
