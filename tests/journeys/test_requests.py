@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from bot.assistance import pages
 from bot.assistance.service import answering, contact, requests
+from bot.assistance.service.record import NotYourTask
 from bot.assistance.tables import Assignment, Task, TaskEvent
 from bot.people import access
 from tests.town import Actor, Town, small_town
@@ -109,8 +111,10 @@ async def test_what_somebody_in_need_writes_is_for_two_r14(morning: Town) -> Non
 
 
 async def test_a_colleague_may_see_that_it_is_there_r14(morning: Town) -> None:
-    """Staff posted there open any request; the words of a private one stay closed."""
-    cast = await moved_in(morning)
+    """Staff who look after households there open any request; the words of a private one stay closed. A captain sees that
+    it is there, a counsellor what is before them."""
+    cap = {"id": "cap", "post": "G1", "role": "building_captain", "languages": ["en"]}
+    cast = await morning.plants(small_town(workers=[*STAFF, cap], episodes=[]))
     plain = await asks(morning, cast["li"], "supplies", priority="urgent", text="no rice")
     private = await asks(morning, cast["li"], "psychological", priority="urgent", text=SECRET)
     async with morning.service.database.begin() as uow:
@@ -119,7 +123,14 @@ async def test_a_colleague_may_see_that_it_is_there_r14(morning: Town) -> None:
         for name in ("zhou", "sun", "lin"):
             staff = await access.by_id(uow, cast[name].id)
             said[name] = (await pages.page(uow, desk, staff, private)).text
-            assert "no rice" in (await pages.page(uow, desk, staff, plain)).text
+            if name != "lin":
+                assert "no rice" in (await pages.page(uow, desk, staff, plain)).text
+        captain, counsellor = [await access.by_id(uow, cast[name].id) for name in ("cap", "lin")]
+        seen = (await pages.page(uow, desk, captain, plain)).text
+        assert "G1-001" in seen
+        assert "no rice" not in seen
+        with pytest.raises(NotYourTask):
+            await pages.page(uow, desk, counsellor, plain)
     assert [name for name, words in said.items() if SECRET in words] == ["sun", "lin"]
 
 
