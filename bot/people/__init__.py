@@ -5,7 +5,8 @@ Beyond the four: ``access.py``, the only door to people's rows; ``listing.py``, 
 ``roster.py``, a town written into rows; ``seed.py``, a seed file checked before it is; ``duty.py``, a worker's own word
 about being there; ``terms.py``, what people agree to when they join; ``consent.py``, that they did; ``entrance.py``, what
 they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, when a post begins and ends its day;
-``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for themselves;
+``routine.py``, no routine messages for who wants none; ``reminding.py``, when somebody wants to be reminded;
+``mydata.py``, what is kept about somebody, for themselves;
 ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
 ``staffing.py``, posts as routing sees them; ``menus.py``, which command menu a chat shows;
 ``claims.py``, strangers who say that they live here; ``places.py``, places as people name them.
