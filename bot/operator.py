@@ -16,7 +16,7 @@ from bot.db import Database, UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import Wording
 from bot.migrations import upgrade
-from bot.people import access, people_named
+from bot.people import book, people_named
 from bot.people import seed as seeds
 from bot.people import service as people
 from bot.sealing import KeyFile, KeyRing
@@ -104,7 +104,7 @@ async def revoke(settings: Settings, *, person: str = "", household: str = "") -
 
 async def _invited(uow: UnitOfWork, person: str, household: str) -> tuple[UUID | None, UUID | None]:
     person_id = await people_named.one(uow, person) if person else None
-    homes = await access.homes_numbered(uow, household) if household else []
+    homes = await book.homes_numbered(uow, household) if household else []
     if len(homes) > 1:
         raise SettingsError(f"Several grids have a household {household}. Please name a person of it instead.")
     if person_id is None and not homes:

@@ -18,7 +18,7 @@ from bot.catalog import Catalog
 from bot.db import UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import DEFAULT
-from bot.people import access, listing, moving, town_book
+from bot.people import access, book, listing, moving, town_book
 from bot.people.town_book import Colleague
 from bot.people.town_file import Plan
 from bot.sealing import KeyFile
@@ -201,7 +201,7 @@ async def _home(uow: UnitOfWork, number: str, grid: str) -> UUID:
     if grid:
         found = [home] if (home := await moving.household_at(uow, grid, number)) else []
     else:
-        found = [home_id for home_id, _ in await access.homes_numbered(uow, number)]
+        found = [home_id for home_id, _ in await book.homes_numbered(uow, number)]
     if len(found) > 1:
         raise SettingsError(f"Several grids have a household {number}; name its grid with --grid.")
     if not found:

@@ -47,7 +47,7 @@ async def reads(turn: Turn, open_for: UUID | None = None) -> Read | None:
     theirs = {each.person.id for each in observed}
     if not theirs or (open_for and open_for not in theirs):  # staff report for somebody by phone or visit
         return None
-    meant = await whose.meant(turn.uow, programme, turn.person, observed, turn.text)
+    meant = await whose.meant(turn.uow, programme, turn.person, observed, turn.text, open_for)
     if meant is None or (not meant.unclear and [each.person.id for each in meant.about] == [open_for]):
         return None
     if not meant.unclear and len(meant.about) == 1:

@@ -25,7 +25,7 @@ from bot.forms import service as forms
 from bot.forms.questionnaire import Answers, Questionnaire
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
-from bot.people import access, staffing
+from bot.people import access, book, staffing
 from bot.people.access import Known
 from bot.references import short
 
@@ -55,7 +55,7 @@ async def menu(uow: UnitOfWork, desk: Desk, person: Known, reference: str = "") 
     staff = await access.is_staff(uow, person)
     if not reference or not staff:
         return wording.menu(words, staff=staff)
-    head = await access.head_of_home(uow, reference)
+    head = await book.head_of_home(uow, reference)
     if head is None or not await access.may_see(uow, person, head):
         return wording.no_such_household(words, reference[:20])
     return wording.menu(words, staff=True, reference=head.reference, person_id=head.id)

@@ -5,7 +5,8 @@ Beyond the four: ``access.py``, the only door to people's rows; ``listing.py``, 
 ``roster.py``, a town written into rows; ``seed.py``, a seed file checked before it is; ``duty.py``, a worker's own word
 about being there; ``terms.py``, what people agree to when they join; ``consent.py``, that they did; ``entrance.py``, what
 they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, when a post begins and ends its day;
-``routine.py``, no routine messages for who wants none; ``mydata.py``, what is kept about somebody, for themselves;
+``routine.py``, no routine messages for who wants none; ``reminding.py``, when somebody wants to be reminded;
+``mydata.py``, what is kept about somebody, for themselves;
 ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
 ``town_file.py``, a town's file against the town as it is; ``town_book.py``, the town as an operator looks at it;
 ``people_named.py``, somebody as an operator names them;

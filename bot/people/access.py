@@ -128,20 +128,6 @@ async def _has_another_guardian(uow: UnitOfWork, person: Known, adult: Known) ->
     return (await by_id(uow, person.guardian_id)).address_id is not None
 
 
-async def head_of_home(uow: UnitOfWork, number: str) -> Known | None:
-    """The head of the home of that number in the household books; whoever asks judges who may have it (R14)."""
-    homes = await homes_numbered(uow, number)
-    home = await uow.session.get(Household, homes[0][0]) if len(homes) == 1 else None
-    return await by_id(uow, home.head_id) if home and home.head_id else None
-
-
-async def place_in_household(uow: UnitOfWork, person: Known) -> int:
-    """A person's place in the household book: the head is 1, the others follow in the book's order; 1 without a home."""
-    if person.household_id is None:
-        return 1
-    return (await members_of(uow, person.household_id)).index(person.id) + 1
-
-
 async def members_of(uow: UnitOfWork, household_id: UUID) -> list[UUID]:
     """Everybody in a household's book: the head first, the others in the book's order."""
     home = await uow.session.get(Household, household_id)
@@ -149,25 +135,9 @@ async def members_of(uow: UnitOfWork, household_id: UUID) -> list[UUID]:
     return rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None)
 
 
-async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple[UUID, ...]]]:
-    """The households with a number, each with its area's path: as typed, else in any case; whoever asks judges (A1)."""
-    typed = number.strip()
-    for wanted in ({typed}, {typed.upper(), typed.lower()}):
-        found = select(Household).where(col(Household.number).in_(wanted)).order_by(col(Household.id))
-        if rows := list(await uow.session.scalars(found)):
-            return [(row.id, await path_of(uow, row.area_id)) for row in rows]
-    return []
-
-
 async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:
     """An area and those it lies in, up to the root."""
     return tuple(area.id for area in await held.way_up(uow, area_id))
-
-
-async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> UUID | None:
-    """A member by their place in the household book."""
-    members = await members_of(uow, household_id)
-    return members[number - 1] if 1 <= number <= len(members) else None
 
 
 async def name_of(uow: UnitOfWork, person_id: UUID) -> str:

@@ -9,7 +9,7 @@ from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import Words
 from bot.messaging import Message
-from bot.people import access
+from bot.people import access, book
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import joining
@@ -21,10 +21,10 @@ async def ask(uow: UnitOfWork, words: Words, staff: Known, number: str, member: 
     """Whether a member whom a link is wanted for is a child; None where nobody needs to ask, or it is not theirs to say."""
     mine = [
         home_id
-        for home_id, path in await access.homes_numbered(uow, number)
+        for home_id, path in await book.homes_numbered(uow, number)
         if await access.may(uow, staff, May.TAKE_IN, path)
     ]
-    person_id = await access.member_numbered(uow, mine[0], member) if len(mine) == 1 else None
+    person_id = await book.member_numbered(uow, mine[0], member) if len(mine) == 1 else None
     row = await uow.session.get(Person, person_id) if person_id else None
     if row is None or row.guardian_id is None or row.of_age:
         return None
@@ -48,7 +48,7 @@ async def is_of_age(uow: UnitOfWork, staff: Known, person_id: UUID) -> tuple[str
         row.of_age = True
         uow.record("person.of_age", person.id, actor=str(staff.id), area=str(person.area_id or ""))
         await uow.session.flush()
-    return person.reference, await access.place_in_household(uow, person)
+    return person.reference, await book.place_in_household(uow, person)
 
 
 async def ends(uow: UnitOfWork, person: Known) -> Known | None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from bot.db import UnitOfWork
-from bot.people import access
+from bot.people import access, book
 
 
 async def one(uow: UnitOfWork, text: str) -> UUID | None:
@@ -14,5 +14,5 @@ async def one(uow: UnitOfWork, text: str) -> UUID | None:
     number, slash, member = text.strip().partition("/")
     if slash and not (member.isascii() and member.isdecimal() and len(member) < 4):
         return None
-    homes = await access.homes_numbered(uow, number)
-    return await access.member_numbered(uow, homes[0][0], int(member or 1)) if len(homes) == 1 else None
+    homes = await book.homes_numbered(uow, number)
+    return await book.member_numbered(uow, homes[0][0], int(member or 1)) if len(homes) == 1 else None

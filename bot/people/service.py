@@ -14,7 +14,7 @@ from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Message, addresses
 from bot.messaging.tables import Address
-from bot.people import access, claims, consent, marks, menus, messages, places, rules
+from bot.people import access, book, claims, consent, marks, menus, messages, places, rules
 from bot.people.access import Known
 from bot.people.messages import joining, rights
 from bot.people.rules import May
@@ -62,7 +62,7 @@ async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | No
     """A worker's link for a household of their area, or for one member of it with a new phone: its token, its id, and until
     when it is good. ``LinliError`` for any other household, whether it is there or not, and for a member who holds a post:
     only the operator lets somebody into a colleague's chat (A1)."""
-    homes = await access.homes_numbered(uow, number)
+    homes = await book.homes_numbered(uow, number)
     mine = [home_id for home_id, path in homes if await access.may(uow, staff, May.TAKE_IN, path)]
     if len(mine) > 1:
         raise LinliError("several_households", joining.SEVERAL_HOUSEHOLDS)
@@ -71,7 +71,7 @@ async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | No
     if member is None:
         made = await invite_household(uow, mine[0], by=staff)
     else:
-        person_id = await access.member_numbered(uow, mine[0], member)
+        person_id = await book.member_numbered(uow, mine[0], member)
         if person_id and await access.holds_post(uow, await access.by_id(uow, person_id)):
             raise LinliError("holds_post", joining.HOLDS_POST)
         token = await invite(uow, person_id, by=staff) if person_id else ""
@@ -208,7 +208,7 @@ async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
 async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:
     """How staff read of somebody: the household's book number; for a member other than the head, with their place in the
     book, so that whoever calls knows whom to ask for. Never a name."""
-    number = await access.place_in_household(uow, person)
+    number = await book.place_in_household(uow, person)
     return person.reference if number == 1 else messages.member(words, reference=person.reference, number=number)
 
 

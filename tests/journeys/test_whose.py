@@ -116,6 +116,17 @@ async def test_a_sign_in_the_household_s_message_that_names_nobody(here: Town) -
     assert [(await here.episode(who)).ill for who in (li, mother)] == [False, False]
 
 
+async def test_what_names_nobody_is_about_the_one_whose_check_in_is_open(morning: Town) -> None:
+    """M9: Li has chosen the mother; the text says no name, and nothing is asked."""
+    li, mother, *_ = await afternoon(morning, "li", "mother")
+    await li.says("/checkin")
+    await li.taps("Report for 李妈妈")
+    await li.says("38.7 cough")
+    assert "Whom is this about?" not in li.last
+    await li.taps("Send")
+    assert [(await morning.episode(who)).ill for who in (li, mother)] == [False, True]
+
+
 @in_each_language
 async def test_in_every_language(here: Town, language: str) -> None:
     """M9: how people speak of a relative and of themselves, and the question in their words."""

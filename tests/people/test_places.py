@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from bot.db import UnitOfWork
-from bot.people import access, moving, places
+from bot.people import access, book, moving, places
 from bot.people.tables import Area, Household
 from tests.people.community import Community
 
@@ -40,11 +40,11 @@ async def test_a_number_in_two_grids_is_told_apart(community: Community) -> None
     await homes(community, "12", "G1-003", grid="G9")
     async with community.shop.database.begin() as uow:
         for typed, count in (("12", 2), (" G1-003 ", 1), ("g1-003", 1), ("g1-004", 1), ("G1-00", 0), ("", 0)):
-            found = await access.homes_numbered(uow, typed)
+            found = await book.homes_numbered(uow, typed)
             assert len(found) == count, typed
-        (capital,) = await access.homes_numbered(uow, "G1-003")
+        (capital,) = await book.homes_numbered(uow, "G1-003")
         assert await access.code_of(uow, capital[1][0]) == "G9"
-        assert await access.head_of_home(uow, "12") is None
+        assert await book.head_of_home(uow, "12") is None
 
 
 async def test_a_choice_of_homes_has_an_end(community: Community) -> None:

@@ -94,7 +94,12 @@ def time_is_passed_in(source: Source) -> Iterator[str]:
 
 def judgements_are_pure(source: Source) -> Iterator[str]:
     """What is right or wrong, and how it is said, can be tried with plain values in a table of examples."""
-    rowless = source.within("bot/forms") and source.path.name not in ("tables.py", "memories.py", "service.py")
+    rowless = source.within("bot/forms") and source.path.name not in (
+        "tables.py",
+        "memories.py",
+        "kept.py",
+        "service.py",
+    )
     pure = rowless or source.path.name in ("rules.py", "messages.py")
     if source.within(*PRODUCT) and pure:
         outside = ("sqlalchemy", "sqlmodel", "aiosqlite", "asyncpg", "aiohttp", "telegram", "asyncio", "bot.db")

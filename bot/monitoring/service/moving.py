@@ -17,7 +17,7 @@ from bot.monitoring import messages
 from bot.monitoring.service import beginning, course, episodes, reminders
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
-from bot.people import access
+from bot.people import access, book
 from bot.people import messages as of_people
 from bot.people import service as people
 from bot.people.access import Known
@@ -47,7 +47,7 @@ async def before(uow: UnitOfWork, programme: Programme, persons: Sequence[Known]
     return [
         Before(
             person,
-            await access.place_in_household(uow, person),
+            await book.place_in_household(uow, person),
             await routing.looks_after(uow, programme.ground, person),
         )
         for person in persons

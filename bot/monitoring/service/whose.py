@@ -30,22 +30,28 @@ class Meant:
 
 
 async def meant(
-    uow: UnitOfWork, programme: Programme, responder: Known, observed: Sequence[Observed], text: str
+    uow: UnitOfWork,
+    programme: Programme,
+    responder: Known,
+    observed: Sequence[Observed],
+    text: str,
+    open_for: UUID | None = None,
 ) -> Meant | None:
-    """What a text says of those somebody reports for; None when it is no report."""
+    """What a text says of those somebody reports for; None when it is no report. ``open_for`` is whose check-in is open:
+    what names nobody is about them."""
     words = programme.wording[responder.language]
     asked = [programme.questionnaires(form) for form in {each.protocol.questionnaire for each in observed}]
     signs = household.watched(words, asked, text) & _signs(observed)
     book = await _book(uow, responder, observed)
     names = [reading.fold(name) for name in book.values()]
     known = {each.person.id: each for each in observed}
-    ids, only = list(book), observed[0] if len(observed) == 1 else None
+    ids, only = list(book), observed[0] if len(observed) == 1 else known.get(open_for) if open_for else None
     found: dict[UUID, Observed] = {}
     unclear = False
     parts = rules.parts(
         reading.fold(text),
         rules.callings(names, myself=ids.index(responder.id)),
-        in_order=len(observed) == len(book) and household.fits(programme, observed),
+        in_order=not open_for and len(observed) == len(book) and household.fits(programme, observed),
     )
     if not any(reading.answers(form, {}, None, part, words.code) for form in asked for _, part in parts) and not signs:
         return None
