@@ -9,12 +9,12 @@ from bot.assistance.tables import Task
 from bot.audit import verify
 from bot.db import UnitOfWork
 from bot.errors import LinliError
-from bot.monitoring.service import course, deciding, findings
+from bot.monitoring.service import course, deciding, findings, homes, overview
 from bot.monitoring.service.episodes import Programme
 from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode
 from bot.people import access
 from bot.people.access import Known
-from tests.town import START, Actor, Town
+from tests.town import START, Actor, Town, small_town
 
 
 async def last_day(here: Town, **changes: object) -> tuple[Actor, Actor, Actor]:
@@ -426,3 +426,28 @@ async def test_who_cannot_be_told_is_named_before_the_decision_m14(morning: Town
         said = await deciding.decide(uow, programme, staff, episode.id, ("alert",))
         assert said is not None
         assert "no alert is open" in said.text
+
+
+async def test_whoever_is_given_the_end_decides_it_from_the_next_grid_too(morning: Town) -> None:
+    """R2, M14, A1: the household's worker and the doctor are off duty; the neighbour opens the page by the task and releases,
+    and before it was given to them neither page nor decision was theirs."""
+    base = small_town()
+    off = [{**each, "shift": "05:00-06:00"} for each in base["workers"]]
+    zhao_is = {"id": "zhao", "name": "赵强", "post": "G2", "role": "grid_worker", "skills": ["care", "visit"]}
+    base["episodes"][0]["end_on"] = "2026-03-01"
+    areas = [*base["areas"], {"id": "G2", "parent": "K1"}]
+    cast = await morning.plants({**base, "areas": areas, "workers": [*off, {**zhao_is, "languages": ["en"]}]})
+    li, zhao = cast["li"], cast["zhao"]
+    episode, programme = await morning.episode(li), morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        staff = await access.by_id(uow, zhao.id)
+        for look in (course.opened, overview.seen):
+            with pytest.raises(LinliError, match="not_yours"):
+                await look(uow, programme, staff, episode.id)
+    await reports_the_evening(morning, li)
+    assert "G1-001: 1 March is the last day" in zhao.last
+    async with morning.service.database.begin() as uow:
+        page = await homes.member(uow, programme, staff, episode.id, kind="ending", at=0)
+    assert (page.kind, "G1-001" in page.text) == ("monitoring.member_page", True)
+    await zhao.taps("Release")
+    assert (await morning.episode(li)).state == "released"

@@ -67,7 +67,7 @@ async def member(
     """Somebody of a list: their page, for who answers for them; for who only sees their household, its page (A1)."""
     person_id = await episodes.person_of(uow, episode_id)
     person = await access.by_id(uow, person_id) if person_id else None
-    if person and person.household_id and not await access.may_answer_for(uow, staff, person):
+    if person and person.household_id and not await overview.may_read(uow, staff, person, episode_id):
         return await page(uow, programme, staff, person.household_id, kind=kind, at=at)
     return await overview.member(uow, programme, staff, episode_id, kind=kind, at=at)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, true
 from sqlmodel import col
 
+from bot.assistance.service import tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
@@ -25,6 +26,7 @@ from bot.people import access, listing, marks
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.listing import Reach
+from bot.people.rules import May
 
 PURPOSE = "grid"
 
@@ -79,14 +81,23 @@ async def member(
 
 
 async def seen(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
-    """An observation that staff look at, open or over (A1, R14). ``LinliError`` for anybody else, and for one's own."""
+    """An observation that staff look at, open or over (A1, R14), also by a task they were given. ``LinliError`` for anybody
+    else, and for one's own."""
     episode = await uow.session.get(MonitoringEpisode, episode_id)
     person = await access.by_id(uow, episode.person_id) if episode else None
-    if episode is None or person is None or not await access.may_answer_for(uow, staff, person):
+    if episode is None or person is None or not await may_read(uow, staff, person, episode_id):
         raise alerts.NotYours
     if person.id == staff.id:
         raise alerts.OwnObservation
     return Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
+
+
+async def may_read(uow: UnitOfWork, staff: Known, person: Known, episode_id: UUID) -> bool:
+    """Whether staff read an observation: posted at or above the household, or given a task about it (R14)."""
+    if await access.may_answer_for(uow, staff, person):
+        return True
+    given = await tasks.in_hand(uow, staff, person, about_id=episode_id)
+    return given and await access.may(uow, staff, May.READ)
 
 
 async def reach_of(uow: UnitOfWork, staff: Known) -> Reach:
