@@ -166,6 +166,7 @@ def menu(name: str, _: Words) -> list[tuple[str, str]]:
         "board": [("board", _.label("Errands of my area"))],
         "duty": [("on", _.label("I am on duty")), ("off", _.label("I am off duty"))],
         "invite": [("invite", _.label("A link for a household to join"))],
+        "linelist": [("linelist", _.label("Everybody observed here, without names"))],
     }
     shown = {*parts, "duty"} if {"tasks", "board"} & set(parts) else set(parts)
     return [*(each for part, commands_ in own.items() if part in shown for each in commands_), *commands(_)]

@@ -12,8 +12,14 @@ from bot.people.access import Known
 from bot.people.rules import May
 from bot.people.tables import Post
 
-PARTS: Mapping[str, May] = {"grid": May.SEE, "tasks": May.SERVE, "board": May.CARRY, "invite": May.TAKE_IN}
-"""What a menu can have besides everybody's, in its order, and the right that each needs (A1)."""
+PARTS: Mapping[str, May] = {
+    "grid": May.SEE,
+    "tasks": May.SERVE,
+    "board": May.CARRY,
+    "invite": May.TAKE_IN,
+    "linelist": May.LIST,
+}
+"""What a menu can have besides everybody's, in its order, and the right that each needs (A1); the rare is in /help."""
 
 
 async def rights(uow: UnitOfWork, person: Known) -> frozenset[May]:

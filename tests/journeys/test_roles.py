@@ -207,9 +207,9 @@ async def test_a_decision_is_given_to_who_may_decide_m14(morning: Town) -> None:
 
 OWN = {
     "grid_worker": ["grid", "tasks", "on", "off", "invite"],
-    "supervisor": ["grid", "tasks", "on", "off", "invite"],
+    "supervisor": ["grid", "tasks", "on", "off", "invite", "linelist"],
     "administrator": ["grid", "tasks", "on", "off", "invite"],
-    "community_doctor": ["grid", "tasks", "on", "off"],
+    "community_doctor": ["grid", "tasks", "on", "off", "linelist"],
     "building_captain": ["grid", "tasks", "on", "off"],
     "counsellor": ["tasks", "on", "off"],
     "volunteer": ["board", "on", "off"],
@@ -229,15 +229,14 @@ async def test_a_menu_offers_what_its_role_can_use_p1(here: Town) -> None:
         return [each["command"] for each in here.api.phones.read(actor.phone.id)["commands"]]
 
     everybody = [command for command, _ in commands(here.service.content.wording["en"])]
-    assert not set(everybody) & {"grid", "tasks", "board", "on", "off", "invite"}
+    assert not set(everybody) & {"grid", "tasks", "board", "on", "off", "invite", "linelist"}
     assert menu(people["li"]) == []  # of their own: everybody's is shown there
     for role, own in OWN.items():
         actor = people[role]
         assert menu(actor) == ([*own, *everybody] if own else [])
         await actor.says("/help")
-        assert {each for each in ("grid", "tasks", "board", "on", "off", "invite") if f"/{each} " in actor.last} == set(
-            own
-        )
+        offered = ("grid", "tasks", "board", "on", "off", "invite", "linelist")
+        assert {each for each in offered if f"/{each} " in actor.last} == set(own)
         for command in own:
             await actor.says(f"/{command}")
             for refusal in ("for the people who work", "Nothing was changed", "for volunteers", "No post"):
