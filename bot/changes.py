@@ -125,8 +125,7 @@ async def join(
 async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
     """What follows when somebody has joined, whoever let them in; whether there is anybody to report for. A home without a
     head has one again (M9), and who had a guardian has none any more (A3)."""
-    if guardian := await guardians.ends(uow, person):
-        await _tell_guardian(uow, programme, guardian, person)
+    await guardians.ends(uow, programme.wording, person)
     if person.household_id and person.head_id is None:
         person = await book.name_head(uow, person.id, actor=str(person.id))
     observed = await episodes.reported_for(uow, programme, person)
@@ -136,12 +135,6 @@ async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bo
     if await access.is_staff(uow, person):
         await routing.free(uow, programme.ground, [person.id], came=True)
     return bool(observed)
-
-
-async def _tell_guardian(uow: UnitOfWork, programme: Programme, guardian: Known, person: Known) -> None:
-    if to := await access.address_of(uow, guardian):
-        said = joining.reports_alone(programme.wording[guardian.language], name=await access.name_of(uow, person.id))
-        await outbox.promise(uow, to, said, Lane.REPLY, person_id=guardian.id)
 
 
 async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: UUID) -> None:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bot.db import UnitOfWork
 from bot.errors import LinliError
-from bot.i18n import Words
-from bot.messaging import Message
+from bot.i18n import Wording, Words
+from bot.messaging import Lane, Message, outbox
 from bot.people import access, book
 from bot.people import service as people
 from bot.people.access import Known
@@ -51,13 +51,15 @@ async def is_of_age(uow: UnitOfWork, staff: Known, person_id: UUID) -> tuple[str
     return person.reference, await book.place_in_household(uow, person)
 
 
-async def ends(uow: UnitOfWork, person: Known) -> Known | None:
-    """Somebody has joined, so nobody answers for them any more; who did."""
+async def ends(uow: UnitOfWork, wording: Wording, person: Known) -> None:
+    """Somebody has joined, so nobody answers for them any more; who did reads so."""
     row = await uow.lock(Person, person.id)
     if row is None or row.guardian_id is None:
-        return None
+        return
     guardian = await access.by_id(uow, row.guardian_id)
     row.guardian_id = None
     uow.record("person.guardian_ended", person.id, actor=str(person.id))
     await uow.session.flush()
-    return guardian
+    if to := await access.address_of(uow, guardian):
+        said = joining.reports_alone(wording[guardian.language], name=await access.name_of(uow, person.id))
+        await outbox.promise(uow, to, said, Lane.REPLY, person_id=guardian.id)
