@@ -43,7 +43,7 @@ async def test_a_first_observation_is_begun_from_the_chat_m1(morning: Town) -> N
     await wang.taps("G1-002")
     assert "G1-002</b>: not under observation" in wang.last or "G1-002: not under observation" in wang.last
     assert [row.purpose for row in await looks(morning)] == ["household"]
-    await wang.taps("Begin an observation: G1-002", "Home medical observation (14 days)")
+    await wang.taps("Begin an observation: G1-002", "Home medical observation (14 days)", "Today")
     assert "Recorded for G1-002" in wang.last
     await wang.says("/grid")
     assert "1 person is under observation" in wang.last
@@ -191,7 +191,7 @@ async def test_an_observation_that_is_over_can_be_read_and_a_new_one_begun(morni
     await wang.says("/grid G1-001")
     assert "observed until 12 March" in wang.last
     page = wang.data_of("G1-001")
-    await wang.taps("G1-001", "Change or end…", "In hospital")
+    await wang.taps("G1-001", "Change or end…", "In hospital", "Yes: In hospital")
     await wang.says("/grid")
     assert "Nobody here is under observation" in wang.last
     await wang.taps("📖 All households", "G1-001")
@@ -203,7 +203,7 @@ async def test_an_observation_that_is_over_can_be_read_and_a_new_one_begun(morni
     assert wang.buttons == ["📈 Curve", "📇 Show contact", "Begin an observation", "‹ Back"]
     await wang.taps_data(*page)  # the old page's button shows what became of it
     assert any("It is over: In hospital" in text for text in wang.texts)
-    await wang.taps("Begin an observation", "Home medical observation (14 days)")
+    await wang.taps("Begin an observation", "Home medical observation (14 days)", "Today")
     await wang.says("/grid G1-001")
     assert "observed until" in wang.last
     assert "last observed" not in wang.last

@@ -24,8 +24,8 @@ BOSS = {"id": "boss", "name": "主任", "post": "K1", "role": "administrator", *
 
 MATRIX = {
     "grid_worker": {May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN},
-    "community_doctor": {May.SERVE, May.SEE, May.READ, May.DECIDE},
-    "supervisor": {May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN, May.SUPERVISE},
+    "community_doctor": {May.SERVE, May.SEE, May.READ, May.DECIDE, May.LIST},
+    "supervisor": {May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN, May.SUPERVISE, May.LIST},
     "building_captain": {May.SERVE, May.SEE},
     "administrator": {May.SERVE, May.SEE, May.TAKE_IN, May.SUPERVISE, May.BRING_IN},
     "counsellor": {May.SERVE},
