@@ -137,7 +137,13 @@ def nobody_reports(_: Words, *, reference: str, members: Sequence[tuple[str, UUI
     )
     label = _.label("Report for them")
     rows = tuple(
-        (Choice(label if len(members) == 1 else f"{label}: {member}", "report", (short(episode_id),)),)
+        (
+            Choice(
+                label if len(members) == 1 else _.label("{what}: {said}", what=label, said=member),
+                "report",
+                (short(episode_id),),
+            ),
+        )
         for member, episode_id in members
     )
     return Message("monitoring.nobody_reports", text, rows)

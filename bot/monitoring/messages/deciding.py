@@ -37,6 +37,10 @@ def a_test(_: Words, kind: str, taken_on: date, result: str) -> str:
     )
 
 
+def _test(_: Words, kind: str, result: str) -> str:
+    return _.label("{what}: {said}", what=kind_of_test(_, kind), said=_.label(RESULTS[result]))
+
+
 def kind_of_test(_: Words, kind: str) -> str:
     return _.label(TESTS[kind]) if kind in TESTS else kind.replace("_", " ")
 
@@ -83,10 +87,7 @@ def which_test(
 ) -> Message:
     """To the worker: which test, and what did it show; the newest one can be taken back from here."""
     text = _("🧪 <b>{reference}</b>: which test, and what did it show?", reference=reference)
-    each = [
-        act(f"{kind_of_test(_, kind)}: {_.label(RESULTS[result])}", episode_id, "test", code)
-        for code, (kind, result) in TESTED.items()
-    ]
+    each = [act(_test(_, kind, result), episode_id, "test", code) for code, (kind, result) in TESTED.items()]
     undo = (_take_back(_, episode_id, *last),) if last else ()
     rows = (*((choice,) for choice in each), *undo, (back(_, episode_id),))
     positive = _("The last test was positive: a release waits for a later negative one.")
@@ -99,7 +100,7 @@ def tested_when(
 ) -> Message:
     """To the worker: on which day it was taken; the tap records it."""
     kind, result = TESTED[code]
-    what = f"{kind_of_test(_, kind)}: {_.label(RESULTS[result])}"
+    what = _test(_, kind, result)
     text = _(
         "🧪 <b>{reference}</b>, {test}. On which day was it taken? Your tap records it.", reference=reference, test=what
     )

@@ -79,7 +79,10 @@ def day_overview(
     if named:
         blocks.append("\n".join(group(_, kind, entries) for kind, entries in named.items()))
     counted = {kind: len(entries) for kind, entries in named.items()} | {OBSERVED: observed}
-    rows = tuple((Choice(f"{heading(_, kind)}: {_.number(n)}", "grid", (kind, "0")),) for kind, n in counted.items())
+    rows = tuple(
+        (Choice(_.label("{what}: {said}", what=heading(_, kind), said=_.number(n)), "grid", (kind, "0")),)
+        for kind, n in counted.items()
+    )
     return Message("monitoring.overview", "\n\n".join((head, *blocks)), (*rows, book_button(_)))
 
 

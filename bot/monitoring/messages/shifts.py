@@ -47,5 +47,12 @@ def _list(
     named = {kind: entries for kind, entries in lists.items() if entries}
     todo = [_("📌 {task}: {n}", task=_.label(TASKS[kind]), n=_.number(count)) for kind, count in tasks.items()]
     blocks = (head, "\n".join(counts), "\n".join(group(_, kind, each) for kind, each in named.items()), "\n".join(todo))
-    rows = tuple((Choice(f"{heading(_, kind)}: {_.number(len(named[kind]))}", "grid", (kind, "0")),) for kind in named)
+    rows = tuple(
+        (
+            Choice(
+                _.label("{what}: {said}", what=heading(_, kind), said=_.number(len(named[kind]))), "grid", (kind, "0")
+            ),
+        )
+        for kind in named
+    )
     return Message(name, "\n\n".join(block for block in blocks if block), rows)
