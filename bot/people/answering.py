@@ -4,7 +4,6 @@ from bot.db import UnitOfWork
 from bot.people import access, duty
 from bot.people.access import Known
 from bot.people.messages.rights import Answering
-from bot.people.rules import Duty
 
 
 async def of(uow: UnitOfWork, person: Known) -> list[Answering]:
@@ -14,13 +13,5 @@ async def of(uow: UnitOfWork, person: Known) -> list[Answering]:
     found: list[Answering] = []
     for role, staff in (("worker", responsible), ("doctor", doctor), ("supervisor", supervisor)):
         if staff and staff.id != person.id and staff.id not in (each.id for each in found):
-            found.append(Answering(staff.id, role, await access.name_of(uow, staff.id), await _duty(uow, staff)))
+            found.append(Answering(staff.id, role, await access.name_of(uow, staff.id), await duty.now(uow, staff)))
     return found
-
-
-async def _duty(uow: UnitOfWork, staff: Known) -> Duty | None:
-    """None for somebody who has left every post, and is still named in a household's book."""
-    try:
-        return await duty.now(uow, staff)
-    except duty.NoPost:
-        return None

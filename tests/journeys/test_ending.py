@@ -18,7 +18,9 @@ async def falls_ill(who: Actor) -> None:
 async def decides(staff: Actor, label: str) -> None:
     """From the day's overview to a button of the menu."""
     await staff.says("/grid")
-    await staff.taps("🔴", "G1-001", "Change or end…", label)
+    await staff.taps(
+        "🔴", "G1-001", "Change or end…", label, "Ill, and in need" if label == "Isolate" else f"Yes: {label}"
+    )
 
 
 @pytest.mark.parametrize("label", ["Has died", "In hospital"])
@@ -111,7 +113,7 @@ async def test_a_visit_ends_with_an_observation_that_is_not_released(morning: To
     assert [row.state for row in await morning.rows(Task) if row.kind == "follow_up"] == ["offered"]
     await zhou.says("/grid")
     label = next(each for each in zhou.buttons)
-    await zhou.taps(label, "G1-001", "Change or end…", "In hospital")
+    await zhou.taps(label, "G1-001", "Change or end…", "In hospital", "Yes: In hospital")
     assert [(row.state, row.outcome) for row in await morning.rows(Task) if row.kind == "follow_up"] == [
         ("closed", "hospital")
     ]
@@ -133,7 +135,7 @@ async def test_whom_the_dead_reported_for_is_not_forgotten(morning: Town) -> Non
     cast = await two_at_home(morning, people=people, households=homes)
     li, wife, wang = cast["li"], cast["wife"], cast["wang"]
     await wang.says("/grid")
-    await wang.taps("Still owed", "G1-001", "Change or end…", "Has died")
+    await wang.taps("Still owed", "G1-001", "Change or end…", "Has died", "Yes: Has died")
     heard = len(li.texts)
     (home,) = await morning.rows(Household)
     assert home.head_id == wife.id

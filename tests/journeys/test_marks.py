@@ -74,7 +74,7 @@ async def test_who_is_observed_no_more_is_still_minded(morning: Town) -> None:
     people = await moved_in(morning, 2, people=marked("pregnant"), workers=[*small_town()["workers"], CAP])
     wang = people["wang"]
     await wang.says("/grid G1-001")
-    await wang.taps("G1-001", "Change or end…", "Moved away")
+    await wang.taps("G1-001", "Change or end…", "Moved away", "Yes: Moved away")
     await wang.says("/grid G1-001")
     assert "Please mind: pregnant" in wang.last
     await wang.taps("📜 The last observation: G1-001")

@@ -38,7 +38,8 @@ async def test_who_answers_and_whether_they_are_there(here: Town) -> None:
         assert row
         row.left_at = uow.now
     await li.says("/who")
-    assert "no longer in this post" in li.last
+    assert "王芳" not in li.last
+    assert "陈医生" in li.last
     await wang.says("/who")
     assert "王芳" not in wang.last
 

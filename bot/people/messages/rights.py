@@ -40,7 +40,7 @@ class Answering:
     id: UUID
     role: str
     name: str
-    duty: Duty | None
+    duty: Duty
 
 
 def looked_after(_: Words, marks: Sequence[str]) -> str:
@@ -217,9 +217,7 @@ def _others(_: Words, others: Others) -> str:
     return escape(said, quote=False)
 
 
-def _there(_: Words, duty: Duty | None, now: datetime) -> str:
-    if duty is None:
-        return _("no longer in this post")
+def _there(_: Words, duty: Duty, now: datetime) -> str:
     if duty.leave:
         last = duty.leave[1]
         return _("on leave until {day}", day=_.day(last)) if last else _("on leave")
