@@ -5,7 +5,6 @@ import json
 from bot import changes
 from bot.assistance.tables import Task
 from bot.people import access
-from bot.people.tables import Household
 from tests.journeys.help_town import helping
 from tests.town import START, Town
 
@@ -42,11 +41,7 @@ async def test_nobody_to_write_to(morning: Town) -> None:
     await li.says("/who")
     old = li.data_of("Write to them")
     async with morning.service.database.begin() as uow:
-        home = (await access.by_id(uow, li.id)).household_id
-        assert home
-        row = await uow.lock(Household, home)
-        assert row
-        row.responsible_id = None
+        await changes.leaves(uow, morning.service.content.programme, await access.by_id(uow, cast["wang"].id))
     await li.taps_data(*old)
     assert "Nobody is named for your household yet" in li.last
     await li.says("/who")

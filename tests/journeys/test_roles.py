@@ -9,38 +9,19 @@ from bot import changes
 from bot.assistance.service import routing
 from bot.assistance.tables import Task
 from bot.monitoring.tables import Alert, MonitoringEpisode, Report
-from bot.people import access, rules
+from bot.people import access
 from bot.people.rules import May
 from bot.people.tables import Post
 from handlers import commands
 from tests.journeys.test_grid import becomes, moved_in
 from tests.monitoring import stories
+from tests.rules.people.matrix import MATRIX
 from tests.town import START, Actor, Town, small_town
 
 ALL_DAY = {"shift": "00:00-24:00", "languages": ["en"]}
 CAP = {"id": "cap", "name": "楼长", "post": "G1", "role": "building_captain", "skills": ["visit"], **ALL_DAY}
 HE = {"id": "he", "name": "何老师", "post": "K1", "role": "counsellor", "skills": ["counsel"], **ALL_DAY}
 BOSS = {"id": "boss", "name": "主任", "post": "K1", "role": "administrator", **ALL_DAY}
-
-MATRIX = {
-    "grid_worker": {May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN},
-    "community_doctor": {May.SERVE, May.SEE, May.READ, May.DECIDE, May.LIST},
-    "supervisor": {May.SERVE, May.SEE, May.READ, May.DECIDE, May.TAKE_IN, May.SUPERVISE, May.LIST},
-    "building_captain": {May.SERVE, May.SEE},
-    "administrator": {May.SERVE, May.SEE, May.TAKE_IN, May.SUPERVISE, May.BRING_IN},
-    "counsellor": {May.SERVE},
-    "volunteer": {May.CARRY},
-    "publisher": {May.PUBLISH},
-    "approver": {May.APPROVE},
-    "chief": set(),
-}
-
-
-def test_every_role_is_in_the_matrix() -> None:
-    """A new role is decided about here, right by right; one that nobody knows may nothing."""
-    assert set(MATRIX) - {"chief"} == set(rules.ROLES)
-    for role, allowed in MATRIX.items():
-        assert {what for what in May if rules.may(role, what)} == allowed
 
 
 @pytest.mark.parametrize("role", sorted(set(MATRIX) - {"chief"}))

@@ -76,6 +76,24 @@ async def test_what_is_taken_back_does_not_leave_but_what_left_did(shop: Worksho
     assert (await shop.deliveries())[-1].outcome == "sent"
 
 
+async def test_what_waits_for_who_has_the_chat_no_more_never_leaves(shop: Workshop) -> None:
+    """Not their message; another person's in the same chat does, and so does what takes one of theirs off it (B9)."""
+    gone, stays = UUID(int=1), UUID(int=2)
+    await shop.promise("theirs", person_id=gone)
+    await shop.promise("another's", person_id=stays)
+    await shop.promise("", person_id=gone, deletes=5)
+    address_id = (await shop.deliveries())[0].address_id
+    woken = shop.database.signals.worker("outbox")
+    async with shop.database.begin() as uow:
+        await outbox.withhold(uow, address_id, gone)
+    assert [(row.state, row.outcome) for row in await shop.deliveries()] == [
+        ("done", "withdrawn"),
+        ("waiting", None),
+        ("waiting", None),
+    ]
+    assert woken.is_set()  # it may have held up another
+
+
 async def test_a_chats_messages_of_one_lane_keep_their_order(shop: Workshop) -> None:
     """Also while the first waits for its next attempt; another chat and another lane go on."""
     for number, chat in enumerate((LI, LI, 2)):
