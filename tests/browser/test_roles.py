@@ -36,8 +36,8 @@ async def _answers_the_alert(here: Shown) -> None:
     await here.taps("w1", "我现在打电话")
     await expect(here.last("p1")).to_contain_text("📞")
     findings = here.last("w1").locator(".key")
-    await expect(findings).to_have_count(4)  # the details, and three things that may have been found
-    await findings.nth(1).click()
+    await expect(findings).to_have_count(5)  # the details, whom to call, and three things that may have been found
+    await findings.nth(2).click()
     await expect(here.last("p1")).to_contain_text("120")
     await here.says("w1", "/grid")
     await here.last("w1").locator(".key").first.click()
