@@ -1,6 +1,6 @@
 """What changes about a town after its first day: places and posts from a file, leave, who has gone, a home that moved.
 
-Verbs of the operator's command line and of the administrator's chat; rights are read at the moment of use, so that
+Verbs of the operator's command line, and of a worker who frees a phone; rights are read at the moment of use, so that
 whatever is written here counts from its commit on (A1).
 """
 
@@ -25,11 +25,6 @@ from bot.people.town_file import Plan
 
 OPERATOR = "operator"
 """Who did it, in the audit chain, when it was done on the command line."""
-
-
-async def try_town(uow: UnitOfWork, town: Any, protocols: Collection[str]) -> Plan:
-    """What a town's file would change, or everything that is wrong with it; nothing is written."""
-    return await town_file.draw(uow, town, protocols)
 
 
 async def import_town(

@@ -18,6 +18,7 @@ from bot.monitoring.service import beginning, episodes, heads, moving, own_recor
 from bot.monitoring.service.episodes import Programme
 from bot.people import (
     access,
+    book,
     claims,
     duty,
     guardians,
@@ -30,7 +31,7 @@ from bot.people import (
     staffing,
 )
 from bot.people import messages as of_people
-from bot.people import moving as book
+from bot.people import moving as moves
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.claims import Desk
@@ -92,8 +93,8 @@ async def _settle_heads(uow: UnitOfWork, drawn: Drawn, *, actor: str) -> list[Le
     for person_id in chain.from_iterable(drawn.moving):
         now = await access.by_id(uow, person_id)
         if now.address_id and not now.head_id:
-            await book.name_head(uow, person_id, actor=actor)
-    followed = [await book.follow_head(uow, home_id, actor=actor) for home_id in drawn.left]
+            await moves.name_head(uow, person_id, actor=actor)
+    followed = [await moves.follow_head(uow, home_id, actor=actor) for home_id in drawn.left]
     return [left for left in followed if left]
 
 
@@ -127,7 +128,7 @@ async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bo
     head has one again (M9), and who had a guardian has none any more (A3)."""
     await guardians.ends(uow, programme.wording, person)
     if person.household_id and person.head_id is None:
-        person = await book.name_head(uow, person.id, actor=str(person.id))
+        person = await moves.name_head(uow, person.id, actor=str(person.id))
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)
@@ -284,7 +285,7 @@ async def move_person(
     whoever they reported for is reported for by the next head, and they report where nobody was head (M9)."""
     was = await access.by_id(uow, person_id)
     moved = await moving.before(uow, programme, [was])
-    left = await book.move_person(uow, person_id, household_id, actor=actor)
+    left = await moves.move_person(uow, person_id, household_id, actor=actor)
     await moving.after(uow, programme, moved)
     if left:
         await heads.follow(uow, programme, left)
@@ -302,7 +303,7 @@ async def move_household(
 ) -> None:
     """A household moves into another grid, with everybody in it (R16)."""
     moved = await moving.before(uow, programme, await book.members(uow, household_id))
-    await book.move_household(uow, household_id, area_id, actor=actor)
+    await moves.move_household(uow, household_id, area_id, actor=actor)
     await moving.after(uow, programme, moved)
 
 

@@ -18,7 +18,7 @@ from bot.catalog import Catalog
 from bot.db import UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import DEFAULT
-from bot.people import access, book, listing, moving, town_book
+from bot.people import access, book, listing, moving, town_book, town_file
 from bot.people.town_book import Colleague
 from bot.people.town_file import Plan
 from bot.sealing import KeyFile
@@ -127,7 +127,7 @@ async def _bring_in(file: Path, *, dry_run: bool) -> None:
     links: dict[str, str] = {}
     async with _work() as (uow, content):
         if dry_run:
-            plan = await administration.try_town(uow, read, content.protocols)
+            plan = await town_file.draw(uow, read, content.protocols)
         else:
             plan, links = await administration.import_town(uow, content.programme, read, content.protocols)
     for line in _told(plan, dry_run=dry_run):

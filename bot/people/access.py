@@ -102,10 +102,7 @@ async def responder_for(uow: UnitOfWork, person: Known) -> Known | None:
         return person
     for adult_id in (person.guardian_id, person.head_id):
         if adult_id and adult_id != person.id and (adult := await by_id(uow, adult_id)).address_id:
-            refused = await uow.session.scalars(
-                select(col(Person.id)).where(col(Person.id) == person.id, refusal.standing())
-            )
-            return None if refused.first() else adult
+            return None if await refusal.stands(uow, person.id) else adult
     return None
 
 

@@ -56,10 +56,10 @@ async def home_of(uow: UnitOfWork, household_id: UUID) -> Home | None:
     return Home(row.id, row.number, row.building, row.area_id) if row else None
 
 
-async def members(uow: UnitOfWork, home: Home) -> list[Known]:
+async def members(uow: UnitOfWork, household_id: UUID) -> list[Known]:
     """Everybody in a home's book, in its order; two statements, however many they are."""
-    row = await held.once(uow, Household, home.id)
-    rows = list(await uow.session.scalars(select(Person).where(col(Person.household_id) == home.id)))
+    row = await held.once(uow, Household, household_id)
+    rows = list(await uow.session.scalars(select(Person).where(col(Person.household_id) == household_id)))
     in_order = rules.in_book_order([each.id for each in rows], row.head_id if row else None)
     return [await access.by_id(uow, each) for each in in_order]  # the rows are at hand: no statement
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
-from bot.people import access, places
+from bot.people import access, book, places
 from bot.people.access import Known
 from bot.people.tables import Area, Household, Person, Post
 
@@ -23,11 +23,6 @@ class Left:
     household_id: UUID
     head_id: UUID | None
     headless: bool
-
-
-async def members(uow: UnitOfWork, household_id: UUID) -> list[Known]:
-    """Everybody in a household's book, in its order."""
-    return [await access.by_id(uow, each) for each in await access.members_of(uow, household_id)]
 
 
 async def household_at(uow: UnitOfWork, area_code: str, number: str) -> UUID | None:
@@ -68,7 +63,7 @@ async def move_person(uow: UnitOfWork, person_id: UUID, household_id: UUID, *, a
 async def follow_head(uow: UnitOfWork, household_id: UUID, *, actor: str) -> Left | None:
     """A household that has no head: the next in its book who has a chat is it from now on (M9). None where nobody lives, or
     somebody is head."""
-    home, there = await uow.lock(Household, household_id), await members(uow, household_id)
+    home, there = await uow.lock(Household, household_id), await book.members(uow, household_id)
     if home is None or home.head_id or not there:
         return None
     home.head_id = next((each.id for each in there if each.address_id), None)

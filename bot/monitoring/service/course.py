@@ -172,18 +172,13 @@ class Over(LinliError):
         super().__init__("episode_over", N_("This observation is already over. Nothing was changed."))
 
 
-async def _may_decide(uow: UnitOfWork, staff: Known, person: Known, episode_id: UUID) -> bool:
-    if await access.may_decide_for(uow, staff, person):
-        return True
-    given = await tasks.in_hand(uow, staff, person, about_id=episode_id)
-    return given and await access.may(uow, staff, May.DECIDE)
-
-
 async def opened(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Observed:
     """The open episode that staff decide about, locked; for those who may, posted at or above the household now (A1, R14) or
     given a task about it. ``LinliError`` for anybody else, for one's own, and when the observation is over (I4)."""
     person_id = await episodes.person_of(uow, episode_id)
-    if person_id is None or not await _may_decide(uow, staff, await access.by_id(uow, person_id), episode_id):
+    if person_id is None or not await episodes.may(
+        uow, staff, await access.by_id(uow, person_id), episode_id, May.DECIDE
+    ):
         raise alerts.NotYours
     if person_id == staff.id:
         raise alerts.OwnObservation

@@ -13,7 +13,7 @@ from bot.db import UnitOfWork
 from bot.i18n import Words
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Outcome
-from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.service.episodes import Programme
 from bot.monitoring.tables import Duty, MonitoringEpisode
 from bot.people import listing
 from bot.people import messages as of_people
@@ -159,15 +159,3 @@ def entry(words: Words, place: Resident, episode_id: UUID, sign: str = "") -> me
     number = place.household or place.grid
     called = number if place.member == 1 else of_people.member(words, reference=number, number=place.member)
     return messages.Entry(called, episode_id, sign)
-
-
-async def facts_of(uow: UnitOfWork, someone: Observed, on: date) -> tuple[str, ...]:
-    """What somebody is listed for on a local day."""
-    duties = await duties_on(
-        uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == someone.episode.id)
-    )
-    states = tuple(
-        state_of(each, duties.get((someone.episode.id, each.slot)), uow.now) for each in someone.duties_on(on)
-    )
-    found = kinds_of(someone.episode, states, on)
-    return tuple(kind for kind in messages.LISTS if kind in found)

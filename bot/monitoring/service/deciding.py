@@ -12,7 +12,7 @@ from bot.db import UnitOfWork
 from bot.forms import service as forms
 from bot.messaging import Message
 from bot.monitoring import messages
-from bot.monitoring.service import alerts, changes, course, findings
+from bot.monitoring.service import alerts, course, decisions, findings
 from bot.monitoring.service.course import Why
 from bot.monitoring.service.episodes import Programme
 from bot.monitoring.tables import Alert, EpisodeEvent
@@ -44,7 +44,7 @@ async def menu(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: 
         reference=await people.reference_of(uow, words, someone.person),
         place=someone.episode.place,
         missing=await course.missing_tests(uow, someone),
-        earlier=await changes.earlier_end(uow, someone),
+        earlier=await decisions.earlier_end(uow, someone),
         written=bool(await _written(uow, episode_id)),
         episode_id=episode_id,
     )
@@ -125,12 +125,12 @@ async def _change(
 ) -> Message | None:
     """A decision: first what it means and what the person will read, then, with its reason, it is recorded."""
     someone = await course.opened(uow, programme, staff, episode_id)
-    change = await changes.change(uow, programme, staff, someone, given[0])
-    if change is None or len(given) > 2:
+    decision = await decisions.of_button(uow, programme, staff, someone, given[0])
+    if decision is None or len(given) > 2:
         return None
     if len(given) == 1:
-        return await changes.confirm(uow, programme, staff, someone, change)
-    return await change.made(Why(given[1])) if change.takes(given[1]) else None
+        return await decisions.confirm(uow, programme, staff, someone, decision)
+    return await decision.made(Why(given[1])) if decision.takes(given[1]) else None
 
 
 async def ask_words(
@@ -138,7 +138,7 @@ async def ask_words(
 ) -> tuple[Message, str] | None:
     """The reason is asked for in own words; the decision waits for them. The question, and its thread."""
     someone = await course.opened(uow, programme, staff, episode_id)
-    if (change := await changes.change(uow, programme, staff, someone, act)) is None:
+    if (decision := await decisions.of_button(uow, programme, staff, someone, act)) is None:
         return None
     words = programme.wording[staff.language]
     reference = await people.reference_of(uow, words, someone.person)
@@ -153,7 +153,7 @@ async def ask_words(
         expires_at=uow.now + OPEN_FOR,
         suggestions={},
         zone=someone.person.zone,
-        note=messages.about_to(words, reference=reference, what=change.what),
+        note=messages.about_to(words, reference=reference, what=decision.what),
     )
 
 
@@ -165,8 +165,8 @@ async def with_words(
     if (episode_id := unshort(text)) is None:
         return None
     someone = await course.opened(uow, programme, staff, episode_id)
-    change = await changes.change(uow, programme, staff, someone, act)
-    return await change.made(Why(messages.IN_WORDS, response_id)) if change else None
+    decision = await decisions.of_button(uow, programme, staff, someone, act)
+    return await decision.made(Why(messages.IN_WORDS, response_id)) if decision else None
 
 
 async def _reasons(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, _given: Given) -> Message:
@@ -200,4 +200,4 @@ VERBS: Mapping[str, Callable[..., Awaitable[Message | None]]] = {
     "onset": _onset,
     "reasons": _reasons,
 }
-"""What the first word of a button asks for; any other is a change."""
+"""What the first word of a button asks for; any other is a decision."""

@@ -20,6 +20,7 @@ from bot.monitoring.rules import DutyWindow
 from bot.monitoring.tables import MonitoringEpisode
 from bot.people import access
 from bot.people.access import Known
+from bot.people.rules import May
 from bot.people.terms import Terms
 from bot.policy import Policy
 
@@ -118,6 +119,15 @@ async def observed_in(uow: UnitOfWork, programme: Programme, episode_id: UUID) -
         return None
     protocol = programme.protocol(episode.protocol, episode.protocol_version)
     return Observed(await access.by_id(uow, episode.person_id), episode, protocol)
+
+
+async def may(uow: UnitOfWork, staff: Known, person: Known, episode_id: UUID, what: May) -> bool:
+    """Whether staff have a right about an observation: by a post at or above the household, or by a task about it that was
+    given to them from elsewhere (R2, R14)."""
+    if await access.may(uow, staff, what, person.area_ids):
+        return True
+    given = await tasks.in_hand(uow, staff, person, about_id=episode_id)
+    return given and await access.may(uow, staff, what)
 
 
 async def is_observed(uow: UnitOfWork, person_id: UUID) -> bool:

@@ -10,7 +10,7 @@ from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
 from bot.monitoring.service import alerts, beginning, episodes, reminders
 from bot.monitoring.service.episodes import Observed, Programme
-from bot.people import access, moving
+from bot.people import access, book, moving
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.moving import Left
@@ -19,7 +19,7 @@ from bot.people.moving import Left
 async def follow(uow: UnitOfWork, programme: Programme, left: Left) -> None:
     """A household without its head: the new one is told whom they report for and is reminded; with nobody to be it, the
     worker is asked, when anybody there is observed."""
-    members = await moving.members(uow, left.household_id)
+    members = await book.members(uow, left.household_id)
     if left.head_id:
         await take_over(uow, programme, await access.by_id(uow, left.head_id))
     elif left.headless and any([await episodes.observed(uow, programme, each.id, lock=False) for each in members]):
@@ -59,7 +59,7 @@ async def beside(uow: UnitOfWork, programme: Programme, person: Known) -> Beside
         windows = someone.duties_on(uow.now.astimezone(someone.person.zone).date())
         still = [each for each in windows if each.due_at > uow.now]
         owed += sum([await reminders.is_open(uow, someone.episode.id, each) for each in still])
-    at_home = await moving.members(uow, person.household_id) if others and person.household_id else []
+    at_home = await book.members(uow, person.household_id) if others and person.household_id else []
     next_id = next((each.id for each in at_home if each.address_id and each.id != person.id), None)
     return Beside(tuple(each.person for each in others), owed, next_id)
 

@@ -35,7 +35,7 @@ async def page(
         raise alerts.NotYours
     uow.record("household.read", household_id, actor=str(staff.id), area=str(home.area_id), purpose=PURPOSE)
     words = programme.wording[staff.language]
-    members = await book.members(uow, home)
+    members = await book.members(uow, household_id)
     latest = await episodes.latest_in(uow, [person.id for person in members])
     tasks = await overview.open_tasks(uow, staff, *(each.id for each in latest.values()))
     reads = home.area_id in reach.reads
@@ -65,11 +65,14 @@ async def member(
     uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID, *, kind: str, at: int
 ) -> Message:
     """Somebody of a list: their page, for who answers for them; for who only sees their household, its page (A1)."""
-    person_id = await episodes.person_of(uow, episode_id)
-    person = await access.by_id(uow, person_id) if person_id else None
-    if person and person.household_id and not await overview.may_read(uow, staff, person, episode_id):
-        return await page(uow, programme, staff, person.household_id, kind=kind, at=at)
-    return await overview.member(uow, programme, staff, episode_id, kind=kind, at=at)
+    try:
+        return await overview.member(uow, programme, staff, episode_id, kind=kind, at=at)
+    except alerts.NotYours:
+        person_id = await episodes.person_of(uow, episode_id)
+        person = await access.by_id(uow, person_id) if person_id else None
+        if person is None or person.household_id is None:
+            raise
+    return await page(uow, programme, staff, person.household_id, kind=kind, at=at)
 
 
 async def choose_protocol(

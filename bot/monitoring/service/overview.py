@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, true
 from sqlmodel import col
 
-from bot.assistance.service import tasks
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
@@ -85,19 +84,11 @@ async def seen(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: 
     else, and for one's own."""
     episode = await uow.session.get(MonitoringEpisode, episode_id)
     person = await access.by_id(uow, episode.person_id) if episode else None
-    if episode is None or person is None or not await may_read(uow, staff, person, episode_id):
+    if episode is None or person is None or not await episodes.may(uow, staff, person, episode_id, May.READ):
         raise alerts.NotYours
     if person.id == staff.id:
         raise alerts.OwnObservation
     return Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
-
-
-async def may_read(uow: UnitOfWork, staff: Known, person: Known, episode_id: UUID) -> bool:
-    """Whether staff read an observation: posted at or above the household, or given a task about it (R14)."""
-    if await access.may_answer_for(uow, staff, person):
-        return True
-    given = await tasks.in_hand(uow, staff, person, about_id=episode_id)
-    return given and await access.may(uow, staff, May.READ)
 
 
 async def reach_of(uow: UnitOfWork, staff: Known) -> Reach:

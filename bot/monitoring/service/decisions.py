@@ -1,4 +1,4 @@
-"""What a worker can change about an observation, each with its reason: what it means, what the person reads, how it is
+"""What a worker can decide about an observation, each with its reason: what it means, what the person reads, how it is
 recorded (M14)."""
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -24,7 +24,7 @@ from bot.references import short_day, unshort_day
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Decision:
     """One decision: its button's word, what it is called, its reasons, what the person reads of it, and its verb.
 
     ``told`` is None where no message tells it; ``ends`` says that nothing is owed afterwards; the reason of one that
@@ -47,11 +47,13 @@ class Change:
         return code == messages.YES
 
 
-async def change(uow: UnitOfWork, programme: Programme, staff: Known, someone: Observed, given: str) -> Change | None:
+async def of_button(
+    uow: UnitOfWork, programme: Programme, staff: Known, someone: Observed, given: str
+) -> Decision | None:
     """What a button asks for; None for one that there never was."""
     words, at = programme.wording[staff.language], (uow, programme, staff, someone.episode.id)
     if given in messages.PLACES:
-        return Change(
+        return Decision(
             given,
             words.label(messages.PLACES[given]),
             lambda why: course.move(*at, given, why),
@@ -61,7 +63,7 @@ async def change(uow: UnitOfWork, programme: Programme, staff: Known, someone: O
         )
     if given in messages.REASONS:
         told = None if given in messages.NOT_TOLD else messages.ended
-        return Change(
+        return Decision(
             given,
             words.label(messages.REASONS[given]),
             lambda why: course.end(*at, given, Why() if why.code == messages.YES else why),
@@ -71,7 +73,7 @@ async def change(uow: UnitOfWork, programme: Programme, staff: Known, someone: O
             must_write=given == "other",
         )
     if given == "isolate":
-        return Change(
+        return Decision(
             given,
             messages.to_isolate(words),
             lambda why: course.isolate(*at, why),
@@ -84,7 +86,7 @@ async def change(uow: UnitOfWork, programme: Programme, staff: Known, someone: O
 
 async def _other_end(
     uow: UnitOfWork, programme: Programme, staff: Known, someone: Observed, given: str
-) -> Change | None:
+) -> Decision | None:
     """A later last day, or the one there was before; the button names the day, so that it counts once."""
     words, at = programme.wording[staff.language], (uow, programme, staff, someone.episode.id)
     today = uow.now.astimezone(someone.person.zone).date()
@@ -100,7 +102,7 @@ async def _other_end(
     verb = course.make_longer if kind == "until" else make_shorter
     told: Told = messages.made_longer if kind == "until" else messages.made_shorter
     end_on = last
-    return Change(
+    return Decision(
         kind + short_day(end_on),
         messages.what_longer(words, end_on),
         lambda why: verb(*at, end_on, why),
@@ -110,7 +112,7 @@ async def _other_end(
     )
 
 
-async def confirm(uow: UnitOfWork, programme: Programme, staff: Known, someone: Observed, asked: Change) -> Message:
+async def confirm(uow: UnitOfWork, programme: Programme, staff: Known, someone: Observed, asked: Decision) -> Message:
     """What will happen and what the person will read, before anything is recorded; the tap on a reason records it."""
     words = programme.wording[staff.language]
     responder = await access.responder_for(uow, someone.person)
