@@ -53,9 +53,9 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the same
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the same
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the same
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic-settings' signature
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic-settings' signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic-settings' signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, _EnvironmentOrFile(settings_cls)
 

@@ -132,5 +132,4 @@ async def _sound(turn: Turn, reason: str) -> None:
 
 
 def _numbers(turn: Turn) -> Numbers:
-    numbers: Numbers = turn.content.crisis_numbers(turn.words.code)
-    return numbers
+    return turn.content.crisis_numbers(turn.words.code)

@@ -7,8 +7,7 @@ from bot.chat.turn import Turn
 
 def desk(turn: Turn) -> Desk:
     """What asking and following are given."""
-    found: Desk = turn.content.desk
-    return found
+    return turn.content.desk
 
 
 async def old(turn: Turn) -> None:

@@ -110,5 +110,4 @@ async def chat_changed(update: Update, turn: Turn) -> None:
 
 
 def numbers(turn: Turn) -> str:
-    numbers: str = turn.content.emergency_numbers(turn.words.code)
-    return numbers
+    return turn.content.emergency_numbers(turn.words.code)

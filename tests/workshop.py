@@ -13,7 +13,9 @@ from uuid import UUID
 from sqlalchemy import event, select
 from telegram import Bot
 
+from bot import catalog
 from bot.assembly import folder
+from bot.catalog import Catalog
 from bot.chat.dispatch import Dispatcher, Route
 from bot.chat.pacing import Limits as Pace
 from bot.chat.receive import Intake
@@ -53,6 +55,12 @@ def wording() -> Wording:
     return Wording(folder("locales"))
 
 
+@cache
+def content() -> Catalog:
+    """The content that is shipped."""
+    return catalog.load(folder("content"), wording())
+
+
 @dataclass(slots=True)
 class Workshop:
     """One process's share of the machinery."""
@@ -78,13 +86,13 @@ class Workshop:
         return Sender(**(given | others), limits=pace or quick(), in_flight=in_flight)
 
     def dispatcher(self, *routes: Route) -> Dispatcher:
-        """A dispatcher over these routes; the content is None."""
+        """A dispatcher over these routes."""
         return Dispatcher(
             database=self.database,
             bots={self.bot.id: self.bot},
             routes=routes,
             wording=wording(),
-            content=lambda: None,
+            content=content,
             metrics=self.metrics,
         )
 

@@ -14,6 +14,7 @@ from telegram import Update as TelegramUpdate
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
+from bot.catalog import Catalog
 from bot.chat import messages
 from bot.chat.render import Signer
 from bot.chat.turn import Turn
@@ -52,7 +53,7 @@ class Dispatcher:
         bots: Mapping[int, Bot],
         routes: Sequence[Route],
         wording: Wording,
-        content: Callable[[], Any],
+        content: Callable[[], Catalog],
         metrics: Metrics,
     ) -> None:
         self._database = database

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from telegram import Update
 
+from bot.catalog import Catalog
 from bot.db import UnitOfWork
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
@@ -24,7 +25,7 @@ class Turn:
     address: Address
     person: Known | None
     words: Words
-    content: Any
+    content: Catalog
     at: datetime
     choice: tuple[str, ...] = ()
     args: list[str] = field(default_factory=list)

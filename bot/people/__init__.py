@@ -1,6 +1,6 @@
 """Who lives where, who answers for whom, and in which language: areas, households, persons, posts, invitations.
 
-Beyond the four: ``access.py``, the only door to people's rows; ``listing.py``, its side door for a whole area's list;
+Beyond the four: ``access.py``, the only door into it for a right; ``listing.py``, its side door for a whole area's list;
 ``held.py``, what nearly every verb asks for, fetched once;
 ``roster.py``, a town written into rows; ``seed.py``, a seed file checked before it is; ``duty.py``, a worker's own word
 about being there; ``terms.py``, what people agree to when they join; ``consent.py``, that they did; ``entrance.py``, what

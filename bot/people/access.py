@@ -1,4 +1,4 @@
-"""The only door to people's rows: each way to reach somebody is one function, and says why it may (A1)."""
+"""The only door into the room for a right: each way to reach somebody is one function, and says why it may (A1)."""
 
 import json
 from dataclasses import dataclass

@@ -4,16 +4,14 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from bot import assembly, catalog, changes
+from bot import changes
 from bot.assistance.service.ground import Ground
 from bot.assistance.tables import Assignment, Task
-from bot.catalog import Catalog
 from bot.clock import Clock
 from bot.db import Database
 from bot.messaging import addresses
@@ -26,6 +24,7 @@ from bot.references import Ids
 from bot.timing import ManualTime
 from tests import workshop
 from tests.town import SHANGHAI
+from tests.workshop import content
 
 MORNING = datetime(2026, 3, 1, 9, 0, tzinfo=SHANGHAI)
 
@@ -52,11 +51,6 @@ TOWN: dict[str, Any] = {
         {"id": "h2", "grid": "G1", "responsible": "w2", "head": "ma", "members": ["ma"]},
     ],
 }
-
-
-@cache
-def content() -> Catalog:
-    return catalog.load(assembly.folder("content"), workshop.wording())
 
 
 class Street:

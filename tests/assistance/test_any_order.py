@@ -14,7 +14,8 @@ from bot import changes
 from bot.assistance.service import absence, answering, contact, requests, survey
 from bot.assistance.tables import Assignment, Task
 from bot.errors import LinliError
-from tests.assistance.street import Street, content, street
+from tests.assistance.street import Street, street
+from tests.workshop import content
 
 WORKERS, RESIDENTS = ("w1", "w2", "w3", "w4", "s1", "b1"), ("li", "ma")
 KINDS = (

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
+import pytest
+
 from bot import changes
 from bot.assistance.service import answering, requests
 from bot.assistance.tables import Task
 from bot.errors import LinliError
-from tests.assistance.street import TOWN, Street, content, street, worker
+from tests.assistance.street import TOWN, Street, street, worker
+from tests.workshop import content
 
 
 class Crash(Exception):
@@ -76,10 +79,9 @@ async def test_all_are_passed_on_in_one_step_r12(migrated_url: str) -> None:
                 if crash:
                     raise Crash
 
-        try:
+        with pytest.raises(Crash):
             await leaves(crash=True)
-        except Crash:
-            assert {row.assignee_id for row in await here.tasks()} == {here.ids["w1"]}
+        assert {row.assignee_id for row in await here.tasks()} == {here.ids["w1"]}
         await leaves(crash=False)
         assert {row.assignee_id for row in await here.tasks()} == {here.ids["w2"]}
         assert [await here.told(name) for name in crowd] == [["assistance.moved_on"]] * 20

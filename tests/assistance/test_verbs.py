@@ -11,8 +11,8 @@ from bot.messaging import addresses
 from bot.people import access
 from bot.people.tables import Area, Household, Post
 from tests import workshop
-from tests.assistance.street import TOWN, Street, content, street, worker
-from tests.workshop import statements
+from tests.assistance.street import TOWN, Street, street, worker
+from tests.workshop import content, statements
 
 TWO_GRIDS = TOWN | {
     "areas": [*TOWN["areas"], {"id": "G2", "parent": "K1"}],

@@ -20,7 +20,7 @@ from bot.messaging.leases import Life
 from bot.metrics import Metrics
 from bot.timing import ManualTime
 from tests.edge.notebook import Notebook
-from tests.workshop import BOT, TOKEN, ring, wording
+from tests.workshop import BOT, TOKEN, content, ring, wording
 
 
 def dies(text: str) -> None:
@@ -39,7 +39,7 @@ async def live(url: str, instant: datetime) -> None:
         bots={BOT: Bot(TOKEN)},
         routes=[MessageHandler(filters.ALL, notebook)],
         wording=wording(),
-        content=lambda: None,
+        content=content,
         metrics=Metrics(),
     )
     while (following := await dispatcher.step()) is not None:

@@ -229,7 +229,7 @@ def test_quiet_chats_are_forgotten() -> None:
     assert pacer._meters == {}  # noqa: SLF001 -- memory is what this is about
 
 
-def test_counts() -> None:
+def test_everything_leaves_once_whatever_its_lane() -> None:
     """B15: whatever the lanes, all that was wished for leaves, once."""
     wishes = [(NOW, lane, n) for n, lane in enumerate([*Lane] * 20)]
     assert Counter(lane for _, lane, _ in sending(Pacer(Limits()), wishes)) == dict.fromkeys(Lane, 20)

@@ -245,7 +245,7 @@ async def test_a_failed_question_is_asked_again_later_and_later(shop: Workshop) 
     assert await texts(shop) == ["/start"]
 
 
-async def test_one_polls(shop: Workshop) -> None:
+async def test_of_two_replicas_one_polls(shop: Workshop) -> None:
     """Replicas take turns by a lease, so that Telegram never sees two."""
     first, second = poller(shop, 1), poller(shop, 2)
     await first.step(0)

@@ -167,7 +167,7 @@ async def test_health_and_readiness(shop: Workshop) -> None:
         assert (await get(http, f"{url}/anything"))[0] == 404
 
 
-async def test_figures(shop: Workshop) -> None:
+async def test_metrics_count_what_was_received(shop: Workshop) -> None:
     async with listening(shop) as (http, url):
         await post(http, url, said("a"))
         status, page = await get(http, f"{url}/metrics")

@@ -166,12 +166,15 @@ async def test_a_run_whose_lock_was_lost_takes_it_again(migrated_postgres_url: s
         assert [run.stopped_at for run in await here.rows(Run)] == [None, None]
 
 
-async def test_a_crash_with_a_broken_connection(migrated_postgres_url: str) -> None:
-    async with workshop(migrated_postgres_url) as here:
+async def test_who_crashes_with_a_broken_connection_is_found_dead(migrated_postgres_url: str) -> None:
+    """Letting go of a lock that the server has taken already is no error, and the next one to look knows."""
+    async with workshop(migrated_postgres_url) as here, another(here) as there:
         life = Life(here.database)
         await life.begin()
         await cut_off(here)
         await life.let_go()
+        async with living(there):
+            assert [run.stopped_at is None for run in await there.rows(Run)] == [False, True]
 
 
 async def cut_off(shop: Workshop) -> None:

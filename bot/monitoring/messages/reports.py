@@ -99,7 +99,7 @@ def means_well(_: Words) -> str:
 
 
 def means_ill(_: Words, *, fever_line: str, fever: bool, told: Sequence[str], minutes: int) -> str:
-    """What a symptomatic report means: who was told, when they will call, what to do until then (S10, M6)."""
+    """What a symptomatic report means: who was told, when they will call, what to do until then (M6)."""
     reason = _("A temperature of {line} or more counts as fever.", line=fever_line) if fever else ""
     if told:
         who = _(
