@@ -12,6 +12,7 @@ import ipaddress
 import shutil
 import signal
 import sys
+import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("linli")
     group.addoption("--long", action="store_true", help="torture at its full length (make torture)")
     group.addoption("--bench", action="store_true", help="run the benchmarks, which measure this machine (make bench)")
+    group.addoption("--in-turn", action="store_true", help="each journey on one database or the other, by its name")
     group.addoption("--update-transcripts", action="store_true", help="accept the dialogues as they are now")
 
 
@@ -38,10 +40,24 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what tests have started is stopped
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first: while they wait for processes, the other worker does everything else."""
+    if config.getoption("--in-turn"):
+        later = [item for item in items if _is_for_another_turn(item)]
+        items[:] = [item for item in items if item not in set(later)]
+        config.hook.pytest_deselected(items=later)
     longest = ("torture", "scenarios", "browser")
     items.sort(key=lambda item: next((at for at, part in enumerate(longest) if part in item.path.parts), len(longest)))
+
+
+def _is_for_another_turn(item: pytest.Item) -> bool:
+    """Whether a journey is told on the other database this time; its name decides, not its place."""
+    file, _, name = item.nodeid.rpartition("::")
+    kinds = [kind for kind in ("sqlite", "postgres") if kind in name.partition("[")[2].rstrip("]").split("-")]
+    if not file.startswith("tests/journeys/") or not kinds:
+        return False
+    turn = zlib.crc32(f"{file}::{name.replace(kinds[0], '')}".encode()) % 2
+    return kinds[0] != ("sqlite", "postgres")[turn]
 
 
 def pytest_collection_finish() -> None:
