@@ -39,6 +39,22 @@ async def test_a_visit_is_asked_for_at_the_end_of_its_week_m15(morning: Town) ->
     assert (await morning.episode(li)).state == "open"
 
 
+async def test_a_visit_planned_for_the_afternoon_is_looked_after_r4(morning: Town) -> None:
+    """R15: who says in the morning that they look after it is not passed over four working hours later."""
+    _, wang, _ = await recovered(morning)
+    await jumps_to(morning, "2026-03-14T09:00")
+    await wang.taps("I look after it")
+    assert "the visit of week 2" in wang.last
+    assert wang.last.endswith("🤝 You look after it.")
+    assert not {"I look after it", "Cannot"} & set(wang.buttons)
+    await jumps_to(morning, "2026-03-14T16:00")
+    (task,) = [row for row in await morning.rows(Task) if row.kind == "follow_up"]
+    assert (task.state, task.assignee_id, task.missed_at) == ("accepted", wang.id, None)
+    await wang.says("/tasks")
+    await wang.taps("G1-001 · a follow-up", "Visited, all is well")
+    assert await visits(morning) == [("2", "closed", "well")]
+
+
 async def test_week_four_is_asked_for_long_after_the_release_and_reopens_m15(morning: Town) -> None:
     """Released after 14 days, visited in week 4: a worse sign alerts, and readings are owed again for 14 days."""
     li, wang, chen = await recovered(morning)

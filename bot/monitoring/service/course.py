@@ -86,13 +86,14 @@ async def _shortened(uow: UnitOfWork, someone: Observed) -> int:
 
 def said(words: Words, reference: str, task: Task) -> Message:
     """What the task of a last day says to whoever gets it: the day from its key, what stands in the way from its words."""
-    return messages.may_end(
+    asked = messages.may_end(
         words,
         reference=reference,
         last=date.fromisoformat(task.natural_key.rpartition(":")[2]),
         hindrances=[Hindrance(each) for each in task.args.split()],
         episode_id=task.about_id,
     )
+    return messages.to_take(words, asked, task.id, accepted=task.state == "accepted")
 
 
 async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:

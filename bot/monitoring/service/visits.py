@@ -46,7 +46,9 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
 
 def said(words: Words, reference: str, task: Task) -> Message:
     """What the task says to whoever gets it."""
-    return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id, episode_id=task.about_id)
+    week, episode_id = int(task.args), task.about_id
+    asked = messages.visit(words, reference=reference, week=week, task_id=task.id, episode_id=episode_id)
+    return messages.to_take(words, asked, task.id, accepted=task.state == "accepted")
 
 
 async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, person: Known, what: str) -> Message:
@@ -60,9 +62,7 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, p
             words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
     if what == "accept":
-        return messages.visit(
-            words, reference=reference, week=int(task.args), task_id=task.id, episode_id=task.about_id
-        )
+        return said(words, reference, task)
     tasks.note(uow, task, staff, what, contact=what != "not_reached")
     if what != "not_reached":
         await tasks.close(uow, programme.ground, task, what, staff)
