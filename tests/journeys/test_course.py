@@ -123,6 +123,24 @@ async def test_made_longer_goes_on_and_is_asked_again_at_its_new_end_m14(morning
     assert "4 March is the last day" in "".join(wang.texts[-2:])
 
 
+async def test_made_longer_days_later_owes_nothing_of_the_days_between_m2(morning: Town) -> None:
+    """The last day was 1 March; made longer on the 3rd at eleven: that morning is nobody's, the evening is owed."""
+    li, wang, _ = await last_day(morning)
+    await morning.moves_to("2026-03-03T11:00")
+    owed = len(await morning.duties(li))
+    await wang.taps("+3 days", "Contact with somebody infected again")
+    await wang.says("/grid")
+    assert "missed" not in wang.last
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert "late" not in li.last
+    assert len(await morning.duties(li)) == owed
+    await morning.moves_to("2026-03-03T19:00")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert [each[1:3] for each in (await morning.duties(li))[owed:]] == [("evening", "done")]
+
+
 async def test_isolated_lost_and_the_other_endings_have_a_reason_m14(morning: Town) -> None:
     """Each is told to the person; nothing is owed afterwards."""
     li, wang, _ = await last_day(morning)

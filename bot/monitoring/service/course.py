@@ -123,6 +123,9 @@ async def make_longer(
             "not_longer", N_("The new last day must be later than the old one, within 90 days. Nothing was changed.")
         )
     before, someone.episode.end_on = someone.episode.end_on, end_on
+    after = someone.duties_on(before + timedelta(days=1))
+    if after and after[0].due_at <= uow.now:  # what nobody owed in between stays so (M2)
+        someone.episode.owed_from = uow.now
     note(uow, someone, "made_longer", staff, f"{end_on} {before}", why)
     await tasks.close_about(uow, programme.ground, someone.episode.id, (RELEASE,), "no_longer_due", by=staff.id)
     await reminders.plan(uow, programme, someone)
