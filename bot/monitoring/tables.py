@@ -15,7 +15,7 @@ OPEN = text("state = 'open'")
 class MonitoringEpisode(Row, table=True):
     """One person's observation under one version of a protocol. Ill, silent and under review are three facts (M7);
     ``onset_by_id`` is the worker who set the onset, which then stays (M6); ``owed_from`` is since when reports are owed,
-    where the first day was over before it was entered (M1)."""
+    where the first day was over before it was entered (M1), or none were owed for a while: reopened, or made longer late."""
 
     __tablename__ = "monitoring_episodes"
     __table_args__ = (Index("ix_episodes_open", "person_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)

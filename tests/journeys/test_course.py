@@ -85,6 +85,27 @@ async def test_a_missing_last_report_is_said_when_its_slot_is_over_m14(morning: 
     assert len([row for row in await morning.rows(Task) if row.kind == "release"]) == 1
 
 
+async def test_who_waits_for_a_test_says_that_they_look_after_it_r4_r15(morning: Town) -> None:
+    """The release waits for tomorrow's test: once Wang has it, it does not go on to anybody, and is missed by nobody; until
+    then the page of the task offers it, afterwards it does not."""
+    _, wang, _ = await last_day(morning, protocol="home-14-7")
+    await morning.moves_to("20:00")
+    assert "a test is missing or not negative" in wang.last
+    await wang.says("/tasks")
+    await wang.taps("G1-001 · the end of", "I look after it")
+    assert wang.last.endswith("🤝 You look after it.")
+    assert not {"I look after it", "Cannot"} & set(wang.buttons)
+    heard = len(wang.texts)
+    await morning.moves_to("2026-03-03T12:00")
+    (task,) = [row for row in await morning.rows(Task) if row.kind == "release"]
+    assert (task.state, task.assignee_id, task.attempts, task.missed_at) == ("accepted", wang.id, 0, None)
+    assert "did not answer" not in "".join(wang.since(heard))
+    await wang.says("/tasks")
+    await wang.taps("G1-001 · the end of")
+    assert "Record a test" in "".join(wang.buttons)
+    assert not {"I look after it", "Cannot"} & set(wang.buttons)
+
+
 async def test_made_longer_goes_on_and_is_asked_again_at_its_new_end_m14(morning: Town) -> None:
     li, wang, _ = await last_day(morning)
     await li.taps("36.6", "No symptoms, send")
@@ -100,6 +121,24 @@ async def test_made_longer_goes_on_and_is_asked_again_at_its_new_end_m14(morning
     await li.says("36.6 no symptoms")
     await li.taps("Send")
     assert "4 March is the last day" in "".join(wang.texts[-2:])
+
+
+async def test_made_longer_days_later_owes_nothing_of_the_days_between_m2(morning: Town) -> None:
+    """The last day was 1 March; made longer on the 3rd at eleven: that morning is nobody's, the evening is owed."""
+    li, wang, _ = await last_day(morning)
+    await morning.moves_to("2026-03-03T11:00")
+    owed = len(await morning.duties(li))
+    await wang.taps("+3 days", "Contact with somebody infected again")
+    await wang.says("/grid")
+    assert "missed" not in wang.last
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert "late" not in li.last
+    assert len(await morning.duties(li)) == owed
+    await morning.moves_to("2026-03-03T19:00")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    assert [each[1:3] for each in (await morning.duties(li))[owed:]] == [("evening", "done")]
 
 
 async def test_isolated_lost_and_the_other_endings_have_a_reason_m14(morning: Town) -> None:

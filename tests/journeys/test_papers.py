@@ -91,6 +91,60 @@ async def test_a_beginning_has_its_notice_too(morning: Town) -> None:
     assert [purpose for action, purpose in await actions(morning) if action == "paper.read"] == ["own", "own"]
 
 
+async def test_a_notice_is_judged_by_how_the_observation_stands_now_n3(morning: Town) -> None:
+    """Made longer, and shorter again: the first notice is true again, the one in between is not; begun by mistake: none is."""
+    li, wang, _ = await morning.moves_in()
+    clinic = await morning.stranger("clinic")
+    button = li.data_of("Notice on paper")
+
+    async def checked(number: int) -> str:
+        sheets = [each.enclosed.sheet for each in await morning.read_deliveries() if each.enclosed]
+        facts = next(
+            dict(each.facts) for each in sheets if each and f"OBS-2026-00000{number}" in dict(each.facts).values()
+        )
+        await clinic.says(f"/check {facts['Number']} {facts['Check code']}")
+        return clinic.last
+
+    async def changes_to(*labels: str) -> None:
+        await wang.says("/grid")
+        await wang.taps("Still owed", "G1-001", "Change or end…", *labels)
+        await li.taps_data(*button)
+
+    await li.taps_data(*button)
+    assert "is genuine" in await checked(1)
+    await changes_to("+3 days", "Contact with somebody infected again")
+    assert "ask for OBS-2026-000002" in await checked(1)
+    await changes_to("Not longer", "It was made longer by mistake")
+    assert "newer notice" not in await checked(1)
+    assert "ask for OBS-2026-000001" in await checked(2)
+    await changes_to("Begun by mistake", "Yes: Begun by mistake")
+    for number in (1, 2):
+        said = await checked(number)
+        assert "does not hold any more" in said
+        assert "ask for OBS" not in said
+
+
+async def test_a_release_does_not_hold_once_the_observation_goes_on_again_n3(morning: Town) -> None:
+    """M15: a worse sign at the visit of week 4."""
+    li, wang, _ = await morning.moves_in(
+        episodes=[{"person": "li", "protocol": "recovered-follow-up", "starts_at": START}]
+    )
+    morning.jumps_to(START.replace(day=14, hour=19))
+    await morning.settle()
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    await wang.taps("Release")
+    facts = dict((await printed_notice(morning)).facts)
+    await wang.says(asked := f"/check {facts['Number']} {facts['Check code']}")
+    assert "is genuine" in wang.last
+    assert "does not hold" not in wang.last
+    morning.jumps_to(START.replace(day=28, hour=11))
+    await morning.settle()
+    await wang.taps("Visited, a worse sign")
+    await wang.says(asked)
+    assert "does not hold any more" in wang.last
+
+
 async def test_two_who_ask_at_once_get_one_paper(morning: Town) -> None:
     """P3, A2: the person and their worker in the same moment: one number, and a line for each who looked."""
     li, wang, _ = await morning.moves_in()

@@ -47,6 +47,19 @@ async def test_the_day_begins_and_ends_with_a_list_told_once(morning: Town) -> N
     assert lists(chen) == []
 
 
+async def test_a_night_shift_ends_with_the_list_of_the_day_it_began_on(morning: Town) -> None:
+    """22:00 to 06:00: at six the next morning's report has just opened, and is not what that night has left open; the
+    evening's that was missed is."""
+    workers = [*small_town()["workers"], SUN | {"shift": "22:00-06:00"}]
+    cast = await morning.plants(small_town(workers=workers))
+    await cast["li"].taps("36.6", "No symptoms, send")
+    await morning.moves_to("2026-03-02T06:01")
+    (told,) = lists(cast["sun"])
+    assert "Still open, 1 March" in told
+    assert "Late or missed today: G1-001" in told
+    assert "Still owed" not in told
+
+
 async def test_nothing_when_there_is_nothing(morning: Town) -> None:
     """Nobody is observed; and an evening after a day on which all is in."""
     cast = await moved_in(morning, episodes=[])

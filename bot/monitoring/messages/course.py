@@ -1,6 +1,7 @@
 """What is said about the course of an observation: a silence, its end, what was decided. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -99,6 +100,15 @@ def unreachable(_: Words, *, reference: str) -> Message:
         reference=reference,
     )
     return Message("monitoring.unreachable", text)
+
+
+def to_take(_: Words, message: Message, task_id: UUID, *, accepted: bool) -> Message:
+    """A last day's or a visit's message as a task: until somebody looks after it, they can say that they do, and wait for a
+    test or the afternoon with it (R4)."""
+    if accepted:
+        return replace(message, text=message.text + "\n" + _("🤝 You look after it."))
+    first, *others = message.rows
+    return replace(message, rows=(first, _accept(_, task_id), *others))
 
 
 VISITED = {
@@ -293,5 +303,9 @@ def _visit_rows(_: Words, task_id: UUID, episode_id: UUID) -> tuple[tuple[Choice
 def _task_rows(_: Words, task_id: UUID, episode_id: UUID, *, accepted: bool) -> tuple[tuple[Choice, ...], ...]:
     ways = (contact_button(_, episode_id), Choice(_.label("Report for them"), "task", (short(task_id), "report")))
     if not accepted:
-        return ((Choice(_.label("I look after it"), "task", (short(task_id), "accept")),), ways)
+        return (_accept(_, task_id), ways)
     return (ways, *((Choice(_.label(said), "task", (short(task_id), code)),) for code, said in NOTES.items()))
+
+
+def _accept(_: Words, task_id: UUID) -> tuple[Choice, ...]:
+    return (Choice(_.label("I look after it"), "task", (short(task_id), "accept")),)

@@ -111,8 +111,10 @@ def paper_button(_: Words, episode_id: UUID, name: str = "") -> Choice:
     return Choice(label, "paper", (short(episode_id),))
 
 
-def genuine(_: Words, *, number: str, kind: str, issued: date, first: date, last: date, newer: str | None) -> Message:
-    """To whoever asks about a notice: it is ours, and what it says; never whose it is (N3)."""
+def genuine(
+    _: Words, *, number: str, kind: str, issued: date, first: date, last: date, holds: bool, newer: str | None
+) -> Message:
+    """To whoever asks about a notice: it is ours, what it says, and whether it still holds; never whose it is (N3)."""
     text = _(
         "✅ <b>{number}</b> is genuine: {title}, issued {issued}, for an observation from {first} to {last}. Please compare "
         "the name with the person's own papers.",
@@ -124,6 +126,10 @@ def genuine(_: Words, *, number: str, kind: str, issued: date, first: date, last
     )
     if newer:
         text += "\n" + _("There is a newer notice for the same person: ask for <b>{number}</b>.", number=newer)
+    elif not holds:
+        text += "\n" + _(
+            "⚠️ But it does not hold any more: something has changed since. The person can ask their community worker."
+        )
     return Message("monitoring.genuine", text)
 
 

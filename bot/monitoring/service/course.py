@@ -86,13 +86,14 @@ async def _shortened(uow: UnitOfWork, someone: Observed) -> int:
 
 def said(words: Words, reference: str, task: Task) -> Message:
     """What the task of a last day says to whoever gets it: the day from its key, what stands in the way from its words."""
-    return messages.may_end(
+    asked = messages.may_end(
         words,
         reference=reference,
         last=date.fromisoformat(task.natural_key.rpartition(":")[2]),
         hindrances=[Hindrance(each) for each in task.args.split()],
         episode_id=task.about_id,
     )
+    return messages.to_take(words, asked, task.id, accepted=task.state == "accepted")
 
 
 async def release(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> Message:
@@ -122,6 +123,9 @@ async def make_longer(
             "not_longer", N_("The new last day must be later than the old one, within 90 days. Nothing was changed.")
         )
     before, someone.episode.end_on = someone.episode.end_on, end_on
+    after = someone.duties_on(before + timedelta(days=1))
+    if after and after[0].due_at <= uow.now:  # what nobody owed in between stays so (M2)
+        someone.episode.owed_from = uow.now
     note(uow, someone, "made_longer", staff, f"{end_on} {before}", why)
     await tasks.close_about(uow, programme.ground, someone.episode.id, (RELEASE,), "no_longer_due", by=staff.id)
     await reminders.plan(uow, programme, someone)

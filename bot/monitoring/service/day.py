@@ -68,10 +68,13 @@ def date_of(uow: UnitOfWork, reach: Reach) -> date:
     return uow.now.astimezone(reach.zone).date()
 
 
-async def day_of(uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool]) -> Day:
-    """Those observed in these areas whose episodes meet a condition: places, episodes and duties, each asked for once. Where
-    the reader does not read what is reported, nobody is listed for their health (A1)."""
-    on = date_of(uow, reach)
+async def day_of(
+    uow: UnitOfWork, programme: Programme, reach: Reach, only: ColumnElement[bool], on: date | None = None
+) -> Day:
+    """Those observed in these areas whose episodes meet a condition: places, episodes and duties, each asked for once;
+    today's, or of the day that a night shift began on. Where the reader does not read what is reported, nobody is listed
+    for their health (A1)."""
+    on = on or date_of(uow, reach)
     person_id = col(MonitoringEpisode.person_id)
     chosen = and_(col(MonitoringEpisode.state) == "open", person_id.in_(listing.within(reach)), only)
     places = await listing.living_within(uow, reach, select(person_id).where(chosen))

@@ -23,6 +23,8 @@ from bot.people.access import Known
 from bot.references import check_code, read_code
 
 PREFIXES = {"start": "OBS", "release": "REL"}
+KINDS = {"open": "start", "released": "release"}
+"""Which notice there is of an observation, by its state; of one that has ended otherwise, none."""
 
 
 class NoSuchObservation(LinliError):
@@ -63,8 +65,8 @@ async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: 
     episode = await uow.session.get_one(MonitoringEpisode, episode_id)
     someone = Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
     words = programme.wording[reader.language]
-    kind = "release" if episode.state == "released" else "start"
-    if episode.state not in ("open", "released"):
+    kind = KINDS.get(episode.state)
+    if kind is None:
         raise LinliError(
             "no_notice", N_("There is no notice about this observation. Please ask your community worker.")
         )
@@ -75,8 +77,7 @@ async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: 
 
 async def _issued(uow: UnitOfWork, someone: Observed, kind: str) -> Paper | None:
     found = select(Paper).where(col(Paper.episode_id) == someone.episode.id, col(Paper.kind) == kind)
-    same = found.where(col(Paper.last_on) == someone.episode.end_on).order_by(col(Paper.id).desc()).limit(1)
-    return (await uow.session.scalars(same)).one_or_none()
+    return (await uow.session.scalars(found.where(col(Paper.last_on) == someone.episode.end_on))).one_or_none()
 
 
 async def _new(uow: UnitOfWork, someone: Observed, kind: str, by: Known | None) -> Paper:
@@ -101,13 +102,13 @@ async def _new(uow: UnitOfWork, someone: Observed, kind: str, by: Known | None) 
 
 
 async def check(uow: UnitOfWork, words: Words, number: str, code: str) -> Message:
-    """Whether a notice is ours and what it says, for anybody who has its number and its check code; never whose it is."""
+    """Whether a notice is ours, what it says and whether it still holds, for anybody who has its number and its check code;
+    never whose it is."""
     found = select(Paper).where(col(Paper.number) == number.strip().upper()[:40])
     paper = (await uow.session.scalars(found)).one_or_none()
     if paper is None or _code(uow, paper) != read_code(code):
         return papers.not_genuine(words)
-    later = select(col(Paper.number)).where(col(Paper.episode_id) == paper.episode_id, col(Paper.id) > paper.id)
-    newer = (await uow.session.scalars(later.order_by(col(Paper.id).desc()).limit(1))).first()
+    holding = await _holding(uow, paper.episode_id)
     return papers.genuine(
         words,
         number=paper.number,
@@ -115,8 +116,18 @@ async def check(uow: UnitOfWork, words: Words, number: str, code: str) -> Messag
         issued=paper.issued_on,
         first=paper.first_on,
         last=paper.last_on,
-        newer=newer,
+        holds=holding is paper,
+        newer=holding.number if holding and holding is not paper else None,
     )
+
+
+async def _holding(uow: UnitOfWork, episode_id: UUID) -> Paper | None:
+    """The notice that is true of an observation as it stands now, if it was ever issued: whatever came after an earlier one,
+    it may be true again (N3)."""
+    episode = await uow.session.get_one(MonitoringEpisode, episode_id)
+    kind = KINDS.get(episode.state)
+    found = select(Paper).where(col(Paper.episode_id) == episode_id, col(Paper.kind) == kind)
+    return (await uow.session.scalars(found.where(col(Paper.last_on) == episode.end_on))).one_or_none()
 
 
 async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: UUID) -> Message:

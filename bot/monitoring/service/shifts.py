@@ -90,7 +90,7 @@ async def _said(uow: UnitOfWork, programme: Programme, staff: Known, edge: str, 
     if reach is None:
         return None
     words: Words = programme.wording[staff.language]
-    found = await day.day_of(uow, programme, reach, true())
+    found = await day.day_of(uow, programme, reach, true(), on)
     kinds = messages.AT_BEGIN if edge == rules.BEGINS else messages.AT_END
     lists = {kind: [day.entry(words, *each) for each in found.listed(kind)] for kind in kinds}
     tasks = await _open_tasks(uow, staff, reach)

@@ -71,12 +71,15 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID
         return await visits.act(uow, programme, staff, task, person, what)
     words = programme.wording[staff.language]
     reference = await people.reference_of(uow, words, person)
-    if task.state == "closed" or what not in ("accept", *messages.NOTES):
+    ends = task.kind == course.RELEASE
+    if task.state == "closed" or what not in (("accept",) if ends else ("accept", *messages.NOTES)):
         return assistance.over(words)
     if not await tasks.accept(uow, programme.ground, staff, task):
         return assistance.taken(
             words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
+    if ends:
+        return course.said(words, reference, task)
     if what == "accept":
         said = messages.looking_after(words, reference=reference, task_id=task.id, episode_id=task.about_id)
         mind = await people.to_mind(uow, words, staff, person, purpose=MISSED)

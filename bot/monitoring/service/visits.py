@@ -46,7 +46,9 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
 
 def said(words: Words, reference: str, task: Task) -> Message:
     """What the task says to whoever gets it."""
-    return messages.visit(words, reference=reference, week=int(task.args), task_id=task.id, episode_id=task.about_id)
+    week, episode_id = int(task.args), task.about_id
+    asked = messages.visit(words, reference=reference, week=week, task_id=task.id, episode_id=episode_id)
+    return messages.to_take(words, asked, task.id, accepted=task.state == "accepted")
 
 
 async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, person: Known, what: str) -> Message:
@@ -60,9 +62,7 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, p
             words, reference=reference, role=await staffing.role_of(uow, task.assignee_id or staff.id)
         )
     if what == "accept":
-        return messages.visit(
-            words, reference=reference, week=int(task.args), task_id=task.id, episode_id=task.about_id
-        )
+        return said(words, reference, task)
     tasks.note(uow, task, staff, what, contact=what != "not_reached")
     if what != "not_reached":
         await tasks.close(uow, programme.ground, task, what, staff)
@@ -72,20 +72,24 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task: Task, p
 
 
 async def _reopen(uow: UnitOfWork, programme: Programme, staff: Known, episode_id: UUID) -> None:
-    """A worse sign: the person counts as ill, worker and doctor are alerted, and readings are owed again for the length of
-    the protocol."""
+    """A worse sign: the person counts as ill, worker and doctor are alerted; after a release readings are owed again, from
+    now on, for the length of the protocol."""
     episode = await uow.session.get_one(MonitoringEpisode, episode_id)
-    if episode.state == "released" and await episodes.observed(uow, programme, episode.person_id) is None:
+    reopened = episode.state == "released" and await episodes.observed(uow, programme, episode.person_id) is None
+    if reopened:
         zone = (await access.by_id(uow, episode.person_id)).zone
         protocol = programme.protocol(episode.protocol, episode.protocol_version)
-        episode.state, episode.closed_at = "open", None
+        episode.state, episode.closed_at, episode.owed_from = "open", None, uow.now
         episode.end_on = rules.last_day(protocol, zone=zone, starts_at=uow.now)
         await uow.session.flush()
     someone = await episodes.observed(uow, programme, episode.person_id)
     if someone is None:
         return
     someone.episode.ill = True
-    course.note(uow, someone, "reopened", staff)
     await alerts.raise_alert(uow, programme, someone, "worse_sign")
+    if not reopened:
+        await course.judge_end(uow, programme, someone)
+        return
+    course.note(uow, someone, "reopened", staff)
     await reminders.plan(uow, programme, someone)
     await course.tell_person(uow, programme, someone, messages.made_longer, last=someone.episode.end_on)
