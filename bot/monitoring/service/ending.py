@@ -9,10 +9,11 @@ from sqlmodel import col
 
 from bot.assistance.service import record, tasks
 from bot.db import UnitOfWork
+from bot.forms import memories
 from bot.messaging import Lane, outbox
 from bot.monitoring import messages
 from bot.monitoring.rules import ISOLATED
-from bot.monitoring.service import heads
+from bot.monitoring.service import checkin, heads
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff
 from bot.people import access
@@ -49,6 +50,7 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
             )
         had |= alerted
     await _tell(uow, programme, someone, had - {staff.id}, why)
+    await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
 
 async def rests(uow: UnitOfWork, programme: Programme, person: Known, staff: Known) -> None:
