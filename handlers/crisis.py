@@ -54,7 +54,7 @@ async def _ask_about(turn: Turn, reading: Reading, person_id: UUID) -> bool:
 async def _is_noticed(turn: Turn, form: filled.Open | None) -> bool:
     """Whether a check-in takes the same words for an emergency sign, which alerts the doctor (M5)."""
     if form:
-        return form.purpose == "checkin"
+        return form.purpose == "checkin" and await episodes.is_observed(turn.uow, form.subject_id)
     return bool(turn.person and await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
 
 

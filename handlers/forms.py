@@ -11,6 +11,7 @@ from bot.chat.turn import Turn
 from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
 from bot.forms.service import Progress
+from bot.monitoring.service import checkin as checkins
 from bot.references import unshort
 from handlers import claims, crisis, household, monitoring, people, relay, rosters, whose
 
@@ -109,6 +110,8 @@ async def chosen(_: Update, turn: Turn) -> None:
 
 async def follow(turn: Turn, progress: Progress) -> None:
     """What was noticed is told first, then the form goes on or does what it was for."""
+    if progress.closed and _verb(progress) == checkins.PURPOSE:
+        progress = await monitoring.closed(turn, progress)
     if progress.noticed:
         await handlers.NOTICES[_verb(progress)](turn, progress)
     if progress.answers is not None:

@@ -38,10 +38,10 @@ async def writes(turn: Turn) -> bool:
         return False
     said, noticed = answered
     for each in noticed:
-        if each.subject_id is None:
-            observed = await episodes.reported_for(turn.uow, programme, turn.person, lock=False)
+        observed = [] if each.subject_id else await episodes.reported_for(turn.uow, programme, turn.person, lock=False)
+        if observed:
             await whose.notice_somebody(turn.uow, programme, turn.person, observed, each.codes)
-        elif someone := await episodes.observed(turn.uow, programme, each.subject_id):
+        elif someone := await episodes.last_known(turn.uow, programme, each.subject_id or turn.person.id):
             await checkins.notice(turn.uow, programme, turn.person, someone, each.codes, form=each.form, at=turn.at)
     await turn.add(said)
     return True

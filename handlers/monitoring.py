@@ -1,6 +1,7 @@
 """Check-ins by the person, alerts by the staff."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 from telegram import Update
@@ -10,7 +11,7 @@ from bot.chat.turn import Turn
 from bot.forms import reading
 from bot.forms.service import Progress
 from bot.messaging import Message
-from bot.monitoring import messages
+from bot.monitoring import messages, rules
 from bot.monitoring.messages import papers as say
 from bot.monitoring.service import alerts, episodes, papers, silence
 from bot.monitoring.service import checkin as checkins
@@ -53,24 +54,40 @@ async def checkin_for(_: Update, turn: Turn) -> None:
 
 
 async def reads_as_emergency(turn: Turn) -> bool:
-    """Whether somebody who owes no report writes of an emergency sign: they get the numbers to call (C2)."""
+    """Whether somebody who owes no report writes of an emergency sign: they get the numbers to call (C2); for whoever is
+    isolated, those who answer for them are alerted too (M5)."""
     signs = {sign for protocol in turn.content.protocols.values() for sign in protocol.emergency_signs}
     watched = [item for form in turn.content.questionnaires.values() for item in form.items if item.watched]
     named = {code for item in watched for code in reading.choices(turn.text, item, turn.words.code, asked=False)}
     if not signs & named:
         return False
-    await _not_observed(turn)
+    someone = await episodes.last_known(turn.uow, turn.content.programme, turn.person.id) if turn.person else None
+    if someone and turn.person and someone.episode.reason == rules.ISOLATED:
+        await checkins.notice(
+            turn.uow, turn.content.programme, turn.person, someone, frozenset(signs & named), at=turn.at
+        )
+    else:
+        await _not_observed(turn)
     return True
 
 
 async def notice(turn: Turn, progress: Progress) -> None:
-    """Something was chosen or written in a check-in: an emergency sign counts at once (M5)."""
+    """Something was chosen or written in a check-in: an emergency sign counts at once, also about somebody whose
+    observation has just ended (M5)."""
     programme = turn.content.programme
-    someone = await episodes.observed(turn.uow, programme, progress.subject_id)
+    someone = await episodes.last_known(turn.uow, programme, progress.subject_id)
     if someone and turn.person:
         await checkins.notice(
             turn.uow, programme, turn.person, someone, progress.noticed, form=progress.form, at=turn.at
         )
+
+
+async def closed(turn: Turn, progress: Progress) -> Progress:
+    """What a button of a closed check-in says: that the observation is over, where it is (I4)."""
+    if await episodes.is_observed(turn.uow, progress.subject_id):
+        return progress
+    numbers = turn.content.emergency_numbers(turn.words.code)
+    return replace(progress, message=messages.observed_no_more(turn.words, emergency_numbers=numbers))
 
 
 async def complete(turn: Turn, progress: Progress) -> None:

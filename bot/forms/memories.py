@@ -92,6 +92,17 @@ def end(uow: UnitOfWork, response: QuestionnaireResponse, status: str) -> None:
     response.status, response.ended_at = status, uow.now
 
 
+async def stop_about(uow: UnitOfWork, subject_id: UUID, purpose: str) -> None:
+    """What anybody has begun about somebody for a purpose is over; one that is being answered this instant goes on."""
+    found = select(QuestionnaireResponse).where(
+        col(QuestionnaireResponse.subject_id) == subject_id,
+        col(QuestionnaireResponse.purpose) == purpose,
+        col(QuestionnaireResponse.status) == "in-progress",
+    )  # whoever answers holds the form and waits for the observation: waiting for the form in turn would never end
+    for row in await uow.session.scalars(found.with_for_update(skip_locked=True)):
+        end(uow, row, "stopped")
+
+
 def remember(uow: UnitOfWork, response: QuestionnaireResponse) -> Memory:
     """What it remembers, opened."""
     stored: dict[str, Any] = json.loads(uow.ring.open(response.state, STATE, response.id))

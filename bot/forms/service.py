@@ -32,7 +32,7 @@ Forms = Callable[[str, str], Questionnaire]
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What an answer led to, in the version of the form it was given to: the message to show (in place of the tapped one,
-    or beside it), codes noticed for the first time, the answers once completed, whether the person stopped it."""
+    or beside it), codes noticed for the first time, the answers once completed, whether it was stopped, or had ended."""
 
     response_id: UUID
     subject_id: UUID
@@ -43,6 +43,7 @@ class Progress:
     noticed: frozenset[str] = frozenset()
     answers: Answers | None = None
     cancelled: bool = False
+    closed: bool = False
 
     @property
     def thread(self) -> str:
@@ -121,7 +122,7 @@ async def tap(
     given = steps.decode(form, step)
     if response.status == "stopped" or (response.expires_at <= uow.now and response.status != "completed"):
         noticed = _noticed(uow, form, response, given) if given else frozenset()
-        return _progress(form, response, messages.expired(words, form), noticed=noticed)
+        return _progress(form, response, messages.expired(words, form), noticed=noticed, closed=True)
     if given is None:
         screen = _screen(uow, words, form, response, memories.remember(uow, response), messages.unknown(words))
         return _progress(form, response, screen)

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from bot.assistance.tables import Task
 from bot.messaging import Lane
 from bot.monitoring.tables import Alert
 from tests.town import Actor, Town, neighbours, small_town
@@ -130,3 +133,70 @@ async def test_who_is_not_observed_gets_the_numbers(here: Town) -> None:
         await someone.says("my father cannot breathe, blue lips")
         assert "120" in someone.last
     assert await here.rows(Alert) == []
+
+
+async def ends(wang: Actor, label: str) -> None:
+    """Wang ends Li's observation, from the day's overview."""
+    await wang.says("/grid")
+    await wang.taps("Still owed", "G1-001", "Change or end…", label)
+    await wang.taps("Ill, and in need" if label == "Isolate" else f"Yes: {label}")
+
+
+@pytest.mark.parametrize("label", ["In hospital", "Isolate"])
+async def test_a_sign_counts_when_the_observation_has_just_ended(morning: Town, label: str) -> None:
+    """M5, C2, I4: Li's check-in is still before them when Wang ends it: a symptom tapped says that it is over; an emergency
+    sign is answered with 120, and Wang and Chen are alerted, can take it, look at it and write down what they found."""
+    li, wang, chen = await morning.moves_in()
+    await li.taps("36.6")
+    cough, form = li.data_of("Cough")
+    breath, _ = li.data_of("Hard to breathe")
+    await ends(wang, label)
+    await li.taps_data(cough, form)
+    assert "This observation has ended" in "".join(li.texts)
+    assert await morning.rows(Alert) == []
+    before = len(morning.sent())
+    await li.taps_data(breath, form)
+    assert (await heard(morning, (li, wang, chen), before))[:3] == ["li", "wang", "chen"]
+    assert any(CALL in text for text in li.texts)
+    await chen.taps("Details")
+    assert "Hard to breathe" in chen.last
+    await chen.taps("calling", "fever clinic")
+    assert "Recorded for G1-001" in chen.last
+    assert "Please keep sending your reports" not in "".join(li.texts)
+    assert not (await morning.episode(li)).ill
+
+
+async def test_breathlessness_is_heard_when_the_observation_has_just_ended(morning: Town) -> None:
+    """C2: what Li writes is for no check-in any more, so the emergency of C2 is not held back for one."""
+    li, wang, _ = await morning.moves_in()
+    await li.taps("36.6")
+    await ends(wang, "In hospital")
+    await li.says("I can't breathe")
+    assert "120" in "".join(li.texts[-2:])
+    assert [row.kind for row in await morning.rows(Task)] == ["symptom"]
+
+
+async def test_who_is_isolated_writes_of_a_sign(morning: Town) -> None:
+    """M5: 120, and those who answer for them are alerted, as when it is tapped."""
+    li, wang, chen = await morning.moves_in()
+    await ends(wang, "Isolate")
+    await li.says("chest pain")
+    assert CALL in li.last
+    assert "emergency sign" in wang.last
+    assert "emergency sign" in chen.last
+
+
+async def test_a_member_s_sign_counts_when_their_observation_has_just_ended(morning: Town) -> None:
+    """M5, M9: Li's message lists the mother, whose observation ends: what is written of her is not lost, and only Li is
+    asked for from now on."""
+    base = small_town()
+    base["episodes"].append({"person": "mother", "protocol": "home-observation-14", "starts_at": morning.time.now()})
+    cast = await morning.plants(base)
+    li, wang = cast["li"], cast["wang"]
+    await li.says("/checkin")
+    await wang.says("/grid")
+    await wang.taps("Still owed", "member 2", "Change or end…", "In hospital", "Yes: In hospital")
+    told = len(wang.texts)
+    await li.says("李妈妈 chest pain")
+    assert any("120" in text for text in li.texts)
+    assert any("emergency sign" in text for text in wang.since(told))

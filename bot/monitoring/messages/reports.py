@@ -199,6 +199,15 @@ def not_observed(_: Words, *, emergency_numbers: str) -> Message:
     )
 
 
+def observed_no_more(_: Words, *, emergency_numbers: str) -> Message:
+    """A button of a check-in about somebody whose observation has ended (I4)."""
+    text = _(
+        "This observation has ended, so no report is needed. These answers were not sent. In an emergency call {numbers}.",
+        numbers=emergency_numbers,
+    )
+    return Message("monitoring.observed_no_more", text)
+
+
 def _paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 

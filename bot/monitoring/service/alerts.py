@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from bot.assistance.messages.pages import PAGE, Ahead
@@ -14,8 +14,7 @@ from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
-from bot.monitoring.rules import ISOLATED
-from bot.monitoring.service import course, episodes, readings
+from bot.monitoring.service import course, ending, episodes, readings
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode, Report
 from bot.people import access
@@ -79,7 +78,7 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
     """A worker answers an alert: the first one wins, the others and the resident are told; what to record afterwards."""
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
-    if _is_over(episode):
+    if _is_over(alert, episode):
         return messages.ended_alert(words, reference=person.reference)
     if alert.reviewed_at is not None:
         return messages.closed_alert(words)
@@ -114,7 +113,7 @@ async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id:
         episode_id=episode.id,
         at=words.clock(alert.raised_at, staff.zone),
         taken=alert.taken_by_id == staff.id,
-        is_open=alert.reviewed_at is None and not _is_over(episode),
+        is_open=alert.reviewed_at is None and not _is_over(alert, episode),
     )
 
 
@@ -123,7 +122,7 @@ async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: 
     until a later symptomatic report (M6). The person reads so while they are observed."""
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
-    if _is_over(episode):
+    if _is_over(alert, episode):
         return messages.ended_alert(words, reference=person.reference)
     if alert.reviewed_at is not None or finding not in messages.FINDINGS:
         return messages.closed_alert(words)
@@ -152,9 +151,7 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     """What somebody was alerted to and nobody has reviewed, the newest of each observation, as it stands above their tasks;
     what a colleague took is theirs. None when there is nothing."""
     told = select(col(AlertedStaff.alert_id)).where(col(AlertedStaff.staff_id) == staff.id)
-    about = select(Alert).join(MonitoringEpisode, col(MonitoringEpisode.id) == col(Alert.episode_id))
-    needed = or_(col(MonitoringEpisode.state) == "open", col(MonitoringEpisode.reason) == ISOLATED)
-    found = about.where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told), needed)
+    found = select(Alert).where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told))
     newest = {row.episode_id: row for row in await uow.session.scalars(found.order_by(col(Alert.id)))}
     mine = [row for row in newest.values() if row.taken_by_id in (None, staff.id)]
     words = programme.wording[staff.language]
@@ -181,9 +178,9 @@ async def was_reviewed_since(uow: UnitOfWork, episode_id: UUID, instant: datetim
     return (await uow.session.execute(found.limit(1))).first() is not None
 
 
-def _is_over(episode: MonitoringEpisode) -> bool:
-    """Whether an observation has ended so that nobody is to be called about it any more (M14)."""
-    return episode.state != "open" and episode.reason != ISOLATED
+def _is_over(alert: Alert, episode: MonitoringEpisode) -> bool:
+    """Whether an observation has ended, and the alert with it: nobody is to be called about it any more (M14)."""
+    return episode.state != "open" and alert.finding == ending.ENDED
 
 
 async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert, MonitoringEpisode, Known]:

@@ -102,7 +102,8 @@ async def notice(
     if not signs:
         return
     form, at = form or programme.questionnaires(someone.protocol.questionnaire), at or uow.now
-    _fell_ill(someone, at)
+    if someone.episode.state == "open":
+        _fell_ill(someone, at)
     uow.record("emergency.noticed", someone.episode.id, actor=str(reporter.id), area=str(someone.person.area_id or ""))
     report = await _keep(uow, someone, reporter, None, readings.of_codes(form, signs), at, counts=False)
     if to := await access.address_of(uow, reporter):

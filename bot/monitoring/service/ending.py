@@ -9,10 +9,11 @@ from sqlmodel import col
 
 from bot.assistance.service import record, tasks
 from bot.db import UnitOfWork
+from bot.forms import memories
 from bot.messaging import Lane, outbox
 from bot.monitoring import messages
 from bot.monitoring.rules import ISOLATED
-from bot.monitoring.service import heads
+from bot.monitoring.service import checkin, heads
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff
 from bot.people import access
@@ -29,7 +30,8 @@ RECOVERING = "follow_up"
 
 async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known) -> None:
     """Close what was open about an observation that has just ended; whoever had a task about it, or was alerted, reads so
-    once. The alerts of somebody who was isolated stay open until somebody has called them."""
+    once. The alerts of somebody who was isolated stay open until somebody has called them; so does that of an emergency sign
+    in the household, for it may be about another member."""
     episode = someone.episode
     why = episode.reason or episode.state
     had = await _close_tasks(uow, programme, someone, staff, why)
@@ -49,6 +51,7 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
             )
         had |= alerted
     await _tell(uow, programme, someone, had - {staff.id}, why)
+    await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
 
 async def rests(uow: UnitOfWork, programme: Programme, person: Known, staff: Known) -> None:
@@ -70,7 +73,8 @@ async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed,
 
 async def _open_alerts(uow: UnitOfWork, episode_id: UUID) -> list[Alert]:
     found = select(Alert).where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at).is_(None))
-    return list(await uow.session.scalars(found.order_by(col(Alert.id)).with_for_update()))
+    theirs = found.where(col(Alert.kind) != messages.SOMEBODY)
+    return list(await uow.session.scalars(theirs.order_by(col(Alert.id)).with_for_update()))
 
 
 async def _alerted(uow: UnitOfWork, alerts: Iterable[Alert]) -> set[UUID]:

@@ -121,6 +121,16 @@ async def observed_in(uow: UnitOfWork, programme: Programme, episode_id: UUID) -
     return Observed(await access.by_id(uow, episode.person_id), episode, protocol)
 
 
+async def last_known(uow: UnitOfWork, programme: Programme, person_id: UUID) -> Observed | None:
+    """A person as they are observed, or were last, locked: an emergency sign counts also when that has just ended (M5)."""
+    latest = (await latest_in(uow, [person_id])).get(person_id)
+    episode = await uow.lock(MonitoringEpisode, latest.id) if latest else None
+    if episode is None:
+        return None
+    protocol = programme.protocol(episode.protocol, episode.protocol_version)
+    return Observed(await access.by_id(uow, person_id), episode, protocol)
+
+
 async def may(uow: UnitOfWork, staff: Known, person: Known, episode_id: UUID, what: May) -> bool:
     """Whether staff have a right about an observation: by a post at or above the household, or by a task about it that was
     given to them from elsewhere (R2, R14)."""

@@ -132,7 +132,7 @@ async def write(
     heard = frozenset(code for each in noticed for code in each.codes)
     noticed.append(Noticed(None, found[0].form, watched(words, [one.form for one in found], text) - heard))
     told = [each for each in noticed if each.codes]
-    if not theirs and not told:  # what is left open is not theirs any more, and the text not for it
+    if not theirs and not any(each.subject_id for each in told):  # what is open is not theirs any more
         return None
     said = await sheet(uow, programme, responder, note="\n".join(dict.fromkeys(notes)))
     return said or messages.no_longer_yours(words), told
