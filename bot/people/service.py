@@ -82,14 +82,12 @@ async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | No
 
 
 async def revoke_by(uow: UnitOfWork, staff: Known, invitation_id: UUID) -> bool:
-    """A worker takes back a link they made, or one for a household of their area. False when it was not good any more;
+    """A worker takes back a link they made, or one for somebody of their area. False when it was not good any more;
     ``LinliError`` when it is not theirs."""
     row = await uow.session.get(Invitation, invitation_id)
     if row is None:
         return False
-    home = await uow.session.get(Household, row.household_id) if row.household_id else None
-    path = (await access.path_of(uow, home.area_id)) if home else ()
-    if row.made_by_id != staff.id and not (path and await access.may(uow, staff, May.TAKE_IN, path)):
+    if row.made_by_id != staff.id and not await access.may(uow, staff, May.TAKE_IN, await _leads_to(uow, row)):
         raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
     return await revoke(uow, invitation_id, actor=str(staff.id))
 
@@ -258,7 +256,7 @@ def _make(uow: UnitOfWork, token: str, by: Known | None, **more: Any) -> Invitat
 async def _door(uow: UnitOfWork, address: Address, row: Invitation | None) -> Door:
     if row is None or row.uses >= row.most_uses or row.expires_at <= uow.now:
         raise LinliError("invitation_spent", joining.SPENT)
-    if row.revoked_at is not None:
+    if row.revoked_at is not None or not await _maker_still_may(uow, row):
         raise LinliError("invitation_revoked", joining.REVOKED)
     members = (row.person_id,) if row.person_id else await _waiting(uow, row.household_id, staff_too=not row.made_by_id)
     here = await access.by_address(uow, address)
@@ -270,6 +268,21 @@ async def _door(uow: UnitOfWork, address: Address, row: Invitation | None) -> Do
     if row.person_id:
         await _may_enter(uow, row, await access.by_id(uow, row.person_id))
     return Door(row.id, members, is_household=row.person_id is None)
+
+
+async def _maker_still_may(uow: UnitOfWork, row: Invitation) -> bool:
+    """Whether a link opens yet: the operator's and one's own do, a worker's while they may take people in there (A1)."""
+    if row.made_by_id in (None, row.person_id):
+        return True
+    maker = await access.by_id(uow, row.made_by_id)
+    return await access.may(uow, maker, May.TAKE_IN, await _leads_to(uow, row))
+
+
+async def _leads_to(uow: UnitOfWork, row: Invitation) -> tuple[UUID, ...]:
+    """The grid that a link lets in to, and the areas above it."""
+    if row.person_id:
+        return (await access.by_id(uow, row.person_id)).area_ids
+    return await access.path_of(uow, (await uow.session.get_one(Household, row.household_id)).area_id)
 
 
 async def _check_age(uow: UnitOfWork, person_id: UUID) -> None:

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from bot import assembly
+from bot import assembly, changes
 from bot.errors import LinliError
+from bot.people import access
 from bot.people import service as people
 from bot.people.tables import Application, Consent, Household, Invitation, Person
 from tests.town import Actor, Town, small_town
@@ -272,3 +273,26 @@ async def test_a_number_that_two_grids_have_invites_into_the_worker_s_own(here: 
     assert any(label in str(guest.buttons) for label in ("李明", "李妈妈"))
     await sun.says("/invite A-7")
     assert "Several households" in sun.last
+
+
+@pytest.mark.parametrize("asked", ["/invite G1-001", "/invite G1-001 1"])
+async def test_a_worker_s_link_opens_while_they_may_take_people_in(here: Town, asked: str) -> None:
+    """A1: rights are read when the link is opened, and again when a button below it is tapped; the operator's stays good."""
+    cast = await here.plants(family())
+    wang = cast["wang"]
+    await wang.says(asked)
+    token = wang.last.partition("start=")[2].split()[0]
+    inside = await comes(here, "inside", token)
+    data, message = inside.data_of("李妈妈" if inside.buttons[0] == "李妈妈" else "I agree")
+    operators = await household_link(here)
+    async with here.service.database.begin() as uow:
+        staff = await access.by_id(uow, wang.id)
+        await changes.leaves(uow, here.service.content.programme, staff, actor="operator")
+    await inside.taps_data(data, message)
+    assert "taken back" in inside.last
+    late = await comes(here, "late", token)
+    assert "taken back" in late.last
+    assert late.buttons == []
+    mother = await comes(here, "mother", operators)
+    await mother.taps("李妈妈", "I agree")
+    assert "Welcome, 李妈妈" in str(mother.texts)
