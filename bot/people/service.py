@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
-from bot.messaging import Message, addresses
+from bot.messaging import Message, addresses, outbox
 from bot.messaging.tables import Address
 from bot.people import access, book, claims, consent, marks, menus, messages, places, rules
 from bot.people.access import Known
@@ -150,7 +150,7 @@ async def enter(uow: UnitOfWork, address: Address, person_id: UUID, *, agreed: s
     person = await uow.lock(Person, person_id)
     assert person is not None  # noqa: S101 -- a foreign key
     if person.address_id and person.address_id != address.id:
-        await addresses.wants_menu(uow, person.address_id, "")
+        await forsake(uow, person.address_id, person_id)
     person.address_id, person.joined_at, person.language = address.id, uow.now, language
     await uow.session.flush()
     for link in await open_invitations(uow, person_id=person_id):
@@ -171,7 +171,7 @@ async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
     row = await uow.lock(Person, person.id)
     if row is None or row.address_id is None or not await consent.withdraw(uow, person):
         return None
-    await addresses.wants_menu(uow, row.address_id, "")
+    await forsake(uow, row.address_id, person.id)
     row.address_id = None
     back = _make(uow, secrets.token_urlsafe(20), person, person_id=person.id, expires_at=uow.now + VALID_FOR)
     uow.record("person.left_chat", person.id, actor=str(person.id))
@@ -187,11 +187,17 @@ async def rest(uow: UnitOfWork, person: Known, *, actor: str) -> bool:
         await revoke(uow, link, actor=actor)
     if row is None or row.address_id is None:
         return False
-    await addresses.wants_menu(uow, row.address_id, "")
+    await forsake(uow, row.address_id, person.id)
     row.address_id = None
     uow.record("person.chat_closed", person.id, actor=actor, outcome="died")
     await uow.session.flush()
     return True
+
+
+async def forsake(uow: UnitOfWork, address_id: UUID, person_id: UUID) -> None:
+    """A chat is somebody's no more: what waits for them there never leaves, and its menu is everybody's."""
+    await outbox.withhold(uow, address_id, person_id)
+    await addresses.wants_menu(uow, address_id, "")
 
 
 async def speak(uow: UnitOfWork, person: Known, language: str) -> None:

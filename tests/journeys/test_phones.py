@@ -64,8 +64,7 @@ async def test_what_waits_for_the_old_owner_never_leaves(here: Town) -> None:
     li, wang, _, _ = await street(here)
     await wang.says("/free g1-001")
     said = len(li.texts)
-    here.api.faults.add(answer={"status": 429, "retry_after": 600}, method="sendMessage", to=li.phone.id)
-    await li.says("/help")
+    await li.is_held_up()
     await wang.taps("Yes, free it")
     await here.moves_to("2026-03-02T20:05")
     assert li.since(said) == []
