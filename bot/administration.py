@@ -15,7 +15,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
-from bot.monitoring.service import episodes, reminders, shifts
+from bot.monitoring.service import episodes, heads, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
@@ -115,9 +115,12 @@ async def phone_claimed(uow: UnitOfWork, programme: Programme, person: Known) ->
 
 
 async def free_phone(uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID, address_id: UUID) -> Message:
-    """A worker frees a phone; whoever reports for its old owner now is reminded (M9). Raises as ``phones.free_by``."""
+    """A worker frees a phone; whoever reports now for its old owner, and for those they reported for, is told and reminded
+    (M9). Raises as ``phones.free_by``."""
+    person = await access.by_id(uow, person_id)
+    was = await access.dependants(uow, person)
     said = await phones.free_by(uow, programme.wording[staff.language], staff, person_id, address_id)
-    await _reported_for_by_others(uow, programme, person_id)
+    await _reported_for_by_others(uow, programme, person, was, actor=str(staff.id))
     return said
 
 
@@ -126,14 +129,20 @@ async def free_phone_of(uow: UnitOfWork, programme: Programme, text: str) -> boo
     person_id = await people_named.one(uow, text)
     if person_id is None:
         raise LinliError("no_such_person", N_("There is nobody called {name}."), name=text)
-    was_theirs = await phones.free(uow, await access.by_id(uow, person_id), actor=OPERATOR)
-    await _reported_for_by_others(uow, programme, person_id)
+    person = await access.by_id(uow, person_id)
+    was = await access.dependants(uow, person)
+    was_theirs = await phones.free(uow, person, actor=OPERATOR)
+    await _reported_for_by_others(uow, programme, person, was, actor=OPERATOR)
     return was_theirs
 
 
-async def _reported_for_by_others(uow: UnitOfWork, programme: Programme, person_id: UUID) -> None:
-    someone = await episodes.observed(uow, programme, person_id)
-    if someone and not someone.person.address_id:
+async def _reported_for_by_others(
+    uow: UnitOfWork, programme: Programme, person: Known, was: Sequence[Known], *, actor: str
+) -> None:
+    if person.address_id is None or (await access.by_id(uow, person.id)).address_id:
+        return
+    await heads.left_behind(uow, programme, person, was, actor=actor)
+    if someone := await episodes.observed(uow, programme, person.id):
         await reminders.plan(uow, programme, someone)
 
 

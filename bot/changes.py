@@ -93,7 +93,7 @@ async def _settle_heads(uow: UnitOfWork, drawn: Drawn, *, actor: str) -> list[Le
     for person_id in chain.from_iterable(drawn.moving):
         now = await access.by_id(uow, person_id)
         if now.address_id and not now.head_id:
-            await moves.name_head(uow, person_id, actor=actor)
+            await moves.head_if_none(uow, now, actor=actor)
     followed = [await moves.follow_head(uow, home_id, actor=actor) for home_id in drawn.left]
     return [left for left in followed if left]
 
@@ -127,8 +127,8 @@ async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bo
     """What follows when somebody has joined, whoever let them in; whether there is anybody to report for. A home without a
     head has one again (M9), and who had a guardian has none any more (A3)."""
     await guardians.ends(uow, programme.wording, person)
-    if person.household_id and person.head_id is None:
-        person = await moves.name_head(uow, person.id, actor=str(person.id))
+    if person.head_id is None:
+        person = await moves.head_if_none(uow, person, actor=str(person.id))
     observed = await episodes.reported_for(uow, programme, person)
     for someone in observed:
         await reminders.plan(uow, programme, someone)

@@ -61,6 +61,7 @@ ROUTES: Sequence[Route] = (
     CallbackQueryHandler(people.speak, pattern=r"^language:"),
     CallbackQueryHandler(rights.withdraw, pattern=r"^withdraw:"),
     CallbackQueryHandler(rights.privacy, pattern=r"^privacy:"),
+    CallbackQueryHandler(rights.agree, pattern=r"^consent:"),
     CallbackQueryHandler(rights.my_data, pattern=r"^mydata:"),
     CallbackQueryHandler(rights.begin, pattern=r"^begin:"),
     CallbackQueryHandler(claims.live, pattern=r"^live:"),

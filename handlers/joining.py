@@ -63,10 +63,16 @@ async def look(_: Update, turn: Turn) -> None:
 
 
 async def agree(update: Update, turn: Turn) -> None:
-    """ "I agree": they are inside. A second tap finds them there already. Who read terms that have changed since reads
-    them anew: nobody agrees to what they have not seen (A3)."""
-    at = None if turn.person else await _doorway(turn)
-    if turn.person is not None:
+    """ "I agree": they are inside; somebody who was already, below a new link of their own, has agreed to the new terms. A
+    second tap finds them there. Who read terms that have changed since reads them anew: nobody agrees to what they have not
+    seen (A3)."""
+    try:
+        at = await _doorway(turn)
+    except LinliError:
+        if turn.person is None:
+            raise
+        at = None
+    if turn.person and (at is None or at.person_id != turn.person.id):
         await people.help_(update, turn)
     elif at is None or at.person_id is None:
         await turn.add(chat_messages.old_button(turn.words))

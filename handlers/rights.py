@@ -39,6 +39,18 @@ async def privacy(_: Update, turn: Turn) -> None:
     )
 
 
+async def agree(update: Update, turn: Turn) -> None:
+    """The button for whoever had agreed to an older text: they agree to the one above it; one that has changed again since
+    is shown first (A3)."""
+    version = turn.content.terms.version
+    if turn.person is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    if turn.choice[-1] == mark(version):
+        await consent.give(turn.uow, turn.person.id, version)
+    await privacy(update, turn)
+
+
 async def withdraw(_: Update, turn: Turn) -> None:
     """The consent is taken back, once they are sure."""
     person = turn.person

@@ -113,6 +113,12 @@ class Actor:
         self.town.api.phones.tap(self.phone.id, data=data, message_id=message_id)
         await self.town.settle()
 
+    async def is_held_up(self, minutes: int = 10) -> None:
+        """Telegram takes nothing for this phone for some minutes; an answer to its owner waits."""
+        refusal = {"status": 429, "retry_after": 60 * minutes}
+        self.town.api.faults.add(answer=refusal, method="sendMessage", to=self.phone.id)
+        await self.says("/help")
+
     def blocks(self) -> None:
         """Stop the bot on this phone."""
         self.town.api.phones.block(self.phone.id)

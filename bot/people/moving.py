@@ -118,6 +118,14 @@ async def name_head(uow: UnitOfWork, person_id: UUID, *, actor: str) -> Known:
     return await access.by_id(uow, person.id)
 
 
+async def head_if_none(uow: UnitOfWork, person: Known, *, actor: str) -> Known:
+    """Whoever has joined is the head of a household that has none (M9); of two who join at once, the first."""
+    home = await uow.lock(Household, person.household_id) if person.household_id else None
+    if home is None or home.head_id:
+        return await access.by_id(uow, person.id)
+    return await name_head(uow, person.id, actor=actor)
+
+
 async def _least_burdened(uow: UnitOfWork, area_id: UUID) -> UUID | None:
     homes = select(func.count()).where(col(Household.responsible_id) == col(Post.person_id)).scalar_subquery()
     posted = select(col(Post.person_id)).where(

@@ -5,7 +5,7 @@ from uuid import UUID
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import Words
-from bot.messaging import Message, addresses, outbox
+from bot.messaging import Message
 from bot.people import access, people_named
 from bot.people import service as people
 from bot.people.access import Known
@@ -57,8 +57,7 @@ async def free(uow: UnitOfWork, person: Known, *, actor: str) -> bool:
     row = await uow.lock(Person, person.id)
     if row is None or row.address_id is None:
         return False
-    await outbox.withhold(uow, row.address_id, person.id)
-    await addresses.wants_menu(uow, row.address_id, "")
+    await people.forsake(uow, row.address_id, person.id)
     row.address_id = None
     uow.record("person.chat_freed", person.id, actor=actor, area=str(person.area_id or ""))
     await uow.session.flush()

@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
-from bot.messaging import Message, addresses
+from bot.messaging import Message, addresses, outbox
 from bot.messaging.tables import Address
 from bot.people import access, book, claims, consent, marks, menus, messages, places, rules
 from bot.people.access import Known
@@ -82,14 +82,12 @@ async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | No
 
 
 async def revoke_by(uow: UnitOfWork, staff: Known, invitation_id: UUID) -> bool:
-    """A worker takes back a link they made, or one for a household of their area. False when it was not good any more;
+    """A worker takes back a link they made, or one for somebody of their area. False when it was not good any more;
     ``LinliError`` when it is not theirs."""
     row = await uow.session.get(Invitation, invitation_id)
     if row is None:
         return False
-    home = await uow.session.get(Household, row.household_id) if row.household_id else None
-    path = (await access.path_of(uow, home.area_id)) if home else ()
-    if row.made_by_id != staff.id and not (path and await access.may(uow, staff, May.TAKE_IN, path)):
+    if row.made_by_id != staff.id and not await access.may(uow, staff, May.TAKE_IN, await _leads_to(uow, row)):
         raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
     return await revoke(uow, invitation_id, actor=str(staff.id))
 
@@ -152,7 +150,7 @@ async def enter(uow: UnitOfWork, address: Address, person_id: UUID, *, agreed: s
     person = await uow.lock(Person, person_id)
     assert person is not None  # noqa: S101 -- a foreign key
     if person.address_id and person.address_id != address.id:
-        await addresses.wants_menu(uow, person.address_id, "")
+        await forsake(uow, person.address_id, person_id)
     person.address_id, person.joined_at, person.language = address.id, uow.now, language
     await uow.session.flush()
     for link in await open_invitations(uow, person_id=person_id):
@@ -173,7 +171,7 @@ async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
     row = await uow.lock(Person, person.id)
     if row is None or row.address_id is None or not await consent.withdraw(uow, person):
         return None
-    await addresses.wants_menu(uow, row.address_id, "")
+    await forsake(uow, row.address_id, person.id)
     row.address_id = None
     back = _make(uow, secrets.token_urlsafe(20), person, person_id=person.id, expires_at=uow.now + VALID_FOR)
     uow.record("person.left_chat", person.id, actor=str(person.id))
@@ -189,11 +187,17 @@ async def rest(uow: UnitOfWork, person: Known, *, actor: str) -> bool:
         await revoke(uow, link, actor=actor)
     if row is None or row.address_id is None:
         return False
-    await addresses.wants_menu(uow, row.address_id, "")
+    await forsake(uow, row.address_id, person.id)
     row.address_id = None
     uow.record("person.chat_closed", person.id, actor=actor, outcome="died")
     await uow.session.flush()
     return True
+
+
+async def forsake(uow: UnitOfWork, address_id: UUID, person_id: UUID) -> None:
+    """A chat is somebody's no more: what waits for them there never leaves, and its menu is everybody's."""
+    await outbox.withhold(uow, address_id, person_id)
+    await addresses.wants_menu(uow, address_id, "")
 
 
 async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
@@ -258,7 +262,7 @@ def _make(uow: UnitOfWork, token: str, by: Known | None, **more: Any) -> Invitat
 async def _door(uow: UnitOfWork, address: Address, row: Invitation | None) -> Door:
     if row is None or row.uses >= row.most_uses or row.expires_at <= uow.now:
         raise LinliError("invitation_spent", joining.SPENT)
-    if row.revoked_at is not None:
+    if row.revoked_at is not None or not await _maker_still_may(uow, row):
         raise LinliError("invitation_revoked", joining.REVOKED)
     members = (row.person_id,) if row.person_id else await _waiting(uow, row.household_id, staff_too=not row.made_by_id)
     here = await access.by_address(uow, address)
@@ -270,6 +274,21 @@ async def _door(uow: UnitOfWork, address: Address, row: Invitation | None) -> Do
     if row.person_id:
         await _may_enter(uow, row, await access.by_id(uow, row.person_id))
     return Door(row.id, members, is_household=row.person_id is None)
+
+
+async def _maker_still_may(uow: UnitOfWork, row: Invitation) -> bool:
+    """Whether a link opens yet: the operator's and one's own do, a worker's while they may take people in there (A1)."""
+    if row.made_by_id in (None, row.person_id):
+        return True
+    maker = await access.by_id(uow, row.made_by_id)
+    return await access.may(uow, maker, May.TAKE_IN, await _leads_to(uow, row))
+
+
+async def _leads_to(uow: UnitOfWork, row: Invitation) -> tuple[UUID, ...]:
+    """The grid that a link lets in to, and the areas above it."""
+    if row.person_id:
+        return (await access.by_id(uow, row.person_id)).area_ids
+    return await access.path_of(uow, (await uow.session.get_one(Household, row.household_id)).area_id)
 
 
 async def _check_age(uow: UnitOfWork, person_id: UUID) -> None:

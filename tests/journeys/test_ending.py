@@ -48,13 +48,14 @@ async def test_an_ending_closes_the_alerts_and_nobody_calls(here: Town, label: s
 
 async def test_a_review_that_comes_too_late_writes_nothing(here: Town) -> None:
     """M14: Wang is on the phone when Chen writes down that Li has died: Wang's finding changes nothing, and Li's chat is
-    quiet; what Li's phone sends is a stranger's."""
+    quiet, also of what waited for it; what Li's phone sends is a stranger's."""
     li, wang, chen = await here.moves_in()
     await falls_ill(li)
     await wang.taps("calling")
     watch, message = wang.data_of("keep watching")
-    await decides(chen, "Has died")
     heard = len(li.texts)
+    await li.is_held_up()
+    await decides(chen, "Has died")
     await wang.taps_data(watch, message)
     assert "this observation has ended" in "".join(wang.texts)
     await here.moves_to(here.time.now().replace(hour=20))

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from bot import assembly
+from bot import assembly, changes
 from bot.errors import LinliError
+from bot.people import access
 from bot.people import service as people
 from bot.people.tables import Application, Consent, Household, Invitation, Person
 from tests.town import Actor, Town, small_town
@@ -187,12 +188,12 @@ async def test_a_worker_who_is_observed_too_joins_once(here: Town) -> None:
     assert "evening report" in wang.last
 
 
-async def terms_change(here: Town, tmp_path: Path) -> None:
-    """The programme says something else from now on, in a second version."""
-    folder = tmp_path / "content"
+async def terms_change(here: Town, tmp_path: Path, to: str = "2") -> None:
+    """The programme says something else from now on, in another version."""
+    folder = tmp_path / f"content-{to}"
     shutil.copytree(assembly.folder("content"), folder)
     file = folder / "programme.yaml"
-    file.write_text(file.read_text("utf-8").replace('version: "1"', 'version: "2"'), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('version: "1"', f'version: "{to}"'), "utf-8")
     here.more["content_folder"] = folder
     await here.restart()
 
@@ -227,6 +228,52 @@ async def test_nobody_agrees_to_what_they_have_not_seen(here: Town, tmp_path: Pa
     assert "Welcome, 李妈妈" in str(mother.texts)
     versions = {row.person_id: row.version for row in await here.rows(Consent) if row.withdrawn_at is None}
     assert [versions[cast[name].id] for name in ("mother", "li", "wang")] == ["2", "2", "1"]
+
+
+async def agreed(here: Town, actor: Actor) -> list[str]:
+    """The versions somebody has agreed to, oldest first."""
+    return [row.version for row in await here.rows(Consent) if row.person_id == actor.id]
+
+
+async def test_whoever_is_inside_reads_that_the_terms_changed_and_agrees_to_them(here: Town, tmp_path: Path) -> None:
+    """A3: /privacy says which version they agreed to and which stands there; one tap is on record, a second changes
+    nothing; an old button, or a forged one, agrees to nothing."""
+    cast = await here.plants(small_town())
+    li = cast["li"]
+    await li.says("/privacy")
+    assert "You agreed to this on 1 March (version 1)" in li.last
+    assert "I agree" not in str(li.buttons)
+    await here.moves_to("16:10")
+    await terms_change(here, tmp_path)
+    await li.says("/privacy")
+    assert "older text on 1 March (version 1). What stands above is version 2" in li.last
+    data, message = li.data_of("I agree to version 2")
+    await here.actors["wang"].taps_data(data, message)
+    assert await agreed(here, cast["wang"]) == ["1"]
+    await li.taps("I agree to version 2")
+    assert "You agreed to this on 1 March (version 2)" in li.last
+    await li.taps_data(data, message)
+    assert await agreed(here, li) == ["1", "2"]
+    assert "What is kept about me" in li.buttons
+    await terms_change(here, tmp_path, to="3")
+    await li.taps_data(data, message)
+    assert "What stands above is version 3" in li.last
+    assert await agreed(here, li) == ["1", "2"]
+
+
+async def test_i_agree_below_one_s_own_new_link_agrees(here: Town, tmp_path: Path) -> None:
+    """A3: somebody inside follows it in the chat they have; a second tap is their help."""
+    cast = await here.plants(small_town())
+    li = cast["li"]
+    await here.moves_to("16:10")
+    await terms_change(here, tmp_path)
+    await li.says(f"/start {await link(here, 'li')}")
+    await li.taps("English")
+    data, message = li.data_of("I agree")
+    for _ in range(2):
+        await li.taps_data(data, message)
+    assert any("/privacy" in text for text in li.texts)
+    assert await agreed(here, li) == ["1", "2"]
 
 
 async def test_a_stale_no_declines_for_nobody_who_has_joined(here: Town) -> None:
@@ -272,3 +319,26 @@ async def test_a_number_that_two_grids_have_invites_into_the_worker_s_own(here: 
     assert any(label in str(guest.buttons) for label in ("李明", "李妈妈"))
     await sun.says("/invite A-7")
     assert "Several households" in sun.last
+
+
+@pytest.mark.parametrize("asked", ["/invite G1-001", "/invite G1-001 1"])
+async def test_a_worker_s_link_opens_while_they_may_take_people_in(here: Town, asked: str) -> None:
+    """A1: rights are read when the link is opened, and again when a button below it is tapped; the operator's stays good."""
+    cast = await here.plants(family())
+    wang = cast["wang"]
+    await wang.says(asked)
+    token = wang.last.partition("start=")[2].split()[0]
+    inside = await comes(here, "inside", token)
+    data, message = inside.data_of("李妈妈" if inside.buttons[0] == "李妈妈" else "I agree")
+    operators = await household_link(here)
+    async with here.service.database.begin() as uow:
+        staff = await access.by_id(uow, wang.id)
+        await changes.leaves(uow, here.service.content.programme, staff, actor="operator")
+    await inside.taps_data(data, message)
+    assert "taken back" in inside.last
+    late = await comes(here, "late", token)
+    assert "taken back" in late.last
+    assert late.buttons == []
+    mother = await comes(here, "mother", operators)
+    await mother.taps("李妈妈", "I agree")
+    assert "Welcome, 李妈妈" in str(mother.texts)

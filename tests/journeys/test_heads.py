@@ -1,7 +1,11 @@
 """M9, A3, A4: whoever reports for others and leaves, or stops, is told so before, and nobody they report for is forgotten."""
 
+import asyncio
 from typing import Any
 
+from bot import changes
+from bot.messaging import addresses
+from bot.people import service as people
 from bot.people.tables import Household
 from tests.town import START, Actor, Town, small_town
 
@@ -94,3 +98,33 @@ async def test_a_name_is_no_markup(morning: Town) -> None:
     cast = await morning.plants(base)
     await cast["li"].says("/stop")
     assert "You also report for <b>Ma & Pa</b> 🙂: 2 reports" in cast["li"].last
+
+
+async def test_two_join_a_home_without_a_head_at_once(morning: Town) -> None:
+    """M9: the first is head; the second, whose tap waits for the first's commit, is welcomed and reminded all the same."""
+    base = small_town()
+    base["people"] = [{"id": name, "name": name, "language": "en", "chat": "none"} for name in ("ann", "bo")]
+    base["households"][0] |= {"members": ["ann", "bo"]}
+    del base["households"][0]["head"]
+    base["episodes"] = [{**base["episodes"][0], "person": name} for name in ("ann", "bo")]
+    cast = await morning.plants(base)
+    ann, bo = cast["ann"], cast["bo"]
+    tokens = {}
+    for each in (ann, bo):
+        async with morning.service.database.begin() as uow:
+            tokens[each.name] = await people.invite(uow, each.id)
+        each.phone = morning.api.phones.add(each.name, language_code="en")
+        morning.api.phones.start(each.phone.id, tokens[each.name])
+        await morning.settle()
+    async with morning.service.database.begin() as uow:
+        chat = await addresses.of_chat(uow, next(iter(morning.service.bots)), ann.phone.id)
+        door = await people.knock(uow, chat, tokens["ann"])
+        await changes.join(uow, morning.service.content.programme, chat, door, ann.id)
+        second = asyncio.create_task(bo.taps("I agree"))
+        await asyncio.sleep(0.5)
+    await second
+    assert "Welcome, bo" in str(bo.texts)
+    assert "Nothing was changed" not in str(bo.texts)
+    assert [row.head_id for row in await morning.rows(Household)] == [ann.id]
+    await morning.moves_to("18:30")
+    assert "your evening report" in bo.last

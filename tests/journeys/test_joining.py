@@ -48,17 +48,20 @@ async def test_a_chat_belongs_to_one_person(here: Town) -> None:
 
 
 async def test_a_new_phone_takes_over(here: Town) -> None:
-    """A1: a new invitation on a new phone: the reminders go there, the old chat is a stranger's."""
+    """A1: a new invitation on a new phone: the reminders go there, the old chat is a stranger's, and what waited for Li there
+    never leaves."""
     li, *_ = await here.moves_in()
     async with here.service.database.begin() as uow:
         token = await people.invite(uow, li.id)
-    old = li.phone
+    old, said = li.phone, len(li.texts)
+    await li.is_held_up()
     li.phone = here.api.phones.add("li's new phone")
     here.api.phones.start(li.phone.id, token)
     await here.settle()
     await here.moves_to("18:00")
     assert "evening report" in li.last
     li.phone = old
+    assert li.since(said) == []
     await li.says("/checkin")
     assert "我还不认识您" in li.last
 

@@ -1,9 +1,12 @@
 """A phone changes hands: asked, freed by who may, silent to who has it, and then the new link works (A1, A3)."""
 
+import pytest
+
+from bot import administration
 from bot.audit import AuditRow
 from bot.people import service as people
-from bot.people.tables import Person
-from tests.town import Actor, Town, small_town
+from bot.people.tables import Household, Person
+from tests.town import START, Actor, Town, small_town
 
 
 async def street(here: Town) -> tuple[Actor, Actor, Actor, str]:
@@ -57,10 +60,11 @@ async def test_the_worker_is_asked_frees_it_and_the_link_works(here: Town) -> No
 
 
 async def test_what_waits_for_the_old_owner_never_leaves(here: Town) -> None:
-    """A1: the evening's reminder was due to Li; whoever has the phone reads nothing of it, the worker hears of the silence."""
+    """A1: an answer that Telegram held up, and the evening's reminder, were due to Li; whoever has the phone reads nothing of it, the worker hears of the silence."""
     li, wang, _, _ = await street(here)
     await wang.says("/free g1-001")
     said = len(li.texts)
+    await li.is_held_up()
     await wang.taps("Yes, free it")
     await here.moves_to("2026-03-02T20:05")
     assert li.since(said) == []
@@ -87,3 +91,67 @@ async def test_only_who_may_frees_a_phone(here: Town) -> None:
     stranger = await here.stranger()
     await stranger.says("/free G1-001")
     assert "do not know you" in stranger.last
+
+
+async def home(here: Town, *more: dict[str, str]) -> dict[str, Actor]:
+    """Li heads the home and reports for the mother, who has no phone and is observed as Li is; who else has one."""
+    town = small_town()
+    town["people"] += more
+    town["households"][0]["members"] += [each["id"] for each in more]
+    town["episodes"].append(town["episodes"][0] | {"person": "mother", "starts_at": START})
+    return await here.plants(town)
+
+
+async def frees(here: Town, wang: Actor, by: str) -> None:
+    """The worker in the chat, or the operator at the command line."""
+    if by == "worker":
+        await wang.says("/free G1-001")
+        await wang.taps("Yes, free it")
+        return
+    async with here.service.database.begin() as uow:
+        assert await administration.free_phone_of(uow, here.service.content.programme, "li")
+        assert not await administration.free_phone_of(uow, here.service.content.programme, "li")
+    await here.settle()
+
+
+@pytest.mark.parametrize("by", ["worker", "operator"])
+async def test_those_a_head_reported_for_are_reported_for_by_the_next(morning: Town, by: str) -> None:
+    """M9: the wife is head, reads whom she reports for, and is reminded of the mother and of Li."""
+    cast = await home(morning, {"id": "wife", "name": "王丽", "language": "en"})
+    wife = cast["wife"]
+    await frees(morning, cast["wang"], by)
+    assert "李妈妈" in wife.last
+    assert [row.head_id for row in await morning.rows(Household)] == [wife.id]
+    heard = len(wife.texts)
+    await morning.moves_to("18:30")
+    assert any("李妈妈" in text and "李明" in text for text in wife.since(heard))
+    assert "Nobody reports now" not in str(cast["wang"].texts)
+
+
+@pytest.mark.parametrize("by", ["worker", "operator"])
+async def test_with_nobody_else_the_worker_hears_for_whom_nobody_reports(morning: Town, by: str) -> None:
+    """M9, M12: at once, once, with the button to enter it."""
+    cast = await home(morning)
+    wang = cast["wang"]
+    await frees(morning, wang, by)
+    told = [text for text in wang.texts if "Nobody reports now for: G1-001, member 2." in text]
+    assert len(told) == 1
+    await wang.taps("Report for them", "36.5", "No symptoms, send")
+    assert ("03-01", "morning", "done", False) in await morning.duties(cast["mother"])
+
+
+async def test_a_child_is_not_forgotten_with_the_guardian_s_phone(morning: Town) -> None:
+    """M9, A3: the head of the home is asked for the child from then on."""
+    town = small_town()
+    town["people"] = [
+        {"id": "aunt", "name": "李姑", "language": "en"},
+        *town["people"],
+        {"id": "child", "name": "李小明", "chat": "none", "guardian": "aunt"},
+    ]
+    town["households"][0]["members"] += ["aunt", "child"]
+    town["episodes"] = [town["episodes"][0] | {"person": "child", "starts_at": START}]
+    cast = await morning.plants(town)
+    heard = len(cast["li"].texts)
+    await cast["wang"].says("/free G1-001/2")
+    await cast["wang"].taps("Yes, free it")
+    assert any("李小明" in text for text in cast["li"].since(heard))

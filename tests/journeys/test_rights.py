@@ -106,9 +106,15 @@ async def test_a_consent_is_taken_back_and_given_again(here: Town) -> None:
     assert "You agreed to this on 1 March (version 1)" in li.last
     await li.taps("I take my consent back", "Back", "I take my consent back")
     assert "observation goes on" in li.last
+    said = len(li.texts)
+    await li.is_held_up()
     await li.taps("Yes, take it back")
     assert "does not want to use this service" in wang.last
     await here.moves_to("18:30")
+    assert (
+        li.since(said) == []
+    )  # what waited is not said any more, the confirmation stands in the place of the question
+    assert "consent is taken back" in li.last
     assert not await here.deliveries("forms.daily-checkin")
     await li.says("/checkin")
     assert "/checkin" not in li.last

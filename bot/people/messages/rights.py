@@ -13,7 +13,7 @@ from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.people.messages import NATIVE
 from bot.people.rules import Duty
-from bot.people.terms import Terms
+from bot.people.terms import Terms, mark
 
 Rows = tuple[tuple[Choice, ...], ...]
 
@@ -75,9 +75,20 @@ def privacy(_: Words, terms: Terms, *, days: int, version: str, agreed_on: date 
         escape(_.pick(terms.consent), quote=False),
     ]  # fmt: skip
     rows: Rows = ()
-    if agreed_on:
+    if agreed_on and version == terms.version:
         blocks.append(_("You agreed to this on {day} (version {version}).", day=_.day(agreed_on), version=version))
+    elif agreed_on:
+        blocks.append(
+            _(
+                "You agreed to an older text on {day} (version {version}). What stands above is version {now}.",
+                day=_.day(agreed_on), version=version, now=terms.version,
+            )
+        )  # fmt: skip
         rows = (
+            (Choice(_.label("✅ I agree to version {now}", now=terms.version), "consent", (mark(terms.version),)),),
+        )
+    if agreed_on:
+        rows += (
             (Choice(_.label("What is kept about me"), "mydata"),),
             (Choice(_.label("I take my consent back"), "withdraw", ("ask",)),),
         )
