@@ -74,15 +74,19 @@ async def import_roster(
     within: str | None = None,
 ) -> Report:
     """A community's roster comes in, whole or not at all: whoever it moves is moved as by hand (R16), a household whose head
-    it moved is followed by the next (M9), and those whose times it changed are reminded as they are to be (M10)."""
+    it moved is followed by the next, whom a head reported for that it replaced is passed on (M9), and those whose times it
+    changed are reminded as they are to be (M10)."""
     drawn = await roster_import.draw(uow, table, known, within=within)
     moved = [await _before(uow, programme, group) for group in drawn.moving]
+    was = {home: await access.dependants(uow, await access.by_id(uow, head)) for home, head in drawn.heads}
     report = await roster_import.write(uow, drawn, actor=actor, language=language)
     left = await _settle_heads(uow, drawn, actor=actor)
     for group in moved:
         await moving.after(uow, programme, group, by_file=True)
     for home in left:
         await heads.follow(uow, programme, home)
+    for home_id in sorted(was.keys() - {home.household_id for home in left}):
+        await heads.pass_over(uow, programme, was[home_id])
     for person_id in report.affected:
         await heads.take_over(uow, programme, await access.by_id(uow, person_id))
     return report

@@ -22,7 +22,8 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person who is known, as far as a roster speaks of them; their guardian may be somebody whom the file brings."""
+    """A person who is known, as far as a roster speaks of them; their guardian may be somebody whom the file brings.
+    Whoever ``has_chat`` reports for themselves, who is ``of_age`` may, as staff say; ``had_chat`` is who left theirs."""
 
     id: UUID
     home_id: UUID
@@ -32,6 +33,9 @@ class Somebody:
     phone: str = ""
     marks: tuple[str, ...] = ()
     guardian: "UUID | Entry | None" = None
+    has_chat: bool = False
+    had_chat: bool = False
+    of_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)

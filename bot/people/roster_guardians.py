@@ -8,6 +8,8 @@ from bot.errors import N_
 from bot.people.roster_book import Place, Plan, Somebody, same
 from bot.people.roster_cells import NOBODY, Entry, Problem
 
+GROWN = N_("This person is of age, or has joined: nobody can become their guardian. This cell changes nothing.")
+
 
 def find(places: Sequence[Place], others: Collection[Somebody], plan: Plan) -> None:
     """Everybody's guardian as it will be: whom their row names, of those who live with them then, ``others`` being who is
@@ -34,8 +36,12 @@ def _name(place: Place, living: Sequence[tuple[str, UUID | Entry]], plan: Plan) 
     if place.entry.guardian == NOBODY:
         place.guardian = None
         return
+    known = place.person
     found = [who for name, who in living if name == same(place.entry.guardian)]
-    if len(found) != 1:
+    if known and (known.has_chat or known.of_age):
+        if known.guardian is None or known.guardian not in found:
+            plan.notes.append(Problem(place.entry.row, "guardian", GROWN))
+    elif len(found) != 1:
         _wrong(place, N_("Nobody of this name is in this household, or more than one."), plan)
     elif _key(found[0]) == _key(_who(place)):
         _wrong(place, N_("Nobody is their own guardian."), plan)

@@ -54,6 +54,19 @@ class Drawn:
         return [sorted(group, key=lambda each: each not in heads) for group in together.values()]
 
     @property
+    def heads(self) -> list[tuple[UUID, UUID]]:
+        """The homes that get another head than the one they have, who has a chat, each with that one. None, with any
+        problem."""
+        chats = {person.id for person in self.records.book.people if person.has_chat}
+        found = [(house.home, house.head_id) for house in self.plan.households if house.home]
+        found = [] if self.report.problem_count else [*found, *((home, None) for home in self.plan.headless)]
+        return [
+            (home.id, home.head_id)
+            for home, after in found
+            if home.head_id and home.head_id in chats and home.head_id != after
+        ]
+
+    @property
     def left(self) -> list[UUID]:
         """The homes whose head is among those who move."""
         gone = {person_id for group in self.moving for person_id in group}

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from bot.errors import N_
 from bot.people import roster_guardians, roster_households
-from bot.people.roster_book import Book, Home, Household, Place, Plan, Somebody, same
+from bot.people.roster_book import Book, Household, Place, Plan, Somebody, same
 from bot.people.roster_cells import Entry, Problem
+
+NO_CHAT = N_("This person has no chat to report from: who is head of this household stays as it is.")
 
 
 def draw(entries: Iterable[Entry], book: Book) -> Plan:
@@ -47,7 +49,7 @@ def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> No
     plan.left_out = sum(missing.homes[person.home_id].area in covered for person in missing.left.values())
     roster_guardians.find(places, missing.left.values(), plan)
     _settle(places, plan)
-    _settle_heads(houses, places, missing.homes, plan)
+    _settle_heads(houses, places, book, plan)
 
 
 class _Missing:
@@ -115,8 +117,11 @@ def _settle(places: Sequence[Place], plan: Plan) -> None:
             plan.unchanged += 1
 
 
-def _settle_heads(houses: Sequence[Household], places: Sequence[Place], homes: Mapping[UUID, Home], plan: Plan) -> None:
-    """Who heads each household from now on: whom the file names, else whom it had, else who lives there alone."""
+def _settle_heads(houses: Sequence[Household], places: Sequence[Place], book: Book, plan: Plan) -> None:
+    """Who heads each household from now on: whom the file names, else whom it had, else who lives there alone. Who has
+    a chat stays head when the file names somebody without one, and who left theirs is not head again by a file (M9)."""
+    chats = {person.id for person in book.people if person.has_chat}
+    left = {person.id for person in book.people if person.had_chat}
     known = {id(place.entry): place.person.id for place in places if place.person}
     gone = {place.person.id for place in places if place.moved and place.person}
     for house in houses:
@@ -124,7 +129,11 @@ def _settle_heads(houses: Sequence[Household], places: Sequence[Place], homes: M
         alone = before is None and len(house.entries) == 1 and house.entries[0].head is None
         house.head = house.head or (house.entries[0] if alone else None)
         stays = before.head_id if before and before.head_id not in gone else None
-        house.head_id = known.get(id(house.head)) if house.head else stays
+        named = known.get(id(house.head)) if house.head else None
+        if house.head and named != stays and (named in left or (stays in chats and named not in chats)):
+            plan.notes.append(Problem(house.head.row, "head", NO_CHAT))
+            house.head = None
+        house.head_id = named if house.head else stays
         house.worker = house.worker or (before.worker if before else "")
         house.building = house.building or (before.building if before else "")
         is_new_head = house.head is not None and house.head_id is None
@@ -136,4 +145,4 @@ def _settle_heads(houses: Sequence[Household], places: Sequence[Place], homes: M
                 Problem(house.entries[0].row, "head", N_("This household has no head who could report for the others."))
             )
     present = {house.home.id for house in houses if house.home}
-    plan.headless = [home for home in homes.values() if home.head_id in gone and home.id not in present]
+    plan.headless = [home for home in book.homes if home.head_id in gone and home.id not in present]

@@ -128,6 +128,9 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
             col(Person.phone),
             col(Person.marks),
             col(Person.guardian_id),
+            col(Person.address_id),
+            col(Person.joined_at),
+            col(Person.of_age),
         )
         .join(Household, col(Household.id) == col(Person.household_id))
         .where(part)
@@ -147,6 +150,9 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
             phone,
             tuple(marks),
             row.guardian_id,
+            row.address_id is not None,
+            row.address_id is None and row.joined_at is not None,
+            row.of_age,
         )
     return people
 

@@ -1,6 +1,6 @@
 """Who reports for a household whose head has left: the next one with a chat, or the worker is asked (M9)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -68,7 +68,14 @@ async def left_behind(uow: UnitOfWork, programme: Programme, gone: Known, was: S
     """Somebody has no chat any more, and ``was`` are those they reported for: whoever reports for these now is told and
     reminded; of whom nobody reports for, the worker hears at once (M9)."""
     left = await moving.step_down(uow, gone.id, actor=actor)
-    next_ones = {left.head_id} if left and left.head_id else set[UUID]()
+    await pass_over(uow, programme, was, {left.head_id} if left and left.head_id else set[UUID]())
+
+
+async def pass_over(
+    uow: UnitOfWork, programme: Programme, was: Sequence[Known], next_ones: Collection[UUID] = ()
+) -> None:
+    """Nobody reports any more who reported for ``was``: the same for a head whom somebody else's word has replaced."""
+    next_ones = set(next_ones)
     alone: list[Observed] = []
     for each in was:
         someone = await episodes.observed(uow, programme, each.id, lock=False)

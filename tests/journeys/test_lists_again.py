@@ -1,0 +1,84 @@
+"""P1, M9, A3: last month's list comes in again after people have joined, left, died or moved: it undoes none of that."""
+
+from bot.people.roster_book import Report
+from bot.people.tables import Household, Person
+from tests.journeys.test_guardians import follows, with_a_guardian
+from tests.journeys.test_heads import WIFE, at_home, withdraws
+from tests.journeys.test_moves import brings, line, moved_in
+from tests.town import Actor, Town
+
+
+def listed(name: str, **more: str) -> dict[str, str]:
+    return {"grid": "G1", "household": "G1-001", "name": name, **more}
+
+
+async def head_of(here: Town, number: str = "G1-001") -> object:
+    return next(row.head_id for row in await here.rows(Household) if row.number == number)
+
+
+def notes(report: Report) -> list[tuple[int, str]]:
+    return [(note.row, note.column) for note in report.notes]
+
+
+async def test_a_head_who_has_left_is_not_head_again(morning: Town) -> None:
+    """M9, A3: Li took the consent back and the wife reports for the mother; the list still has Li as head, and is told so."""
+    cast = await at_home(morning, WIFE)
+    li, wife = cast["li"], cast["wife"]
+    rows = listed("李明", head="yes"), listed("李妈妈"), listed("王丽")
+    assert (await brings(morning, *rows)).notes == ()
+    await withdraws(li)
+    report = await brings(morning, *rows)
+    assert (notes(report), report.unchanged, report.changed_households) == ([(2, "head")], 3, 0)
+    assert await head_of(morning) == wife.id
+    await morning.moves_to("18:30")
+    assert "李妈妈" in wife.last
+
+
+async def test_who_has_left_is_no_head_where_nobody_is(morning: Town) -> None:
+    """M9: the home stays without one, so that the next who joins is it, and reports for the mother."""
+    cast = await at_home(morning, WIFE | {"chat": "none"})
+    await withdraws(cast["li"])
+    assert await head_of(morning) is None
+    await brings(morning, listed("李明", head="yes"), listed("李妈妈"))
+    assert await head_of(morning) is None
+    await morning.invites(cast["wife"])
+    await morning.settle()
+    assert "This report is about 李妈妈" in cast["wife"].last
+
+
+async def test_a_head_with_a_chat_replaced_by_another_with_one(morning: Town) -> None:
+    """M9: the list's word counts, and the wife reads for whom she reports from now on."""
+    cast = await at_home(morning, WIFE)
+    await brings(morning, listed("王丽", head="yes"))
+    assert await head_of(morning) == cast["wife"].id
+    assert "李妈妈 is under observation" in cast["wife"].last
+
+
+async def test_nobody_is_dropped_by_a_list_that_moves_their_head(morning: Town) -> None:
+    """M9, S1: Li moves, and the list names the mother, who has no phone: Wang hears that nobody reports for her."""
+    cast = await moved_in(morning, "li", "mother")
+    await brings(morning, line("李明", "G2-001"), listed("李妈妈", head="yes"))
+    assert await head_of(morning) == cast["mother"].id
+    assert "Nobody reports now for" in cast["wang"].last
+
+
+async def test_a_guardianship_that_ended_is_not_begun_again(morning: Town) -> None:
+    """A3: the mother has joined for herself; whose name stands in the list's cell is her guardian no more."""
+    cast = await with_a_guardian(morning)
+    wang, mother = cast["wang"], cast["mother"]
+    row = listed("李妈妈", guardian="李明")
+    assert (await brings(morning, listed("李明"), row)).notes == ()
+    await wang.says("/invite G1-001 2")
+    await wang.taps("Yes, 14 or older")
+    assert (await brings(morning, listed("李明"), row)).notes == ()  # she has not joined yet: it stands as it stood
+    await follows(morning, mother, wang.last)
+    await mother.taps("I agree")
+    await is_nobodys_ward(morning, mother, row)
+    await withdraws(mother)
+    await is_nobodys_ward(morning, mother, row)
+
+
+async def is_nobodys_ward(here: Town, actor: Actor, row: dict[str, str]) -> None:
+    report = await brings(here, listed("李明"), row)
+    assert (report.written, report.unchanged, notes(report)) == (True, 2, [(3, "guardian")])
+    assert next(each for each in await here.rows(Person) if each.id == actor.id).guardian_id is None
