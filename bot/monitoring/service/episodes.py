@@ -142,10 +142,10 @@ async def latest_in(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID,
     return {row.person_id: row for row in sorted(rows, key=lambda row: row.state == "open")}
 
 
-async def latest_of(uow: UnitOfWork, person_id: UUID) -> UUID | None:
-    """A person's latest observation, open or over."""
+async def of_person(uow: UnitOfWork, person_id: UUID) -> list[UUID]:
+    """A person's observations, open or over, the first one first."""
     found = select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.person_id) == person_id)
-    return (await uow.session.scalars(found.order_by(col(MonitoringEpisode.id).desc()).limit(1))).first()
+    return list(await uow.session.scalars(found.order_by(col(MonitoringEpisode.id))))
 
 
 async def person_of(uow: UnitOfWork, episode_id: UUID) -> UUID | None:

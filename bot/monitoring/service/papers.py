@@ -147,8 +147,8 @@ async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Messag
     found = [
         (each.person.id, each.episode.id) for each in await episodes.reported_for(uow, programme, reader, lock=False)
     ]
-    if not found and (latest := await episodes.latest_of(uow, reader.id)):
-        found = [(reader.id, latest)]
+    if not found:
+        found = [(reader.id, latest) for latest in (await episodes.of_person(uow, reader.id))[-1:]]
     if len(found) == 1:
         return await curve(uow, programme, reader, found[0][1])
     entries = [(await access.name_of(uow, person_id), episode_id) for person_id, episode_id in found]
