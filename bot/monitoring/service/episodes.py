@@ -24,6 +24,9 @@ from bot.people.rules import May
 from bot.people.terms import Terms
 from bot.policy import Policy
 
+MISSED, RELEASE, FOLLOW_UP = "missed_checkin", "release", "follow_up"
+"""The kinds of tasks about an observation: reports are missing, its last day has come, a visit after recovery is due."""
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:

@@ -14,14 +14,13 @@ from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.protocol import Protocol
 from bot.monitoring.service import alerts, course, episodes, reminders
-from bot.monitoring.service.episodes import Programme
+from bot.monitoring.service.episodes import FOLLOW_UP, Programme
 from bot.monitoring.tables import MonitoringEpisode
 from bot.people import access, staffing
 from bot.people import service as people
 from bot.people.access import Known
 
 VISIT = "monitoring.visit"
-FOLLOW_UP = "follow_up"
 IN_THE_MORNING = time(9)
 """When a worker is asked, on the last day of the visit's week."""
 
