@@ -77,7 +77,6 @@ class Worker:
     last_assigned_at: datetime | None = None
     leave: tuple[date, date | None] | None = None
     stand_in_id: UUID | None = None
-    active: bool = True
     on_duty: bool | None = None
     duty_until: datetime | None = None
     on_call: bool = False
@@ -128,7 +127,7 @@ def on_shift(worker: Worker, at: datetime, zone: ZoneInfo) -> bool:
     counts, else by their shift; never on leave."""
     said = worker.on_duty if worker.duty_until is None or at < worker.duty_until else None
     here = within(worker.shift, at, zone) if said is None else said
-    return worker.active and here and not on_leave(worker, at.astimezone(zone).date())
+    return here and not on_leave(worker, at.astimezone(zone).date())
 
 
 def within(hours: tuple[time, time], at: datetime, zone: ZoneInfo) -> bool:
@@ -154,7 +153,7 @@ def said_until(hours: tuple[time, time], at: datetime, zone: ZoneInfo, *, on: bo
 
 def available(worker: Worker, at: datetime, zone: ZoneInfo, *, crisis: bool = False) -> bool:
     """Whether somebody is there: on shift, and in a crisis also on call; never on leave (R1, R9)."""
-    called = crisis and worker.on_call and worker.active and not on_leave(worker, at.astimezone(zone).date())
+    called = crisis and worker.on_call and not on_leave(worker, at.astimezone(zone).date())
     return called or on_shift(worker, at, zone)
 
 
@@ -177,7 +176,7 @@ def eligible(
     excluded: Collection[UUID] = (),
     crisis: bool = False,
 ) -> bool:
-    """R1: active, not on leave, on shift, skilled, below the cap, not the requester, not excluded. In a crisis the cap is
+    """R1: not on leave, on shift, skilled, below the cap, not the requester, not excluded. In a crisis the cap is
     ignored and on call counts as on shift (R9)."""
     return (
         available(worker, at, zone, crisis=crisis)
