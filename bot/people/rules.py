@@ -9,9 +9,6 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-CAP = 8
-"""How much one worker may have at once where neither their post nor the policy says so (R1)."""
-
 
 class May(StrEnum):
     """What a post may allow, in its area and below."""
@@ -64,7 +61,7 @@ MARKS = ("living_alone", "pregnant", "dialysis", "chronic", "disabled", "child_w
 class Worker:
     """A post as far as routing asks about it. ``shift`` is (start, end) in local hours; an end at or before the start
     passes midnight, equal ends mean the whole day. ``on_duty`` is what they said themselves instead, until
-    ``duty_until``."""
+    ``duty_until``. ``cap`` is their post's, else the policy's; 0 where nobody asks for it (R1)."""
 
     person_id: UUID
     area_id: UUID
@@ -73,7 +70,7 @@ class Worker:
     languages: frozenset[str]
     shift: tuple[time, time]
     load: int = 0
-    cap: int = CAP
+    cap: int = 0
     last_assigned_at: datetime | None = None
     leave: tuple[date, date | None] | None = None
     stand_in_id: UUID | None = None

@@ -23,6 +23,7 @@ def worker(number: int = 1, **more: Any) -> Worker:
         "skills": frozenset({"medical"}),
         "languages": frozenset({"zh_CN"}),
         "shift": (time(8), time(20)),
+        "cap": 8,
     }
     return Worker(**base | more)
 
