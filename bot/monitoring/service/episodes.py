@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -53,7 +54,7 @@ class Observed:
     @property
     def first_day(self) -> date:
         """The local day that counts as the first (M1)."""
-        return self.episode.starts_at.astimezone(self.person.zone).date()
+        return first_day(self.episode, self.person.zone)
 
     @property
     def owed_from(self) -> datetime:
@@ -99,11 +100,17 @@ async def begin(
             protocol_version=protocol.version,
             starts_at=starts_at.astimezone(UTC),
             end_on=last,
+            first_on=starts_at.astimezone(person.zone).date(),
         )
     )
     await uow.session.flush()
     uow.record("episode.begun", episode.id, actor=actor, area=str(person.area_id or ""))
     return episode
+
+
+def first_day(episode: MonitoringEpisode, zone: ZoneInfo) -> date:
+    """The local day that counts as an observation's first; ``zone`` is where the person lives (M1)."""
+    return episode.first_on or episode.starts_at.astimezone(zone).date()
 
 
 async def observed(uow: UnitOfWork, programme: Programme, person_id: UUID, *, lock: bool = True) -> Observed | None:

@@ -90,7 +90,7 @@ async def _new(uow: UnitOfWork, someone: Observed, kind: str, by: Known | None) 
             number=f"{PREFIXES[kind]}-{issued_on.year}-{serial:06}",
             kind=kind,
             episode_id=someone.episode.id,
-            first_on=someone.episode.starts_at.astimezone(zone).date(),
+            first_on=someone.first_day,
             last_on=someone.episode.end_on,
             issued_at=uow.now,
             issued_on=issued_on,

@@ -27,7 +27,7 @@ IN_THE_MORNING = time(9)
 
 async def plan(uow: UnitOfWork, person: Known, episode: MonitoringEpisode, protocol: Protocol) -> None:
     """Let each follow-up of a protocol fall due once; week 1 begins with the observation."""
-    first = episode.starts_at.astimezone(person.zone).date()
+    first = episodes.first_day(episode, person.zone)
     for each in protocol.follow_ups:
         at = rules.instant(first + timedelta(days=7 * each.week - 1), IN_THE_MORNING, person.zone)
         await due.plan(uow, VISIT, episode.id, f"visit:{episode.id}:{each.week}", at, str(each.week))
