@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -122,6 +123,7 @@ def keys_check() -> None:
     typer.echo(f"{file.path}: data keys {numbers}; {ring.newest} seals. Fingerprint {file.fingerprint()}.")
 
 
+DAY = ["%Y-%m-%d"]
 Names = Annotated[bool, typer.Option("--names", help="With people's names; without it only references stand there.")]
 
 
@@ -131,11 +133,19 @@ def export_line_list(
     to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")],
     names: Names = False,
     language: Language = DEFAULT,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=DAY, help="Also who was observed on this day or later and is not any more."),
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Only who was observed on this day or earlier; those of then.")
+    ] = None,
 ) -> None:
-    """Write the line list: everybody under observation in an area, a row for each episode."""
+    """Write the line list: everybody under observation in an area now, or on some days, a row for each episode."""
     from bot import exchange  # noqa: PLC0415 -- the libraries of sheets and pictures: the service starts without them
 
-    _run(exchange.export_line_list(environment.read(), area, to, names=names, language=language))
+    days = (since.date() if since else None, until.date() if until else None)
+    _run(exchange.export_line_list(environment.read(), area, to, names=names, language=language, days=days))
 
 
 @export.command("equipment")
@@ -152,16 +162,16 @@ def export_equipment(
 
 @export.command("episode")
 def export_episode(
-    person: Annotated[
-        str, typer.Argument(help="Whose latest observation: their code, or as lists print it, G1-012/2.")
-    ],
+    person: Annotated[str, typer.Argument(help="Whose observation: their code, or as lists print it, G1-012/2.")],
     to: Annotated[Path, typer.Argument(help="The file to write (JSON).")],
     names: Names = False,
+    episode: Annotated[int | None, typer.Option(min=1, help="1 for their first one; without it, the latest.")] = None,
+    language: Language = DEFAULT,
 ) -> None:
     """Write an observation as a FHIR R4 bundle: the answers, the temperatures, the symptoms."""
     from bot import exchange  # noqa: PLC0415 -- as above
 
-    _run(exchange.export_episode(environment.read(), person, to, names=names))
+    _run(exchange.export_episode(environment.read(), person, to, names=names, language=language, number=episode))
 
 
 @roster.command("template")

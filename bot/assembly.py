@@ -2,7 +2,6 @@
 build the service here, with their own time and ids."""
 
 import asyncio
-import logging
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -37,7 +36,6 @@ from bot.service import Rare, Service
 from bot.settings import Settings
 from bot.timing import Time
 
-_LOG = logging.getLogger(__name__)
 HERE = ("127.0.0.1", "localhost", "::1")
 """A Bot API on this machine is spoken to directly, whatever proxy the environment names."""
 

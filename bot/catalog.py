@@ -30,7 +30,7 @@ from bot.forms.tables import Definition
 from bot.i18n import LANGUAGES, Wording
 from bot.monitoring import protocol_file
 from bot.monitoring.protocol import Protocol
-from bot.monitoring.service import course, silence, visits
+from bot.monitoring.service import course, episodes, silence, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import claims, terms
 from bot.people.claims import Desk as Reception
@@ -113,7 +113,7 @@ class Catalog:
     @property
     def assistance(self) -> Ground:
         """What the assistance room is given; the rooms that open tasks of their own word them."""
-        said = {silence.MISSED: silence.said, course.RELEASE: course.said, visits.FOLLOW_UP: visits.said}
+        said = {episodes.MISSED: silence.said, episodes.RELEASE: course.said, episodes.FOLLOW_UP: visits.said}
         return Ground(self.policy, self.wording, said)
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import astuple, replace
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from bot.catalog import Catalog
 from bot.db import Database, UnitOfWork
 from bot.errors import LinliError, SettingsError
 from bot.monitoring import line_list, record, sheet
+from bot.monitoring.line_list import Chosen
 from bot.monitoring.service import episodes
 from bot.monitoring.sheet import Kind
 from bot.people import (
@@ -98,13 +100,19 @@ async def _cards(uow: UnitOfWork, area: str, link: str) -> list[Card]:
     return cards
 
 
-async def export_line_list(settings: Settings, area: str, to: Path, *, names: bool, language: str) -> None:
-    """Write an area's line list (A2)."""
+async def export_line_list(
+    settings: Settings, area: str, to: Path, *, names: bool, language: str, days: tuple[date | None, date | None]
+) -> None:
+    """Write an area's line list: of now, or of some days, from the first to the last (A2)."""
     kind = _sheet_kind(to)
     _check_new(to)
+    chosen = Chosen(*days)
+    if chosen.since and chosen.until and chosen.until < chosen.since:
+        raise SettingsError("The last day must not be before the first one.")
     async with _database(settings) as (database, content):
+        at = (database, content.programme)
         written = await line_list.export_line_list(
-            database, content.programme, area=area, actor=ACTOR, kind=kind, names=names, language=language
+            *at, area=area, actor=ACTOR, kind=kind, names=names, language=language, chosen=chosen
         )
     _write(to, written)
 
@@ -122,16 +130,23 @@ async def export_equipment(settings: Settings, area: str, to: Path, *, language:
     _write(to, table.finish(), personal=False)
 
 
-async def export_episode(settings: Settings, person: str, to: Path, *, names: bool) -> None:
-    """Write somebody's latest observation as a FHIR bundle (A2)."""
+async def export_episode(
+    settings: Settings, person: str, to: Path, *, names: bool, language: str, number: int | None
+) -> None:
+    """Write one observation of somebody, the latest or the one of that number, as a FHIR bundle (A2)."""
     _check_new(to)
     async with _database(settings) as (database, content):
         async with database.begin() as uow:
             person_id = await people_named.one(uow, person)
-            episode_id = await episodes.latest_of(uow, person_id) if person_id else None
-        if episode_id is None:
+            found = await episodes.of_person(uow, person_id) if person_id else []
+        if not found:
             raise SettingsError(f"Nobody called {person} in the roster was ever under observation.")
-        bundle = await record.export_episode(database, content.programme, episode_id, actor=ACTOR, names=names)
+        if (number or 1) > len(found):
+            raise SettingsError(f"Observations of {person}: {len(found)}. There is no number {number}.")
+        episode_id = found[number - 1 if number else -1]
+        bundle = await record.export_episode(
+            database, content.programme, episode_id, actor=ACTOR, names=names, language=language
+        )
     _write(to, bundle.encode())
 
 

@@ -24,7 +24,6 @@ from bot.chat.transport import Transport
 from bot.db import Database
 from bot.i18n import Wording
 from bot.messaging import Lane, Message, addresses, outbox
-from bot.messaging.inbox import Arrival
 from bot.messaging.tables import Delivery, Update
 from bot.metrics import Metrics
 from bot.playground.api import Api, Limits
@@ -248,7 +247,3 @@ def said(text: str, chat: int = LI, update_id: int | None = None, **more: Any) -
     person = {"id": chat, "is_bot": False, "first_name": "Li", "language_code": "en"}
     message = {"message_id": 1, "date": int(START.timestamp()), "chat": {"id": chat, "type": "private"}, "from": person}
     return {"update_id": number, "message": message | {"text": text} | more}
-
-
-def arrival(update: Mapping[str, Any], chat: int | None = LI, raw: str = "{}") -> Arrival:
-    return Arrival(BOT, update["update_id"], chat, raw)

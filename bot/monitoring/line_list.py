@@ -17,6 +17,7 @@ from bot.db import Database, UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT, Words
 from bot.monitoring import messages, rules, sheet
+from bot.monitoring.service import episodes
 from bot.monitoring.service.episodes import Programme
 from bot.monitoring.sheet import Cell, Kind, Sheet
 from bot.monitoring.tables import Alert, Duty, MonitoringEpisode, Report
@@ -80,7 +81,7 @@ class Chosen:
 
     def takes(self, episode: MonitoringEpisode, place: Resident) -> bool:
         """Whether it ran on one of the days where the person lives."""
-        begun = episode.starts_at.astimezone(place.zone).date()
+        begun = episodes.first_day(episode, place.zone)
         ended = episode.closed_at.astimezone(place.zone).date() if episode.closed_at else date.max
         return (self.until is None or begun <= self.until) and (self.since is None or ended >= self.since)
 
@@ -226,7 +227,7 @@ def _line(
     counts: Sequence[Any],
 ) -> Line:
     duties, reports, alerts = counts
-    begun = episode.starts_at.astimezone(place.zone).date()
+    begun = episodes.first_day(episode, place.zone)
     today = (episode.closed_at or uow.now).astimezone(place.zone).date()
     return Line(
         place=place,

@@ -23,7 +23,8 @@ class Kind(StrEnum):
 
 
 class Condition(StrEnum):
-    """What must be true on the last day before somebody may be released (M14)."""
+    """What must be true on the last day before somebody may be released (M14). A protocol chooses whether the last report
+    and the tests are waited for; that the person is well, and that a worker confirms it, is always asked, named or not."""
 
     LAST_SLOT_REPORTED = "last_slot_reported"
     WELL = "well"

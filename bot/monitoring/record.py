@@ -15,7 +15,7 @@ from bot.i18n import DEFAULT
 from bot.monitoring import fhir, rules, sheet
 from bot.monitoring.fhir import Reporter, Role, Standing, Subject
 from bot.monitoring.protocol import Protocol
-from bot.monitoring.service import readings
+from bot.monitoring.service import episodes, readings
 from bot.monitoring.service.episodes import Programme
 from bot.monitoring.service.readings import Reading
 from bot.monitoring.tables import Duty, MonitoringEpisode, Report
@@ -84,7 +84,7 @@ async def curve(uow: UnitOfWork, programme: Programme, episode_id: UUID, *, acto
 
 def _chart_of(record: Record) -> Chart:
     """What there is to draw. The days go on while an episode that is past its last one is still reported for."""
-    begun = record.episode.starts_at.astimezone(record.person.zone).date()
+    begun = episodes.first_day(record.episode, record.person.zone)
     readings_ = tuple(_readings(record))
     last = max([record.episode.end_on, begun, *(reading.on for reading in readings_)])
     # a slot of the evening before may be answered late on the first day

@@ -15,7 +15,9 @@ OPEN = text("state = 'open'")
 class MonitoringEpisode(Row, table=True):
     """One person's observation under one version of a protocol. Ill, silent and under review are three facts (M7);
     ``onset_by_id`` is the worker who set the onset, which then stays (M6); ``owed_from`` is since when reports are owed,
-    where the first day was over before it was entered (M1), or none were owed for a while: reopened, or made longer late."""
+    where the first day was over before it was entered (M1), or none were owed for a while: reopened, or made longer late.
+    ``first_on`` is the first day where they lived then, whatever clock they live by now; empty for one of before there was
+    this column, until they move (M1, R16)."""
 
     __tablename__ = "monitoring_episodes"
     __table_args__ = (Index("ix_episodes_open", "person_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
@@ -35,6 +37,7 @@ class MonitoringEpisode(Row, table=True):
     onset_by_id: UUID | None = Field(default=None, foreign_key="persons.id")
     place: str = "home"
     owed_from: datetime | None = None
+    first_on: date | None = None
 
 
 class Duty(Row, table=True):

@@ -275,8 +275,8 @@ def _zone_of(uow: UnitOfWork, path: list[Area]) -> ZoneInfo:
     return ZoneInfo(next((area.zone for area in path if area.zone), uow.zone))
 
 
-def worker_of(post: Post, language: str, cap: int = rules.CAP) -> Worker:
-    """A post as far as routing asks about it; ``cap`` is for one that names none."""
+def worker_of(post: Post, language: str, cap: int = 0) -> Worker:
+    """A post as far as routing asks about it; ``cap`` is the policy's, for one that names none."""
     leave = (post.leave_from, post.leave_until) if post.leave_from else None
     return Worker(
         post.person_id,

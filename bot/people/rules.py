@@ -9,9 +9,6 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-CAP = 8
-"""How much one worker may have at once where neither their post nor the policy says so (R1)."""
-
 
 class May(StrEnum):
     """What a post may allow, in its area and below."""
@@ -64,7 +61,7 @@ MARKS = ("living_alone", "pregnant", "dialysis", "chronic", "disabled", "child_w
 class Worker:
     """A post as far as routing asks about it. ``shift`` is (start, end) in local hours; an end at or before the start
     passes midnight, equal ends mean the whole day. ``on_duty`` is what they said themselves instead, until
-    ``duty_until``."""
+    ``duty_until``. ``cap`` is their post's, else the policy's; 0 where nobody asks for it (R1)."""
 
     person_id: UUID
     area_id: UUID
@@ -73,11 +70,10 @@ class Worker:
     languages: frozenset[str]
     shift: tuple[time, time]
     load: int = 0
-    cap: int = CAP
+    cap: int = 0
     last_assigned_at: datetime | None = None
     leave: tuple[date, date | None] | None = None
     stand_in_id: UUID | None = None
-    active: bool = True
     on_duty: bool | None = None
     duty_until: datetime | None = None
     on_call: bool = False
@@ -128,7 +124,7 @@ def on_shift(worker: Worker, at: datetime, zone: ZoneInfo) -> bool:
     counts, else by their shift; never on leave."""
     said = worker.on_duty if worker.duty_until is None or at < worker.duty_until else None
     here = within(worker.shift, at, zone) if said is None else said
-    return worker.active and here and not on_leave(worker, at.astimezone(zone).date())
+    return here and not on_leave(worker, at.astimezone(zone).date())
 
 
 def within(hours: tuple[time, time], at: datetime, zone: ZoneInfo) -> bool:
@@ -154,7 +150,7 @@ def said_until(hours: tuple[time, time], at: datetime, zone: ZoneInfo, *, on: bo
 
 def available(worker: Worker, at: datetime, zone: ZoneInfo, *, crisis: bool = False) -> bool:
     """Whether somebody is there: on shift, and in a crisis also on call; never on leave (R1, R9)."""
-    called = crisis and worker.on_call and worker.active and not on_leave(worker, at.astimezone(zone).date())
+    called = crisis and worker.on_call and not on_leave(worker, at.astimezone(zone).date())
     return called or on_shift(worker, at, zone)
 
 
@@ -177,7 +173,7 @@ def eligible(
     excluded: Collection[UUID] = (),
     crisis: bool = False,
 ) -> bool:
-    """R1: active, not on leave, on shift, skilled, below the cap, not the requester, not excluded. In a crisis the cap is
+    """R1: not on leave, on shift, skilled, below the cap, not the requester, not excluded. In a crisis the cap is
     ignored and on call counts as on shift (R9)."""
     return (
         available(worker, at, zone, crisis=crisis)

@@ -44,7 +44,7 @@ async def below(uow: UnitOfWork, area_id: UUID, cap: int) -> list[Posted]:
 async def supervising(uow: UnitOfWork, person: Known) -> list[Posted]:
     """The supervisors posted at a resident's areas, the nearest first."""
     at = (col(Post.area_id).in_(person.area_ids), col(Post.role) == "supervisor")
-    found = await _posted(uow, at[0] & at[1], rules.CAP)
+    found = await _posted(uow, at[0] & at[1])
     return sorted(found, key=lambda each: (person.area_ids.index(each.worker.area_id), each.worker.code))
 
 
@@ -52,7 +52,7 @@ async def in_charge(uow: UnitOfWork, person: Known) -> list[Posted]:
     """Every supervisor of a resident's county, and every administrator (R9)."""
     county = await _areas_below(uow, levels(person)[-1]) if person.area_ids else []
     supervisors = col(Post.area_id).in_(county) & (col(Post.role) == "supervisor")
-    return await _posted(uow, supervisors | (col(Post.role) == "administrator"), rules.CAP)
+    return await _posted(uow, supervisors | (col(Post.role) == "administrator"))
 
 
 async def of_the_town(uow: UnitOfWork, skill: str, cap: int) -> list[Posted]:
@@ -117,7 +117,7 @@ async def locked(uow: UnitOfWork, person_id: UUID) -> Sequence[Post]:
     return (await uow.session.scalars(found.order_by(col(Post.id)).with_for_update())).all()
 
 
-async def _posted(uow: UnitOfWork, where: ColumnElement[bool], cap: int) -> list[Posted]:
+async def _posted(uow: UnitOfWork, where: ColumnElement[bool], cap: int = 0) -> list[Posted]:
     found: Any = (
         select(Post, col(Person.language), col(Person.code), col(Address.id), col(Address.unreachable_since))
         .join(Person, col(Person.id) == col(Post.person_id))

@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.errors import SettingsError
 from bot.metrics import Metrics
 
-_LOG = logging.getLogger(__name__)
 LARGEST_BODY = 1_000_000
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- a header's name
 

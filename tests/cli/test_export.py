@@ -47,6 +47,51 @@ async def test_a_line_list_and_an_episode(operator: Operator) -> None:
     assert actions(operator.folder) == [("line_list.exported", by)] * 2 + [("episode.exported", by)]
 
 
+def ended_and_begun_again(folder: Path) -> str:
+    """Li's observation was over yesterday, and another one has begun since; the day on which the first was over."""
+    with sqlite3.connect(folder / "data/linli.sqlite") as database:
+        database.executescript(
+            """CREATE TEMP TABLE again AS SELECT * FROM monitoring_episodes;
+            UPDATE monitoring_episodes SET state = 'released', closed_at = starts_at;
+            UPDATE again SET id = 'ffffffffffffffffffffffffffffffff', starts_at = datetime(starts_at, '+2 days');
+            INSERT INTO monitoring_episodes SELECT * FROM again;"""
+        )
+        (day,) = database.execute("SELECT date(closed_at) FROM monitoring_episodes WHERE state = 'released'").fetchone()
+    return str(day)
+
+
+async def test_earlier_days_and_earlier_observations(operator: Operator) -> None:
+    """`--since` and `--until` list who was observed then, whatever became of it; `--episode` counts from the first one."""
+    await operator.runs("init", "--seed", str(seed(operator.folder)))
+    day = ended_and_begun_again(operator.folder)
+    commands = (
+        "line-list K1 now.csv --language en",
+        f"line-list K1 since.csv --language en --since {day}",
+        f"line-list K1 then.csv --language en --since {day} --until {day}",
+        "episode li latest.json --language en",
+        "episode li first.json --episode 1",
+        "episode li second.json --episode 2",
+        "episode li third.json --episode 3",
+        f"line-list K1 wrong.csv --since {day} --until 2020-01-01",
+        "line-list K1 wrong.csv --since yesterday",
+        "episode li wrong.json --episode 0",
+    )
+    *done, third, turned, unread, zero = await operator.runs_each(*((f"export {each}", {}) for each in commands))
+    assert [each.code for each in done] == [0] * 6
+    lines = [
+        (operator.folder / name).read_text("utf-8-sig").count("G1-001") for name in ("now.csv", "since.csv", "then.csv")
+    ]
+    assert lines == [1, 2, 1]
+    latest, first, second = (
+        json.loads((operator.folder / f"{name}.json").read_text()) for name in ("latest", "first", "second")
+    )
+    assert (latest["language"], second["language"]) == ("en", "zh-CN")
+    assert latest["id"] == second["id"] != first["id"]
+    assert (third.code, third.err) == (2, "Observations of li: 2. There is no number 3.\n")
+    assert (turned.code, turned.err) == (2, "The last day must not be before the first one.\n")
+    assert (unread.code, zero.code) == (2, 2)
+
+
 async def test_what_is_not_there_is_one_sentence(operator: Operator) -> None:
     await operator.runs("init", "--seed", str(seed(operator.folder)))
     sentences = {

@@ -1,6 +1,5 @@
 """The shipped content as the tests read it."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,6 @@ NODES = [node for path in PATHS for node in nodes(load(path), path.stem)]
 TEXTS: list[tuple[str, dict[str, Any]]] = [
     (path, value) for path, value in NODES if isinstance(value, dict) and set(value) & set(LANGUAGES)
 ]
-REVIEWED: list[tuple[str, date]] = [(path.stem, load(path).get("review_on")) for path in PATHS]
 SOURCES: list[tuple[str, dict[str, Any]]] = [
     (path, value) for path, value in NODES if isinstance(value, dict) and "issuer" in value
 ]

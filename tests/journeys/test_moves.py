@@ -50,6 +50,27 @@ async def begins(here: Town, staff: Actor, actor: Actor) -> str:
     return said.text
 
 
+@pytest.mark.parametrize("written", [True, False], ids=["kept", "begun before it was kept"])
+async def test_the_first_day_stays_the_first_after_a_move_west_m1_r16(morning: Town, written: bool) -> None:
+    """Counted from 25 February, which began at midnight; in Urumqi that instant is the 24th, and nobody counts from there: a
+    day too early a test would count, and a release be possible."""
+    cast = await moved_in(morning)
+    li, content = cast["li"], morning.service.content
+    async with morning.service.database.begin() as uow:
+        worker = await access.by_id(uow, cast["wang"].id)
+        protocol = content.protocols["home-7-3"]
+        await beginning.begin(uow, content.programme, worker, li.id, protocol, first_day=date(2026, 2, 25))
+    if not written:
+        async with morning.service.database.begin() as uow:
+            episode = await uow.session.get_one(MonitoringEpisode, (await morning.episode(li)).id)
+            episode.first_on = None
+    await moves(morning, li)
+    assert (await morning.episode(li)).first_on == date(2026, 2, 25)
+    heard = len(li.texts)
+    await morning.moves_to("2026-03-02T11:00")
+    assert "Day 6 of 10" in "".join(li.since(heard))
+
+
 async def test_who_joins_reads_what_is_owed_until_when_and_who_looks_after_them(morning: Town) -> None:
     """M1, M9: one message for everybody they report for, once; after the welcome."""
     cast = await moved_in(morning, "li", "mother")

@@ -73,7 +73,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "leases": {"plain": "name holder number until"},
     "monitoring_episodes": {
         "plain": "id person_id protocol protocol_version starts_at end_on state reason closed_at ill silent review "
-        "onset_on onset_by_id place owed_from",
+        "onset_on onset_by_id place owed_from first_on",
     },
     "outbox": {
         "plain": "id state due_at attempts failure settled_at bot address_id person_id lane kind natural_key thread edits "

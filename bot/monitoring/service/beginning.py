@@ -167,7 +167,7 @@ async def _began(uow: UnitOfWork, programme: Programme, responder: Known, someon
         episode_id=someone.episode.id,
         name=name,
         protocol=words.pick(someone.protocol.title),
-        since=someone.episode.starts_at.astimezone(someone.person.zone).date(),
+        since=someone.first_day,
         last=someone.episode.end_on,
         slots=slots,
         following=messages.follows(words, following, None) if following else "",

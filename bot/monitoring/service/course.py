@@ -23,14 +23,13 @@ from bot.monitoring import messages, rules
 from bot.monitoring.protocol import Condition
 from bot.monitoring.rules import Hindrance, Tested
 from bot.monitoring.service import alerts, ending, episodes, papers, reminders
-from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.service.episodes import RELEASE, Observed, Programme
 from bot.monitoring.tables import EpisodeEvent, TestResult
 from bot.people import access
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.rules import May
 
-RELEASE = "release"
 TOO_LONG = timedelta(days=90)
 """Nobody is observed for longer than this in one go: a slip of the finger, or of a year."""
 

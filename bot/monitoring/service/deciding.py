@@ -14,7 +14,7 @@ from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.service import alerts, course, decisions, findings
 from bot.monitoring.service.course import Why
-from bot.monitoring.service.episodes import Programme
+from bot.monitoring.service.episodes import RELEASE, Programme
 from bot.monitoring.tables import Alert, EpisodeEvent
 from bot.people import service as people
 from bot.people.access import Known
@@ -193,7 +193,7 @@ async def _written(uow: UnitOfWork, episode_id: UUID) -> list[EpisodeEvent]:
 
 VERBS: Mapping[str, Callable[..., Awaitable[Message | None]]] = {
     "menu": menu,
-    course.RELEASE: _release,
+    RELEASE: _release,
     "alert": _alert,
     "test": _test,
     "untest": _test,

@@ -14,7 +14,7 @@ from bot.messaging import Lane, outbox
 from bot.monitoring import messages
 from bot.monitoring.rules import ISOLATED
 from bot.monitoring.service import checkin, heads
-from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff
 from bot.people import access
 from bot.people import service as people
@@ -22,10 +22,9 @@ from bot.people.access import Known
 
 ENDED = "ended"
 """What an alert came to that the ending of its observation closed."""
-OPEN_ONLY = ("missed_checkin", "release")
-"""Tasks that are of no use any more once an observation is over, however it ended."""
-RECOVERING = "follow_up"
-"""Visits after recovery: still due after a release, and after no other ending (M15)."""
+OPEN_ONLY = (MISSED, RELEASE)
+"""Tasks that are of no use any more once an observation is over, however it ended; a visit after recovery is still due
+after a release, and after no other ending (M15)."""
 
 
 async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known) -> None:
@@ -63,7 +62,7 @@ async def rests(uow: UnitOfWork, programme: Programme, person: Known, staff: Kno
 
 
 async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known, why: str) -> set[UUID]:
-    kinds = OPEN_ONLY if someone.episode.state == "released" else (*OPEN_ONLY, RECOVERING)
+    kinds = OPEN_ONLY if someone.episode.state == "released" else (*OPEN_ONLY, FOLLOW_UP)
     had: set[UUID] = set()
     for task in await tasks.open_about(uow, someone.episode.id, kinds):
         had |= {each.worker_id for each in await record.open_assignments(uow, task)}

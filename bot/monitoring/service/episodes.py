@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -23,6 +24,9 @@ from bot.people.access import Known
 from bot.people.rules import May
 from bot.people.terms import Terms
 from bot.policy import Policy
+
+MISSED, RELEASE, FOLLOW_UP = "missed_checkin", "release", "follow_up"
+"""The kinds of tasks about an observation: reports are missing, its last day has come, a visit after recovery is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Observed:
     @property
     def first_day(self) -> date:
         """The local day that counts as the first (M1)."""
-        return self.episode.starts_at.astimezone(self.person.zone).date()
+        return first_day(self.episode, self.person.zone)
 
     @property
     def owed_from(self) -> datetime:
@@ -96,11 +100,17 @@ async def begin(
             protocol_version=protocol.version,
             starts_at=starts_at.astimezone(UTC),
             end_on=last,
+            first_on=starts_at.astimezone(person.zone).date(),
         )
     )
     await uow.session.flush()
     uow.record("episode.begun", episode.id, actor=actor, area=str(person.area_id or ""))
     return episode
+
+
+def first_day(episode: MonitoringEpisode, zone: ZoneInfo) -> date:
+    """The local day that counts as an observation's first; ``zone`` is where the person lives (M1)."""
+    return episode.first_on or episode.starts_at.astimezone(zone).date()
 
 
 async def observed(uow: UnitOfWork, programme: Programme, person_id: UUID, *, lock: bool = True) -> Observed | None:
@@ -152,10 +162,10 @@ async def latest_in(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID,
     return {row.person_id: row for row in sorted(rows, key=lambda row: row.state == "open")}
 
 
-async def latest_of(uow: UnitOfWork, person_id: UUID) -> UUID | None:
-    """A person's latest observation, open or over."""
+async def of_person(uow: UnitOfWork, person_id: UUID) -> list[UUID]:
+    """A person's observations, open or over, the first one first."""
     found = select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.person_id) == person_id)
-    return (await uow.session.scalars(found.order_by(col(MonitoringEpisode.id).desc()).limit(1))).first()
+    return list(await uow.session.scalars(found.order_by(col(MonitoringEpisode.id))))
 
 
 async def person_of(uow: UnitOfWork, episode_id: UUID) -> UUID | None:

@@ -13,7 +13,7 @@ from bot.i18n import Words
 from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.messages import HomeMember, Past
-from bot.monitoring.service import alerts, day, episodes, overview, silence
+from bot.monitoring.service import alerts, day, episodes, overview
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty, MonitoringEpisode, Report
 from bot.people import access, book, marks
@@ -146,7 +146,7 @@ def _member(
 def _without_health(each: HomeMember, tasks: Sequence[messages.OpenTask]) -> HomeMember:
     """A member as somebody reads of them who sees the household only: who is silent or owes, not how they are nor why an
     observation ended; and the reader's own task to ask after them."""
-    mine = [task for task in tasks if task.state == "mine" and task.kind == silence.MISSED]
+    mine = [task for task in tasks if task.state == "mine" and task.kind == episodes.MISSED]
     return replace(
         each,
         facts=tuple(fact for fact in each.facts if fact in messages.NO_HEALTH),

@@ -38,9 +38,12 @@ class Before:
 
 
 async def before(uow: UnitOfWork, programme: Programme, persons: Sequence[Known]) -> list[Before]:
-    """What must be known, and written, before these people move: a slot that is open keeps its duty."""
+    """What must be known, and written, before these people move: a slot that is open keeps its duty, and the first day
+    stays the first."""
     for person in persons:
         someone = await episodes.observed(uow, programme, person.id)
+        if someone:
+            someone.episode.first_on = someone.first_day
         for window in someone.duties_from(uow.now) if someone else ():
             if someone and window.opens_at <= uow.now:
                 await reminders.duty_of(uow, someone.episode.id, window)

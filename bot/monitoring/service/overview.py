@@ -100,7 +100,7 @@ async def reach_of(uow: UnitOfWork, staff: Known) -> Reach:
 
 
 async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, on: date) -> messages.Page:
-    episode, zone = someone.episode, someone.person.zone
+    episode = someone.episode
     duties = await day.duties_on(
         uow, on, select(col(MonitoringEpisode.id)).where(col(MonitoringEpisode.id) == episode.id)
     )
@@ -115,7 +115,7 @@ async def _page(uow: UnitOfWork, words: Words, staff: Known, someone: Observed, 
         episode_id=episode.id,
         protocol=words.pick(someone.protocol.title),
         on=on,
-        begun=episode.starts_at.astimezone(zone).date(),
+        begun=someone.first_day,
         last=episode.end_on,
         facts=tuple(kind for kind in messages.LISTS if kind in day.kinds_of(episode, states, on)),
         slots=tuple(slots),
@@ -135,7 +135,7 @@ async def _past(uow: UnitOfWork, words: Words, staff: Known, someone: Observed) 
         episode_id=episode.id,
         person_id=None if await episodes.is_observed(uow, episode.person_id) else episode.person_id,
         protocol=words.pick(someone.protocol.title),
-        begun=episode.starts_at.astimezone(zone).date(),
+        begun=someone.first_day,
         over=over_on(episode, zone),
         why=episode.reason or episode.state,
         household_id=someone.person.household_id,

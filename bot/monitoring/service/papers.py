@@ -90,7 +90,7 @@ async def _new(uow: UnitOfWork, someone: Observed, kind: str, by: Known | None) 
             number=f"{PREFIXES[kind]}-{issued_on.year}-{serial:06}",
             kind=kind,
             episode_id=someone.episode.id,
-            first_on=someone.episode.starts_at.astimezone(zone).date(),
+            first_on=someone.first_day,
             last_on=someone.episode.end_on,
             issued_at=uow.now,
             issued_on=issued_on,
@@ -147,8 +147,8 @@ async def curves(uow: UnitOfWork, programme: Programme, reader: Known) -> Messag
     found = [
         (each.person.id, each.episode.id) for each in await episodes.reported_for(uow, programme, reader, lock=False)
     ]
-    if not found and (latest := await episodes.latest_of(uow, reader.id)):
-        found = [(reader.id, latest)]
+    if not found:
+        found = [(reader.id, latest) for latest in (await episodes.of_person(uow, reader.id))[-1:]]
     if len(found) == 1:
         return await curve(uow, programme, reader, found[0][1])
     entries = [(await access.name_of(uow, person_id), episode_id) for person_id, episode_id in found]

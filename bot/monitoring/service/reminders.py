@@ -74,7 +74,9 @@ async def close_slot(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     if duty.outcome is None:
         duty.outcome, duty.outcome_at = rules.Outcome.MISSED, uow.now
         uow.record("duty.missed", duty.id, area=str(someone.person.area_id or ""))
-        await due.plan(uow, NUDGE, someone.episode.id, _nudge_key(someone, window), uow.now, item.args)
+        await due.plan(
+            uow, NUDGE, someone.episode.id, _nudge_key(someone.episode.id, window.on, window.slot), uow.now, item.args
+        )
         await uow.session.flush()
         await silence.missed(uow, programme, someone, window)
     await course.judge_end(uow, programme, someone)
@@ -94,8 +96,9 @@ async def nudge(uow: UnitOfWork, programme: Programme, item: Due) -> None:
         return
     if (await duty_of(uow, someone.episode.id, window)).late_at is not None:
         return
+    key = _nudge_key(someone.episode.id, window.on, window.slot)
     if quiet := rules.quiet_until(uow.now, zone=responder.zone, quiet_hours=programme.policy.quiet_hours):
-        await due.plan(uow, NUDGE, someone.episode.id, f"{_nudge_key(someone, window)}@{quiet}", quiet, item.args)
+        await due.plan(uow, NUDGE, someone.episode.id, f"{key}@{quiet}", quiet, item.args)
         return
     words = programme.wording[responder.language]
     said = messages.missed(
@@ -111,7 +114,7 @@ async def nudge(uow: UnitOfWork, programme: Programme, item: Due) -> None:
         Lane.REMINDER,
         person_id=responder.id,
         expires_at=window.late_until,
-        natural_key=_nudge_key(someone, window),
+        natural_key=key,
     )
 
 
@@ -126,7 +129,7 @@ async def reported(
         duty.outcome, duty.outcome_at = rules.Outcome.MISSED, uow.now
     if duty.outcome == rules.Outcome.MISSED and duty.late_at is None:
         duty.late_at, duty.by_id = at, reporter.id
-    await outbox.take_back(uow, f"missed:{someone.episode.id}:{duty.on}:{duty.slot}")
+    await outbox.take_back(uow, _nudge_key(someone.episode.id, duty.on, duty.slot))
     responder = await access.responder_for(uow, someone.person)
     if responder and not await _is_owed(uow, programme, responder, duty.on, duty.slot):
         for number in (1, 2):
@@ -301,5 +304,6 @@ def _key(responder_id: UUID, on: date, slot: str, number: int) -> str:
     return f"checkin:{responder_id}:{on}:{slot}:{number}"
 
 
-def _nudge_key(someone: Observed, window: DutyWindow) -> str:
-    return f"missed:{someone.episode.id}:{window.on}:{window.slot}"
+def _nudge_key(episode_id: UUID, on: date, slot: str) -> str:
+    """What the message about a missed report is."""
+    return f"missed:{episode_id}:{on}:{slot}"

@@ -16,13 +16,11 @@ from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Outcome, Step
 from bot.monitoring.service import alerts, course, episodes, visits
-from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
 from bot.monitoring.tables import Duty
 from bot.people import access, staffing
 from bot.people import service as people
 from bot.people.access import Known
-
-MISSED = "missed_checkin"
 
 
 async def missed(uow: UnitOfWork, programme: Programme, someone: Observed, window: DutyWindow) -> None:
@@ -67,11 +65,11 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID
     task, person = await tasks.opened(uow, staff, task_id)
     if person.id == staff.id:
         raise alerts.OwnObservation
-    if task.kind == visits.FOLLOW_UP:
+    if task.kind == FOLLOW_UP:
         return await visits.act(uow, programme, staff, task, person, what)
     words = programme.wording[staff.language]
     reference = await people.reference_of(uow, words, person)
-    ends = task.kind == course.RELEASE
+    ends = task.kind == RELEASE
     if task.state == "closed" or what not in (("accept",) if ends else ("accept", *messages.NOTES)):
         return assistance.over(words)
     if not await tasks.accept(uow, programme.ground, staff, task):

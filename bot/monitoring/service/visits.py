@@ -14,21 +14,20 @@ from bot.messaging.tables import Due
 from bot.monitoring import messages, rules
 from bot.monitoring.protocol import Protocol
 from bot.monitoring.service import alerts, course, episodes, reminders
-from bot.monitoring.service.episodes import Programme
+from bot.monitoring.service.episodes import FOLLOW_UP, Programme
 from bot.monitoring.tables import MonitoringEpisode
 from bot.people import access, staffing
 from bot.people import service as people
 from bot.people.access import Known
 
 VISIT = "monitoring.visit"
-FOLLOW_UP = "follow_up"
 IN_THE_MORNING = time(9)
 """When a worker is asked, on the last day of the visit's week."""
 
 
 async def plan(uow: UnitOfWork, person: Known, episode: MonitoringEpisode, protocol: Protocol) -> None:
     """Let each follow-up of a protocol fall due once; week 1 begins with the observation."""
-    first = episode.starts_at.astimezone(person.zone).date()
+    first = episodes.first_day(episode, person.zone)
     for each in protocol.follow_ups:
         at = rules.instant(first + timedelta(days=7 * each.week - 1), IN_THE_MORNING, person.zone)
         await due.plan(uow, VISIT, episode.id, f"visit:{episode.id}:{each.week}", at, str(each.week))

@@ -16,7 +16,6 @@ from bot.playground.api.answers import Json, bad_request
 
 Kind = Literal["photo", "document", "voice"]
 
-LARGEST = 50 * 1024 * 1024
 LARGEST_PHOTO = 10 * 1024 * 1024
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 """Bytes a bot may fetch; people send more."""

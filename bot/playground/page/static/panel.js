@@ -1,6 +1,6 @@
 // What is going on, in plain words, and what can be broken.
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
 import { post, quietly } from "./town.js";
 import { clock, day, knows, shortDay, t } from "./words.js";
 

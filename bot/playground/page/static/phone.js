@@ -5,7 +5,7 @@ import { h, icon } from "./dom.js";
 import { act, get, quietly } from "./town.js";
 import { t } from "./words.js";
 
-export const HUES = { observed: "teal", head: "green", resident: "slate", grid_worker: "blue", community_doctor: "violet", counsellor: "rose", supervisor: "amber", administrator: "slate" };
+const HUES = { observed: "teal", head: "green", resident: "slate", grid_worker: "blue", community_doctor: "violet", counsellor: "rose", supervisor: "amber", administrator: "slate" };
 
 export function avatar(person) {
   return h("span", { class: `avatar ${HUES[person.role] ?? "slate"}`, "aria-hidden": "true" }, [...person.name][0]);

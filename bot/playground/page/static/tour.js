@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { get, quietly } from "./town.js";
 import { t } from "./words.js";
 
-export const STEPS = ["reminder", "taps", "fever", "alert", "answer", "miss", "restart", "language"];
+const STEPS = ["reminder", "taps", "fever", "alert", "answer", "miss", "restart", "language"];
 const PAUSE = matchMedia("(prefers-reduced-motion: reduce)").matches ? 100 : 700;
 const PATIENCE = 200;
 const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
