@@ -83,6 +83,9 @@ async def test_each_symptomatic_report_alerts_again_and_the_flag_stays(here: Tow
     assert (await here.episode(li)).ill
     await wang.taps("I am calling now", "Called, no sign of illness")
     assert not (await here.episode(li)).ill
+    await li.says("36.7 no symptoms")
+    await li.taps("Send")
+    assert not (await here.episode(li)).ill
     await here.moves_to("18:00")
     await falls_ill(li, "38.0 cough")
     assert (await here.episode(li)).ill
