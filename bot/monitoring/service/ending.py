@@ -34,7 +34,9 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
     episode = someone.episode
     why = episode.reason or episode.state
     had = await _close_tasks(uow, programme, someone, staff, why)
-    alerts = await _open_alerts(uow, episode.id)
+    found = await _open_alerts(uow, episode.id)
+    alerts = [each for each in found if each.kind != messages.SOMEBODY]
+    still_called = await calling.alerted(uow, [each for each in found if each.kind == messages.SOMEBODY])
     alerted = await calling.alerted(uow, alerts)
     episode.review = bool(alerts) and why == ISOLATED and episode.review
     if why == ISOLATED and alerts:
@@ -49,7 +51,7 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
                 "alert.reviewed", alert.id, actor=str(staff.id), area=str(someone.person.area_id or ""), outcome=ENDED
             )
         had |= alerted
-    await _tell(uow, programme, someone, had - {staff.id}, why)
+    await _tell(uow, programme, someone, had - still_called - {staff.id}, why)
     await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
 
@@ -72,8 +74,7 @@ async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed,
 
 async def _open_alerts(uow: UnitOfWork, episode_id: UUID) -> list[Alert]:
     found = select(Alert).where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at).is_(None))
-    theirs = found.where(col(Alert.kind) != messages.SOMEBODY)
-    return list(await uow.session.scalars(theirs.order_by(col(Alert.id)).with_for_update()))
+    return list(await uow.session.scalars(found.order_by(col(Alert.id)).with_for_update()))
 
 
 async def _hand_on(
