@@ -14,7 +14,7 @@ from bot.errors import LinliError
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, episodes, heads, moving, own_record, reminders, shifts
+from bot.monitoring.service import beginning, calling, episodes, heads, moving, own_record, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import (
     access,
@@ -273,13 +273,16 @@ async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
 async def leaves(
     uow: UnitOfWork, programme: Programme, staff: Known, *, actor: str = "", area_id: UUID | None = None
 ) -> int:
-    """A worker leaves every post, or those in one area: what they had goes on in one step (R12), and what they might see is
-    theirs no more (A1); how much it was. ``LinliError`` for whoever holds none."""
+    """A worker leaves every post, or those in one area: what they had goes on in one step (R12), whom they were calling is
+    called by others (M6), and what they might see is theirs no more (A1); how many tasks it was. ``LinliError`` for whoever
+    holds no post."""
     if not await staffing.leave(uow, staff, area_id):
         raise duty.NoPost
     uow.record("post.left", staff.id, actor=actor or str(staff.id), area=str(area_id or staff.area_id or ""))
     await menus.want(uow, staff)
-    return await absence.leaves(uow, programme.ground, staff)
+    count = await absence.leaves(uow, programme.ground, staff)
+    await calling.frees(uow, programme, staff)
+    return count
 
 
 async def move_person(

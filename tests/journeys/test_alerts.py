@@ -83,6 +83,9 @@ async def test_each_symptomatic_report_alerts_again_and_the_flag_stays(here: Tow
     assert (await here.episode(li)).ill
     await wang.taps("I am calling now", "Called, no sign of illness")
     assert not (await here.episode(li)).ill
+    await li.says("36.7 no symptoms")
+    await li.taps("Send")
+    assert not (await here.episode(li)).ill
     await here.moves_to("18:00")
     await falls_ill(li, "38.0 cough")
     assert (await here.episode(li)).ill
@@ -252,3 +255,103 @@ async def test_who_has_left_hears_nothing_more(here: Town) -> None:
     assert wang.since(count) == []
     await li.says("/who")
     assert "王芳" not in li.last
+
+
+async def test_a_colleague_records_what_was_found(here: Town) -> None:
+    """M6, M14: Wang has called and writes nothing down: Chen opens the same alert, reads who is calling, and records it; Wang
+    reads so, and the buttons Wang still has say so too."""
+    li, wang, chen = await here.moves_in()
+    await falls_ill(li)
+    opened = chen.data_of("Details")
+    await wang.taps("calling")
+    watch = wang.data_of("keep watching")
+    await chen.taps_data(*opened)
+    assert "王芳 is calling. If you know what was found" in "".join(chen.texts)
+    await chen.taps("fever clinic")
+    assert "陈医生 has recorded what was found (Taken to the fever clinic)" in wang.last
+    assert "陈医生 has written down" in li.last
+    await wang.taps_data(*watch)
+    assert "already been reviewed" in "".join(wang.texts)
+    (alert,) = await here.rows(Alert)
+    assert (alert.taken_by_id, alert.reviewed_by_id, alert.finding) == (wang.id, chen.id, "clinic")
+
+
+async def test_whoever_has_called_and_leaves_is_followed(here: Town) -> None:
+    """M6, R12: Wang takes both alerts and leaves: Chen, and Zhao who answers for the grid now, read once that it is open, and
+    Chen reviews it."""
+    zhao = {"post": "G1", "role": "grid_worker", "skills": ["visit"], "name": "赵强"}
+    li, wang, chen = await here.moves_in(workers=workers(zhao=zhao))
+    await falls_ill(li)
+    await wang.taps("calling")
+    await falls_ill(li, "38.9 cough")
+    await wang.taps("I am calling now")
+    assert (await here.episode(li)).review
+    told = {name: len(here.actors[name].texts) for name in ("wang", "chen", "zhao")}
+    async with here.service.database.begin() as uow:
+        await changes.leaves(uow, here.service.content.programme, await access.by_id(uow, wang.id))
+    await here.settle()
+    assert not (await here.episode(li)).review
+    for name in ("chen", "zhao"):
+        (again,) = here.actors[name].since(told[name])
+        assert "G1-001" in again
+        assert "A colleague is off duty, so please take this one." in again
+    assert not [text for text in wang.since(told["wang"]) if "G1-001" in text]
+    await chen.taps("I am calling now", "keep watching")
+    assert {alert.reviewed_by_id for alert in await here.rows(Alert)} == {chen.id}
+    assert not (await here.episode(li)).ill
+
+
+async def test_a_finding_closes_nothing_that_nobody_has_read(here: Town) -> None:
+    """M6, I4: Wang writes down a finding about the fever when chest pain has come in: that is shown first, and is open for
+    everybody; once Wang has called about it, the finding answers both."""
+    li, wang, _ = await here.moves_in()
+    await falls_ill(li)
+    await wang.taps("calling")
+    watch = wang.data_of("keep watching")
+    await li.says("chest pain")
+    await wang.taps_data(*watch)
+    shown = "".join(wang.texts)
+    assert "This was reported later. Nothing is recorded yet" in shown
+    assert "Chest pain" in shown
+    assert [alert.reviewed_at for alert in await here.rows(Alert)] == [None, None]
+    assert (await here.episode(li)).ill
+    await wang.taps("I am calling now", "fever clinic")
+    assert {alert.finding for alert in await here.rows(Alert)} == {"clinic"}
+    assert not (await here.episode(li)).ill
+
+
+async def stands_in(here: Town) -> tuple[Actor, Actor, Actor]:
+    """At 16:00 Wang is off shift: Lin, of another community, was alerted for him; at 18:00 he is there, and Lin is not."""
+    lin = {"name": "林护士", "post": "K2", "role": "community_doctor", "skills": ["medical"]}
+    areas = [*small_town()["areas"], {"id": "K2", "parent": "T1"}]
+    staff = workers(wang={"shift": "18:00-22:00"}, lin=lin)
+    li, wang, _ = await here.moves_in(areas=areas, workers=staff)
+    await falls_ill(li)
+    assert "colleague is off duty" in here.actors["lin"].last
+    await here.moves_to("18:00")
+    return li, wang, here.actors["lin"]
+
+
+async def test_a_stand_in_answers_what_they_were_alerted_to_only(here: Town) -> None:
+    """M6, A1: Lin's finding leaves open what came since, which Lin may not read; and once it is reviewed, Lin reads nothing
+    of it any more."""
+    li, _, lin = await stands_in(here)
+    opened = lin.data_of("Details")
+    await lin.taps("calling")
+    watch = lin.data_of("keep watching")
+    await falls_ill(li, "39.1 cough")
+    await lin.taps_data(*watch)
+    assert [alert.finding for alert in await here.rows(Alert)] == ["watch", None]
+    assert (await here.episode(li)).ill
+    await lin.taps_data(*opened)
+    assert "already been reviewed" in "".join(lin.texts)
+    assert "38.2" not in "".join(lin.texts)
+
+
+async def test_whoever_was_alerted_to_the_others_reads_that_they_are_answered(here: Town) -> None:
+    """M6: Wang's review of the second answers the first too; Lin, who was alerted to that one only, reads so."""
+    li, wang, lin = await stands_in(here)
+    await falls_ill(li, "39.1 cough")
+    await wang.taps("I am calling now", "keep watching")
+    assert "王芳 has recorded what was found" in lin.last
+    assert "has recorded what was found" not in here.actors["chen"].last

@@ -9,7 +9,7 @@ from bot.assistance.tables import Task
 from bot.audit import verify
 from bot.db import UnitOfWork
 from bot.errors import LinliError
-from bot.monitoring.service import course, deciding, findings, homes, overview
+from bot.monitoring.service import course, deciding, findings, homes, overview, papers
 from bot.monitoring.service.episodes import Programme
 from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode
 from bot.people import access
@@ -488,5 +488,21 @@ async def test_whoever_is_given_the_end_decides_it_from_the_next_grid_too(mornin
     async with morning.service.database.begin() as uow:
         page = await homes.member(uow, programme, staff, episode.id, kind="ending", at=0)
     assert (page.kind, "G1-001" in page.text) == ("monitoring.member_page", True)
+    async with morning.service.database.begin() as uow:
+        said = await papers.curve(uow, programme, staff, episode.id)
+        assert said.kind == "monitoring.curve"
+        assert (await papers.ask(uow, programme, staff, episode.id)).kind == "monitoring.paper"
+    await li.says("/checkin")
+    await li.says("38.6 cough")
+    await li.taps("Send")
+    await zhao.taps("Record what you found")
+    assert "38.6" in zhao.last
+    await zhao.taps("calling", "keep watching")
+    assert "Recorded for G1-001" in "".join(zhao.texts)
     await zhao.taps("Release")
     assert (await morning.episode(li)).state == "released"
+    await zhao.taps("Notice on paper")
+    assert "📄" in zhao.last
+    async with morning.service.database.begin() as uow:
+        with pytest.raises(LinliError, match="no_such_observation"):
+            await papers.curve(uow, programme, staff, episode.id)

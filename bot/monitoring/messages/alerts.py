@@ -87,12 +87,19 @@ def details(
     alert_id: UUID,
     episode_id: UUID,
     taken: bool,
+    caller: str = "",
+    newer: bool = False,
     is_open: bool = True,
 ) -> Message:
-    """What was reported, shown to staff who asked (recorded in the audit chain)."""
+    """What was reported, shown to staff who asked (recorded in the audit chain); ``caller`` is the colleague who has taken
+    it. What is ``newer`` than what they were answering is read before anything is recorded (I4)."""
     text = _("<b>{reference}</b>, {time}: {reading}", reference=reference, time=at, reading=reading)
     if not is_open:
         return Message("monitoring.details", text)
+    if newer:
+        text = _("⚠️ This was reported later. Nothing is recorded yet; please read it first.") + "\n\n" + text
+    if caller:
+        text += "\n\n" + _("{name} is calling. If you know what was found, you can record it too.", name=caller)
     contact = (contact_button(_, episode_id),)
     if taken:
         return Message("monitoring.details", text, (contact, *_findings(_, alert_id)))
@@ -148,6 +155,17 @@ def review_done(_: Words, *, name: str) -> Message:
             name=name,
         ),
     )
+
+
+def answered_by_colleague(_: Words, *, reference: str, name: str, finding: str) -> Message:
+    """To whoever else was alerted, or has called: it is reviewed."""
+    text = _(
+        "<b>{reference}</b>: {name} has recorded what was found ({finding}). Nothing more to do.",
+        reference=reference,
+        name=name,
+        finding=_.label(FINDINGS[finding]),
+    )
+    return Message("monitoring.answered_by_colleague", text)
 
 
 def nothing_left(_: Words, *, reference: str, why: str) -> Message:

@@ -1,6 +1,5 @@
-"""What a report means: symptomatic or not, a correction or not, ill until reviewed (M4–M8)."""
+"""What a report means: symptomatic or not, a correction or not, since when somebody is ill (M4–M8)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
@@ -98,24 +97,10 @@ def is_worse(new: Report, old: Report) -> bool:
     return hotter or not said <= said_before
 
 
-class HealthEvent(Enum):
-    """What can happen to the flag "ill"."""
-
-    SYMPTOMATIC = "symptomatic"
-    NOT_SYMPTOMATIC = "not_symptomatic"
-    REVIEWED = "reviewed"
-
-
-def ill_after(events: Iterable[HealthEvent], *, ill: bool = False) -> bool:
-    """The flag "ill" after events in order: a symptomatic report raises it, only a worker's review lowers it (M6)."""
-    for event in events:
-        ill = event is HealthEvent.SYMPTOMATIC or (ill and event is HealthEvent.NOT_SYMPTOMATIC)
-    return ill
-
-
-def onset_on(symptomatic_at: Iterable[datetime], *, zone: ZoneInfo, set_on: date | None = None) -> date | None:
-    """The day an illness began: as a worker set it, else the local date of the earliest symptomatic report (M6)."""
-    if set_on:
-        return set_on
-    earliest = min(symptomatic_at, default=None)
-    return earliest.astimezone(zone).date() if earliest else None
+def onset_on(before: date | None, symptomatic_at: datetime, *, zone: ZoneInfo, is_set: bool = False) -> date:
+    """The day an illness began, once one more symptomatic report has come: as a worker set it (``is_set``), else the local
+    date of the earliest such report (M6)."""
+    on = symptomatic_at.astimezone(zone).date()
+    if before is None:
+        return on
+    return before if is_set else min(before, on)

@@ -14,7 +14,7 @@ from bot.errors import N_, LinliError
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
-from bot.monitoring.service import course, ending, episodes, readings
+from bot.monitoring.service import calling, course, ending, episodes, readings
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode, Report
 from bot.people import access
@@ -78,10 +78,8 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
     """A worker answers an alert: the first one wins, the others and the resident are told; what to record afterwards."""
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
-    if _is_over(alert, episode):
-        return messages.ended_alert(words, reference=person.reference)
     if alert.reviewed_at is not None:
-        return messages.closed_alert(words)
+        return _closed(words, alert, episode, person)
     if alert.taken_by_id is not None and alert.taken_by_id != staff.id:
         name = await access.name_of(uow, alert.taken_by_id)
         return messages.taken_by_colleague(words, reference=person.reference, name=name)
@@ -90,15 +88,21 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
         theirs = episode.review or alert.kind != messages.SOMEBODY  # else who it is about is not known
         episode.review = theirs and episode.state == "open"
         uow.record("alert.taken", alert.id, actor=str(staff.id), area=str(person.area_id or ""))
-        await _tell_who_calls(uow, programme, staff, alert, person)
+        await calling.tell_who_calls(uow, programme, staff, alert, person)
     return messages.taken(words, reference=person.reference, alert_id=alert.id, episode_id=episode.id)
 
 
-async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID) -> Message:
-    """What was reported, for staff who answer for the household; the look is recorded (A2)."""
+async def details(
+    uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID, *, newer: bool = False
+) -> Message:
+    """What was reported, for staff who answer for the household, and for whoever else was alerted until it is reviewed; the
+    look is recorded (A2). It may be ``newer`` than what somebody was answering."""
     alert, episode, person = await _opened(uow, staff, alert_id)
-    report = await uow.session.get(Report, alert.report_id) if alert.report_id else None
     words = programme.wording[staff.language]
+    if alert.reviewed_at is not None and not await episodes.may(uow, staff, person, episode.id, May.READ):
+        return _closed(words, alert, episode, person)
+    report = await uow.session.get(Report, alert.report_id) if alert.report_id else None
+    has_called = alert.taken_by_id if alert.taken_by_id != staff.id else None
     uow.record("report.read", alert.id, actor=str(staff.id), area=str(person.area_id or ""), purpose="alert")
     reading = (
         readings.describe(words, programme, readings.opened(uow, report))
@@ -112,34 +116,42 @@ async def details(uow: UnitOfWork, programme: Programme, staff: Known, alert_id:
         alert_id=alert.id,
         episode_id=episode.id,
         at=words.clock(alert.raised_at, staff.zone),
-        taken=alert.taken_by_id == staff.id,
-        is_open=alert.reviewed_at is None and not _is_over(alert, episode),
+        taken=alert.taken_by_id is not None,
+        caller=await access.name_of(uow, has_called) if has_called else "",
+        newer=newer,
+        is_open=alert.reviewed_at is None,
     )
 
 
 async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID, finding: str) -> Message:
     """A worker records what they found: every open alert of the episode is answered and the person is not "ill" any more,
-    until a later symptomatic report (M6). The person reads so while they are observed."""
+    until a later symptomatic report (M6). The person reads so while they are observed. One that was raised meanwhile is read
+    first (I4); where others were alerted to it, it stays theirs."""
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
-    if _is_over(alert, episode):
-        return messages.ended_alert(words, reference=person.reference)
     if alert.reviewed_at is not None or finding not in messages.FINDINGS:
-        return messages.closed_alert(words)
+        return _closed(words, alert, episode, person)
     is_theirs = col(Alert.kind) != messages.SOMEBODY if alert.kind != messages.SOMEBODY else col(Alert.id) == alert.id
     open_alerts = (
         select(Alert)
         .where(col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None), is_theirs)
+        .order_by(col(Alert.id))
         .with_for_update()
     )
-    for each in await uow.session.scalars(open_alerts):
+    found = list(await uow.session.scalars(open_alerts))
+    newer = [each for each in found if each.id > alert.id]
+    if newer and await _may_open(uow, staff, person, newer[-1]):
+        return await details(uow, programme, staff, newer[-1].id, newer=True)
+    answered = [each for each in found if each not in newer]
+    for each in answered:
         each.reviewed_by_id, each.reviewed_at, each.finding = staff.id, uow.now, finding
-    if alert.kind != messages.SOMEBODY:
+    if alert.kind != messages.SOMEBODY and not newer:
         episode.ill = episode.review = False
     await uow.session.flush()
     if someone := await episodes.observed_in(uow, programme, episode.id):
         await course.judge_end(uow, programme, someone)
     uow.record("alert.reviewed", alert.id, actor=str(staff.id), area=str(person.area_id or ""), outcome=finding)
+    await calling.tell_answered(uow, programme, staff, person, answered, finding)
     responder = await access.responder_for(uow, person) if episode.state == "open" else None
     if responder and (to := await access.address_of(uow, responder)):
         said = messages.review_done(programme.wording[responder.language], name=await access.name_of(uow, staff.id))
@@ -178,13 +190,15 @@ async def was_reviewed_since(uow: UnitOfWork, episode_id: UUID, instant: datetim
     return (await uow.session.execute(found.limit(1))).first() is not None
 
 
-def _is_over(alert: Alert, episode: MonitoringEpisode) -> bool:
-    """Whether an observation has ended, and the alert with it: nobody is to be called about it any more (M14)."""
-    return episode.state != "open" and alert.finding == ending.ENDED
+def _closed(words: Words, alert: Alert, episode: MonitoringEpisode, person: Known) -> Message:
+    """What a button of an alert says that is reviewed, or has ended with its observation (I4, M14)."""
+    if episode.state != "open" and alert.finding == ending.ENDED:
+        return messages.ended_alert(words, reference=person.reference)
+    return messages.closed_alert(words)
 
 
 async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert, MonitoringEpisode, Known]:
-    """An alert, for somebody who was alerted to it or is posted at or above its household (R14); locked."""
+    """An alert, for who may open it, and never one's own; locked."""
     alert = await uow.lock(Alert, alert_id)
     episode = await uow.lock(MonitoringEpisode, alert.episode_id) if alert else None
     if alert is None or episode is None:
@@ -192,15 +206,17 @@ async def _opened(uow: UnitOfWork, staff: Known, alert_id: UUID) -> tuple[Alert,
     person = await access.by_id(uow, episode.person_id)
     if staff.id == person.id:
         raise OwnObservation
-    told = select(col(AlertedStaff.id)).where(
-        col(AlertedStaff.alert_id) == alert_id, col(AlertedStaff.staff_id) == staff.id
-    )
-    was_told = (await uow.session.execute(told)).first() is not None
-    if not (was_told and await access.may(uow, staff, May.READ)) and not await access.may_answer_for(
-        uow, staff, person
-    ):
+    if not await _may_open(uow, staff, person, alert):
         raise NotYours
     return alert, episode, person
+
+
+async def _may_open(uow: UnitOfWork, staff: Known, person: Known, alert: Alert) -> bool:
+    """Whether somebody was alerted to it, is posted at or above its household, or has a task about the observation (R2,
+    R14)."""
+    if await episodes.may(uow, staff, person, alert.episode_id, May.READ):
+        return True
+    return staff.id in await calling.alerted(uow, [alert]) and await access.may(uow, staff, May.READ)
 
 
 class OwnObservation(LinliError):
@@ -248,23 +264,6 @@ async def _tell(
         standing_in=standing_in,
     )
     await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=f"alert:{alert.id}:{staff.id}")
-
-
-async def _tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, alert: Alert, person: Known) -> None:
-    name = await access.name_of(uow, staff.id)
-    responder = await access.responder_for(uow, person)
-    if responder and (to := await access.address_of(uow, responder)):
-        said = messages.worker_calls(programme.wording[responder.language], name=name)
-        await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
-    others = select(col(AlertedStaff.staff_id)).where(
-        col(AlertedStaff.alert_id) == alert.id, col(AlertedStaff.staff_id) != staff.id
-    )
-    for staff_id in (await uow.session.scalars(others)).all():
-        other = await access.by_id(uow, staff_id)
-        if address := await access.address_of(uow, other):
-            words = programme.wording[other.language]
-            said = messages.taken_by_colleague(words, reference=person.reference, name=name)
-            await outbox.promise(uow, address, said, Lane.REPLY, person_id=other.id)
 
 
 async def _reference(uow: UnitOfWork, words: Words, alert: Alert, person: Known) -> str:

@@ -306,10 +306,10 @@ def _local_day(someone: Observed, at: datetime) -> date:
 
 def _fell_ill(someone: Observed, at: datetime) -> None:
     """The flag stays until a review; the onset is the day of the earliest symptomatic report (M6)."""
-    on = _local_day(someone, at)
-    someone.episode.ill = True
-    if someone.episode.onset_by_id is None:  # a worker's day stays
-        someone.episode.onset_on = min(someone.episode.onset_on or on, on)
+    episode = someone.episode
+    episode.ill = True
+    is_set = episode.onset_by_id is not None
+    episode.onset_on = rules.onset_on(episode.onset_on, at, zone=someone.person.zone, is_set=is_set)
 
 
 async def _last_temperatures(uow: UnitOfWork, someone: Observed) -> list[int]:

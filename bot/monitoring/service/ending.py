@@ -1,7 +1,6 @@
 """An observation has ended: what was open about it ends with it, and whoever had it reads so; nobody calls about somebody
 who has died, whoever is isolated still waits for a call (M6, M14)."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,9 +12,9 @@ from bot.forms import memories
 from bot.messaging import Lane, outbox
 from bot.monitoring import messages
 from bot.monitoring.rules import ISOLATED
-from bot.monitoring.service import checkin, heads
+from bot.monitoring.service import calling, checkin, heads
 from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
-from bot.monitoring.tables import Alert, AlertedStaff
+from bot.monitoring.tables import Alert
 from bot.people import access
 from bot.people import service as people
 from bot.people.access import Known
@@ -34,8 +33,10 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
     episode = someone.episode
     why = episode.reason or episode.state
     had = await _close_tasks(uow, programme, someone, staff, why)
-    alerts = await _open_alerts(uow, episode.id)
-    alerted = await _alerted(uow, alerts)
+    found = await _open_alerts(uow, episode.id)
+    alerts = [each for each in found if each.kind != messages.SOMEBODY]
+    still_called = await calling.alerted(uow, [each for each in found if each.kind == messages.SOMEBODY])
+    alerted = await calling.alerted(uow, alerts)
     episode.review = bool(alerts) and why == ISOLATED and episode.review
     if why == ISOLATED and alerts:
         await _hand_on(uow, programme, someone, staff, alerts[-1], alerted)
@@ -49,7 +50,7 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
                 "alert.reviewed", alert.id, actor=str(staff.id), area=str(someone.person.area_id or ""), outcome=ENDED
             )
         had |= alerted
-    await _tell(uow, programme, someone, had - {staff.id}, why)
+    await _tell(uow, programme, someone, had - still_called - {staff.id}, why)
     await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
 
@@ -72,14 +73,7 @@ async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed,
 
 async def _open_alerts(uow: UnitOfWork, episode_id: UUID) -> list[Alert]:
     found = select(Alert).where(col(Alert.episode_id) == episode_id, col(Alert.reviewed_at).is_(None))
-    theirs = found.where(col(Alert.kind) != messages.SOMEBODY)
-    return list(await uow.session.scalars(theirs.order_by(col(Alert.id)).with_for_update()))
-
-
-async def _alerted(uow: UnitOfWork, alerts: Iterable[Alert]) -> set[UUID]:
-    ids = [alert.id for alert in alerts]
-    found = select(col(AlertedStaff.staff_id)).where(col(AlertedStaff.alert_id).in_(ids))
-    return set(await uow.session.scalars(found)) if ids else set()
+    return list(await uow.session.scalars(found.order_by(col(Alert.id)).with_for_update()))
 
 
 async def _hand_on(

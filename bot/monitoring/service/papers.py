@@ -16,10 +16,11 @@ from bot.monitoring.messages import papers
 from bot.monitoring.protocol import Kind
 from bot.monitoring.service import alerts, episodes
 from bot.monitoring.service.episodes import Observed, Programme
-from bot.monitoring.tables import MonitoringEpisode, Paper
+from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode, Paper
 from bot.people import access
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.rules import May
 from bot.references import check_code, read_code
 
 PREFIXES = {"start": "OBS", "release": "REL"}
@@ -60,7 +61,7 @@ async def issue(uow: UnitOfWork, words: Words, someone: Observed, kind: str, by:
 async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: UUID) -> Message:
     """The notice of an observation on paper, for whoever reports in it and for staff: that it has begun, or, once released,
     that it is over; the look is recorded (A2). Two who ask at once get the same number."""
-    person = await _seen_by(uow, reader, episode_id)
+    person = await _seen_by(uow, reader, episode_id, paper=True)
     await uow.lock(MonitoringEpisode, episode_id)
     episode = await uow.session.get_one(MonitoringEpisode, episode_id)
     someone = Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
@@ -196,12 +197,28 @@ async def _answers_for(uow: UnitOfWork, programme: Programme, staff: Known, pers
     return staff.id in {each.id for each in (*await access.answering_for(uow, person), acting) if each}
 
 
-async def _seen_by(uow: UnitOfWork, reader: Known, episode_id: UUID) -> Known:
+async def _seen_by(uow: UnitOfWork, reader: Known, episode_id: UUID, *, paper: bool = False) -> Known:
+    """Whose observation it is, for them and their home, for staff above it or with a task about it (R2, R14); a ``paper``
+    for whoever released them, too."""
     episode = await uow.session.get(MonitoringEpisode, episode_id)
     person = await access.by_id(uow, episode.person_id) if episode else None
-    if person is None or not await access.may_report_for(uow, reader, person):
+    if person is None or not (
+        access.is_own(reader, person)
+        or await episodes.may(uow, reader, person, episode_id, May.READ)
+        or (paper and await _has_released(uow, reader, episode_id))
+    ):
         raise NoSuchObservation
     return person
+
+
+async def _has_released(uow: UnitOfWork, staff: Known, episode_id: UUID) -> bool:
+    found = select(col(EpisodeEvent.id)).where(
+        col(EpisodeEvent.episode_id) == episode_id,
+        col(EpisodeEvent.what) == "released",
+        col(EpisodeEvent.by_id) == staff.id,
+    )
+    is_theirs = (await uow.session.scalars(found.limit(1))).first() is not None
+    return is_theirs and await access.may(uow, staff, May.READ)
 
 
 def _purpose(reader: Known, person: Known) -> str:

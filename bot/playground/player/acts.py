@@ -3,11 +3,13 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot.errors import LinliError
+from bot.monitoring.messages import SOMEBODY
 from bot.monitoring.tables import Alert, MonitoringEpisode
 from bot.playground.player import checkin, course, moving, requests
 from bot.playground.player.stage import Refusal, Stage
@@ -147,7 +149,8 @@ ACTS: Mapping[str, Sequence[Act]] = {
 
 
 async def _open_alerts(stage: Stage, name: str | None) -> list[str]:
-    """The alerts nobody has reviewed, as buttons name them, newest first; of one person or of all."""
+    """The newest alert of each observation that nobody has reviewed, as buttons name them; of one person or of all. An
+    earlier one's button only shows the newest."""
     found = (
         select(Alert).join(MonitoringEpisode, col(Alert.episode_id) == col(MonitoringEpisode.id))
         .where(col(Alert.reviewed_at).is_(None)).order_by(col(Alert.id).desc())
@@ -155,7 +158,10 @@ async def _open_alerts(stage: Stage, name: str | None) -> list[str]:
     if name is not None:
         found = found.where(col(MonitoringEpisode.person_id) == stage.ids[name])
     async with stage.service.database.read() as session:
-        return [short(alert.id) for alert in await session.scalars(found)]
+        newest: dict[tuple[UUID, bool], UUID] = {}
+        for alert in await session.scalars(found):
+            newest.setdefault((alert.episode_id, alert.kind == SOMEBODY), alert.id)
+        return [short(alert_id) for alert_id in newest.values()]
 
 
 def _button(screen: list[dict[str, Any]], fits: Callable[[str], bool]) -> tuple[int, str] | None:

@@ -1,4 +1,4 @@
-"""What a report means (M4, M5), what becomes of a second one (M8) and what flags say (M6)."""
+"""What a report means (M4, M5), what becomes of a second one (M8) and when an illness began (M6)."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.monitoring import rules
-from bot.monitoring.rules import Correction, HealthEvent, Reason
+from bot.monitoring.rules import Correction, Reason
 from tests.rules.monitoring import examples
 from tests.rules.monitoring.examples import BERLIN, PROTOCOL, SHANGHAI, ZONES
 
@@ -161,47 +161,26 @@ class TestCorrection:
         assert (result is Correction.REPEATED) == (old == new)
 
 
-class TestTheFlagIll:
-    @pytest.mark.parametrize(
-        ("events", "ill"),
-        [
-            ([], False),
-            ([HealthEvent.NOT_SYMPTOMATIC], False),
-            ([HealthEvent.SYMPTOMATIC], True),
-            ([HealthEvent.SYMPTOMATIC, HealthEvent.NOT_SYMPTOMATIC], True),
-            ([HealthEvent.SYMPTOMATIC, HealthEvent.REVIEWED], False),
-            ([HealthEvent.SYMPTOMATIC, HealthEvent.REVIEWED, HealthEvent.NOT_SYMPTOMATIC], False),
-            ([HealthEvent.SYMPTOMATIC, HealthEvent.REVIEWED, HealthEvent.SYMPTOMATIC], True),
-            ([HealthEvent.REVIEWED], False),
-        ],
-    )
-    def test_m6_it_stays_until_a_review_and_rises_again(self, events: list[HealthEvent], ill: bool) -> None:
-        assert rules.ill_after(events) is ill
-
-    def test_m6_it_goes_on_from_what_it_was(self) -> None:
-        assert rules.ill_after([HealthEvent.NOT_SYMPTOMATIC], ill=True)
-        assert not rules.ill_after([HealthEvent.REVIEWED], ill=True)
-
-
 class TestOnset:
     EARLIEST = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
     LATER = datetime(2026, 3, 4, 1, tzinfo=UTC)
 
-    def test_m6_it_is_the_local_date_of_the_earliest_symptomatic_report(self) -> None:
-        reports = [self.LATER, self.EARLIEST]
-        assert rules.onset_on(reports, zone=SHANGHAI) == examples.day("2026-03-02")
-        assert rules.onset_on(reports, zone=BERLIN) == examples.day("2026-03-01")
+    @pytest.mark.parametrize("reports", [(LATER, EARLIEST), (EARLIEST, LATER), (EARLIEST,)])
+    def test_m6_it_is_the_local_date_of_the_earliest_symptomatic_report(self, reports: tuple[datetime, ...]) -> None:
+        for zone, on in ((SHANGHAI, "2026-03-02"), (BERLIN, "2026-03-01")):
+            onset = None
+            for at in reports:
+                onset = rules.onset_on(onset, at, zone=zone)
+            assert onset == examples.day(on)
 
     @pytest.mark.parametrize("zone", ZONES)
     def test_m6_midnight_is_the_persons(self, zone: ZoneInfo) -> None:
         midnight = examples.local("2026-03-02T00:00", zone)
         minute_before = midnight - timedelta(minutes=1)
-        assert rules.onset_on([midnight], zone=zone) == examples.day("2026-03-02")
-        assert rules.onset_on([minute_before], zone=zone) == examples.day("2026-03-01")
+        assert rules.onset_on(None, midnight, zone=zone) == examples.day("2026-03-02")
+        assert rules.onset_on(None, minute_before, zone=zone) == examples.day("2026-03-01")
 
-    def test_m6_a_worker_may_set_it(self) -> None:
-        set_on = examples.day("2026-02-20")
-        assert rules.onset_on([self.EARLIEST], zone=SHANGHAI, set_on=set_on) == set_on
-
-    def test_m6_who_was_never_symptomatic_has_none(self) -> None:
-        assert rules.onset_on([], zone=SHANGHAI) is None
+    @pytest.mark.parametrize("set_on", ["2026-02-20", "2026-03-03"])
+    def test_m6_a_worker_s_day_stays(self, set_on: str) -> None:
+        day = examples.day(set_on)
+        assert rules.onset_on(day, self.EARLIEST, zone=SHANGHAI, is_set=True) == day

@@ -1,0 +1,110 @@
+"""Who calls about an illness: whoever else was alerted reads it, also that a review has answered what they were alerted to,
+and that whoever called works here no more (M6, R12)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.db import UnitOfWork
+from bot.messaging import Lane, Message, outbox
+from bot.monitoring import messages
+from bot.monitoring.service import alerts
+from bot.monitoring.service.episodes import Observed, Programme
+from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode
+from bot.people import access
+from bot.people import service as people
+from bot.people.access import Known
+from bot.people.rules import May
+
+
+async def alerted(uow: UnitOfWork, found: Iterable[Alert]) -> set[UUID]:
+    """Who was alerted to any of these."""
+    ids = [alert.id for alert in found]
+    staff = select(col(AlertedStaff.staff_id)).where(col(AlertedStaff.alert_id).in_(ids))
+    return set(await uow.session.scalars(staff)) if ids else set()
+
+
+async def tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, alert: Alert, person: Known) -> None:
+    """The person, and whoever else was alerted, read who is calling."""
+    name = await access.name_of(uow, staff.id)
+    responder = await access.responder_for(uow, person)
+    if responder and (to := await access.address_of(uow, responder)):
+        said = messages.worker_calls(programme.wording[responder.language], name=name)
+        await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
+    others = await alerted(uow, [alert]) - {staff.id}
+    await _tell(uow, programme, others, messages.taken_by_colleague, reference=person.reference, name=name)
+
+
+async def tell_answered(
+    uow: UnitOfWork, programme: Programme, staff: Known, person: Known, found: Sequence[Alert], finding: str
+) -> None:
+    """A review has answered these: whoever has called reads it, and whoever does not know that anybody has."""
+    taken = [alert for alert in found if alert.taken_by_id]
+    callers = {alert.taken_by_id for alert in taken if alert.taken_by_id}
+    unaware = await alerted(uow, [alert for alert in found if not alert.taken_by_id]) - await alerted(uow, taken)
+    name = await access.name_of(uow, staff.id)
+    about = {"reference": person.reference, "name": name, "finding": finding}
+    await _tell(uow, programme, (callers | unaware) - {staff.id}, messages.answered_by_colleague, **about)
+
+
+async def frees(uow: UnitOfWork, programme: Programme, staff: Known) -> None:
+    """Somebody works here no more: what they had taken and not reviewed is open again for whoever was alerted, or answers
+    now; of each observation they read it once."""
+    if await access.may(uow, staff, May.READ):
+        return
+    mine = select(Alert).where(col(Alert.taken_by_id) == staff.id, col(Alert.reviewed_at).is_(None))
+    newest: dict[tuple[UUID, bool], Alert] = {}
+    for alert in await uow.session.scalars(mine.order_by(col(Alert.id)).with_for_update()):
+        alert.taken_by_id = alert.taken_at = None
+        uow.record("alert.freed", alert.id, actor=str(staff.id))
+        newest[alert.episode_id, alert.kind == messages.SOMEBODY] = alert
+    await uow.session.flush()
+    for alert in newest.values():
+        await _open_again(uow, programme, staff, alert)
+
+
+async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert: Alert) -> None:
+    episode = await uow.lock(MonitoringEpisode, alert.episode_id)
+    if episode is None:
+        return
+    others = select(col(Alert.id)).where(
+        col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None), col(Alert.taken_by_id).is_not(None)
+    )
+    if (await uow.session.scalars(others.limit(1))).first() is None:
+        episode.review = False
+    person = await access.by_id(uow, episode.person_id)
+    someone = Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
+    before = await alerted(uow, [alert])
+    now = {each.id for each in (await alerts.answering(uow, programme, someone)).staff if each.address_id}
+    for staff_id in sorted(before | now):
+        staff = await access.by_id(uow, staff_id)
+        if (to := await access.address_of(uow, staff)) is None or not await access.may(uow, staff, May.READ):
+            continue
+        if staff_id not in before:
+            uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff_id))
+        words = programme.wording[staff.language]
+        is_theirs = alert.kind != messages.SOMEBODY
+        said = messages.alert(
+            words,
+            kind=alert.kind,
+            reference=await people.reference_of(uow, words, person) if is_theirs else person.reference,
+            at=words.clock(alert.raised_at, staff.zone),
+            again=False,
+            alert_id=alert.id,
+            episode_id=episode.id,
+            standing_in=True,
+        )
+        key = f"alert:{alert.id}:{staff_id}:{gone.id}"
+        await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff_id, natural_key=key)
+
+
+async def _tell(
+    uow: UnitOfWork, programme: Programme, staff_ids: Iterable[UUID], worded: Callable[..., Message], **about: str
+) -> None:
+    for staff_id in sorted(staff_ids):
+        staff = await access.by_id(uow, staff_id)
+        if to := await access.address_of(uow, staff):
+            said = worded(programme.wording[staff.language], **about)
+            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff_id)
