@@ -44,7 +44,9 @@ async def start(
     """
     form = programme.questionnaires(someone.protocol.questionnaire)
     words = programme.wording[responder.language]
-    suggested = rules.suggestions(await _last_temperatures(uow, someone), fever_line=someone.protocol.fever_line)
+    reads = await access.may_report_for(uow, responder, someone.person)
+    last = await _last_temperatures(uow, someone) if reads else []  # whoever only has the task is shown no reading (A1)
+    suggested = rules.suggestions(last, fever_line=someone.protocol.fever_line)
     return await forms.start(
         uow,
         programme.form,
