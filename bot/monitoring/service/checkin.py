@@ -144,7 +144,7 @@ async def complete(
     told = await _follow_up(uow, programme, someone, report, new.judgement)
     await silence.broken(uow, programme, someone, reporter)
     await course.judge_end(uow, programme, someone)
-    if not access.is_own(reporter, someone.person):
+    if not await access.is_own(uow, reporter, someone.person):
         await _tell_reported_for(uow, programme, reporter, someone, said)
     return await _answer(uow, programme, reporter, someone, said, new, slot, duty, told, taken=taken)
 
@@ -237,7 +237,7 @@ async def _about(uow: UnitOfWork, programme: Programme, reporter: Known, someone
     if someone.person.id == reporter.id and len(await episodes.reported_for(uow, programme, reporter, lock=False)) == 1:
         return ""
     words = programme.wording[reporter.language]
-    if not access.is_own(reporter, someone.person):  # staff read a reference, never a name
+    if not await access.is_own(uow, reporter, someone.person):  # staff read a reference, never a name
         return messages.report_about(words, reference=await people.reference_of(uow, words, someone.person))
     return messages.report_for(words, name=await access.name_of(uow, someone.person.id))
 

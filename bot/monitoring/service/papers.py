@@ -69,7 +69,7 @@ async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: 
             "no_notice", N_("There is no notice about this observation. Please ask your community worker.")
         )
     area = str(person.area_id or "")
-    uow.record("paper.read", episode_id, actor=str(reader.id), area=area, purpose=_purpose(reader, person))
+    uow.record("paper.read", episode_id, actor=str(reader.id), area=area, purpose=await _purpose(uow, reader, person))
     return papers.here_it_is(words, kind, await issue(uow, words, someone, kind, None))
 
 
@@ -124,7 +124,7 @@ async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id
     them; the look is recorded (A2)."""
     person = await _seen_by(uow, reader, episode_id)
     words = programme.wording[reader.language]
-    purpose = _purpose(reader, person)
+    purpose = await _purpose(uow, reader, person)
     drawn = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
     name = await access.name_of(uow, person.id) if purpose == "own" else ""
     reference = name or await people.reference_of(uow, words, person)
@@ -193,8 +193,8 @@ async def _seen_by(uow: UnitOfWork, reader: Known, episode_id: UUID) -> Known:
     return person
 
 
-def _purpose(reader: Known, person: Known) -> str:
-    return "own" if access.is_own(reader, person) else "care"
+async def _purpose(uow: UnitOfWork, reader: Known, person: Known) -> str:
+    return "own" if await access.is_own(uow, reader, person) else "care"
 
 
 def _code(uow: UnitOfWork, paper: Paper) -> str:
