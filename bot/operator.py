@@ -16,7 +16,7 @@ from bot.db import Database, UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import Wording
 from bot.migrations import upgrade
-from bot.people import book, people_named
+from bot.people import book, people_named, staffing
 from bot.people import seed as seeds
 from bot.people import service as people
 from bot.sealing import KeyFile, KeyRing
@@ -207,7 +207,7 @@ async def _plant(database: Database, content: Catalog, town: dict[str, Any], lin
         content = await catalog.publish(uow, content)
         if await people.anybody(uow):
             typer.echo("There are people in the database already; nothing was added. Try `linli town import`.")
-            invited = await people.staff_without_chat(uow)
+            invited = await staffing.without_chat(uow)
         else:
             ids = await changes.plant(uow, content.programme, content.protocols, town, asked=False)
             without_chat = {entry["id"] for entry in town.get("people", ()) if entry.get("chat") == "none"}

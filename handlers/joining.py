@@ -34,8 +34,8 @@ class _At:
 
 
 async def knock(update: Update, turn: Turn) -> None:
-    """A link was followed. Whoever agreed themselves to the terms as they are now, and has a new phone, is inside at once
-    (A3)."""
+    """A link was followed. Whoever agreed themselves to the terms as they are now, and has a new phone, says only that it is
+    them (A3)."""
     try:
         door = await service.knock(turn.uow, turn.address, turn.args[0])
     except LinliError as refusal:
@@ -47,11 +47,22 @@ async def knock(update: Update, turn: Turn) -> None:
         return
     given = None if door.is_household else await consent.given(turn.uow, door.members[0])
     if given and given.by_id is None and given.version == turn.content.terms.version:
-        await _enter(turn, door, door.members[0], None)
+        await _come_back(turn, door, door.members[0])
         return
     user = update.effective_user
     language = i18n.shipped(user.language_code if user else None)
     await _show(turn, door, language)
+
+
+async def _come_back(turn: Turn, door: Door, person_id: UUID) -> None:
+    """In the chat they have, or the first: inside. On another phone it is asked whether it is them: a link may be wrong."""
+    if turn.person or not await consent.was_inside(turn.uow, person_id):
+        await _enter(turn, door, person_id, None)
+        return
+    person = await access.by_id(turn.uow, person_id)
+    words, at = turn.content.wording[person.language], mark(turn.content.terms.version)
+    doorway = Doorway(door.invitation_id, person_id, person.language, at)
+    await turn.reply(joining.is_it_you(words, doorway, name=await access.name_of(turn.uow, person_id)))
 
 
 async def look(_: Update, turn: Turn) -> None:

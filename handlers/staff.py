@@ -143,15 +143,15 @@ async def report(_: Update, turn: Turn) -> None:
 
 
 async def invite(update: Update, turn: Turn) -> None:
-    """/invite G1-012: a link for a household, or with a member's place in the book for one person (A3)."""
+    """/invite G1-012: a link for a household, or with a member's place in the book (G1-012/2) for one person (A3)."""
     if turn.person is None:
         await people.stranger(update, turn)
         return
-    if not turn.args or (len(turn.args) > 1 and not turn.args[1].isdecimal()):
+    number, slash, place = "/".join(turn.args)[:TYPED].partition("/")
+    if not number or (slash and not (place.isascii() and place.isdecimal())):
         await turn.reply(joining.how_to_invite(turn.words))
         return
-    member_number = int(turn.args[1][:4]) if len(turn.args) > 1 else None
-    number = turn.args[0][:40]
+    member_number = int(place[:4]) if place else None
     if member_number and (asked := await guardians.ask(turn.uow, turn.words, turn.person, number, member_number)):
         await turn.reply(asked)
     else:
@@ -169,12 +169,14 @@ async def grown(update: Update, turn: Turn) -> None:
 
 
 async def _give_link(update: Update, turn: Turn, staff: Known, number: str, member_number: int | None) -> None:
-    token, invitation_id, until = await service.invite_by(turn.uow, staff, number, member_number)
+    token, invitation_id, until, person = await service.invite_by(turn.uow, staff, number, member_number)
+    member = await service.named(turn.uow, turn.words, staff, person, purpose="invitation") if person else ""
     link = f"https://t.me/{update.get_bot().username}?start={token}"
     day = until.astimezone(staff.zone).date()
-    await turn.reply(
-        joining.household_link(turn.words, number=number, link=link, until=day, invitation_id=invitation_id)
+    said = joining.made_link(
+        turn.words, number=number, member=member, link=link, until=day, invitation_id=invitation_id
     )
+    await turn.reply(said)
 
 
 async def revoke(_: Update, turn: Turn) -> None:

@@ -170,15 +170,19 @@ async def may_see(uow: UnitOfWork, staff: Known, person: Known) -> bool:
     return await may(uow, staff, May.SEE, person.area_ids)
 
 
-def is_own(reader: Known, person: Known) -> bool:
-    """Whether somebody reads of themselves, or of whom they answer for at home: as the head of their household (M9), or as
-    their guardian (A3). Staff read a reference instead of a name."""
-    return reader.id in (person.id, person.head_id, person.guardian_id)
+async def is_own(uow: UnitOfWork, reader: Known, person: Known) -> bool:
+    """Whether somebody reads of themselves, or of whom they report for at home now: as their guardian (A3), or as the head
+    of their household (M9). Of who has a chat of their own nobody else does. Staff read a reference instead of a name."""
+    if reader.id == person.id or reader.id not in (person.head_id, person.guardian_id):
+        return reader.id == person.id
+    responder = await responder_for(uow, person)
+    return responder is not None and responder.id == reader.id
 
 
 async def may_report_for(uow: UnitOfWork, reporter: Known, person: Known) -> bool:
-    """Themselves, the head of their household (M9), their guardian (A3), or who answers for them by phone or visit (M12)."""
-    return is_own(reporter, person) or await may_answer_for(uow, reporter, person)
+    """Themselves, their guardian (A3) or the head of their household (M9) while they have no chat of their own, or who
+    answers for them by phone or visit (M12)."""
+    return await is_own(uow, reporter, person) or await may_answer_for(uow, reporter, person)
 
 
 async def is_staff(uow: UnitOfWork, person: Known) -> bool:

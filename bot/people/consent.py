@@ -16,6 +16,11 @@ async def given(uow: UnitOfWork, person_id: UUID) -> Consent | None:
     return (await uow.session.scalars(found.order_by(col(Consent.id).desc()).limit(1))).first()
 
 
+async def was_inside(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether somebody has had a chat here."""
+    return (await uow.session.get_one(Person, person_id)).joined_at is not None
+
+
 async def give(uow: UnitOfWork, person_id: UUID, version: str) -> None:
     """Somebody agrees, for themselves and for the children they answer for; the same version twice is once, unless somebody
     else had agreed for them."""

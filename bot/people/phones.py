@@ -26,7 +26,7 @@ async def asked(uow: UnitOfWork, words: Words, staff: Known, person_id: UUID, ad
     person = await _of(uow, staff, person_id, address_id)
     if person is None:
         return phones.free_already(words)
-    reference = await people.reference_of(uow, words, person)
+    reference = await people.named(uow, words, staff, person, purpose="phone")
     return phones.asked(words, reference=reference, person_id=person.id, address_id=address_id)
 
 

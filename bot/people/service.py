@@ -58,10 +58,12 @@ async def invite_household(uow: UnitOfWork, household_id: UUID, *, by: Known | N
     return token, row.id
 
 
-async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | None) -> tuple[str, UUID, datetime]:
-    """A worker's link for a household of their area, or for one member of it with a new phone: its token, its id, and until
-    when it is good. ``LinliError`` for any other household, whether it is there or not, and for a member who holds a post:
-    only the operator lets somebody into a colleague's chat (A1)."""
+async def invite_by(
+    uow: UnitOfWork, staff: Known, number: str, member: int | None
+) -> tuple[str, UUID, datetime, Known | None]:
+    """A worker's link for a household of their area, or for one member of it with a new phone: its token, its id, until
+    when it is good, and the member. ``LinliError`` for any other household, whether it is there or not, and for a member who
+    holds a post: only the operator lets somebody into a colleague's chat (A1)."""
     homes = await book.homes_numbered(uow, number)
     mine = [home_id for home_id, path in homes if await access.may(uow, staff, May.TAKE_IN, path)]
     if len(mine) > 1:
@@ -69,16 +71,15 @@ async def invite_by(uow: UnitOfWork, staff: Known, number: str, member: int | No
     if not mine:
         raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
     if member is None:
-        made = await invite_household(uow, mine[0], by=staff)
-    else:
-        person_id = await book.member_numbered(uow, mine[0], member)
-        if person_id and await access.holds_post(uow, await access.by_id(uow, person_id)):
+        if made := await invite_household(uow, mine[0], by=staff):
+            return *made, uow.now + SHEET_VALID_FOR, None
+    elif person_id := await book.member_numbered(uow, mine[0], member):
+        person = await access.by_id(uow, person_id)
+        if await access.holds_post(uow, person):
             raise LinliError("holds_post", joining.HOLDS_POST)
-        token = await invite(uow, person_id, by=staff) if person_id else ""
-        made = (token, (await open_invitations(uow, person_id=person_id))[-1]) if person_id else None
-    if made is None:
-        raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
-    return *made, uow.now + (SHEET_VALID_FOR if member is None else VALID_FOR)
+        token = await invite(uow, person_id, by=staff)
+        return token, (await open_invitations(uow, person_id=person_id))[-1], uow.now + VALID_FOR, person
+    raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
 
 
 async def revoke_by(uow: UnitOfWork, staff: Known, invitation_id: UUID) -> bool:
@@ -209,6 +210,13 @@ async def speak(uow: UnitOfWork, person: Known, language: str) -> None:
         uow.record("person.language", person.id, actor=str(person.id), detail={"language": language})
 
 
+async def named(uow: UnitOfWork, words: Words, staff: Known, person: Known, *, purpose: str) -> str:
+    """A reference with the name, where staff whom the caller has judged must not take one person for another; the look is
+    recorded (A2)."""
+    uow.record("name.read", person.id, actor=str(staff.id), area=str(person.area_id or ""), purpose=purpose)
+    return f"{await reference_of(uow, words, person)} · {await access.name_of(uow, person.id)}"
+
+
 async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:
     """How staff read of somebody: the household's book number; for a member other than the head, with their place in the
     book, so that whoever calls knows whom to ask for. Never a name."""
@@ -241,17 +249,6 @@ async def to_mind(uow: UnitOfWork, words: Words, staff: Known, person: Known, *,
 async def anybody(uow: UnitOfWork) -> bool:
     """Whether the roster has anybody in it."""
     return (await uow.session.execute(select(col(Person.id)).limit(1))).first() is not None
-
-
-async def staff_without_chat(uow: UnitOfWork) -> dict[str, UUID]:
-    """Workers who have not joined yet, by the names their town's file gave them: their invitation may be lost."""
-    found = (
-        select(col(Person.code), col(Person.id))
-        .join(Post, col(Post.person_id) == col(Person.id))
-        .where(col(Person.address_id).is_(None), col(Post.left_at).is_(None))
-        .order_by(col(Person.id))
-    )
-    return {row.code: row.id for row in await uow.session.execute(found)}
 
 
 def _make(uow: UnitOfWork, token: str, by: Known | None, **more: Any) -> Invitation:

@@ -141,3 +141,14 @@ async def _areas_below(uow: UnitOfWork, area_id: UUID) -> list[UUID]:
         edge = [area.id for area in children]
         found += edge
     return found
+
+
+async def without_chat(uow: UnitOfWork) -> dict[str, UUID]:
+    """Workers who have not joined yet, by the names their town's file gave them: their invitation may be lost."""
+    found = (
+        select(col(Person.code), col(Person.id))
+        .join(Post, col(Post.person_id) == col(Person.id))
+        .where(col(Person.address_id).is_(None), col(Post.left_at).is_(None))
+        .order_by(col(Person.id))
+    )
+    return {row.code: row.id for row in await uow.session.execute(found)}

@@ -225,6 +225,7 @@ async def test_nobody_agrees_to_what_they_have_not_seen(here: Town, tmp_path: Pa
     await comes(here, "wang", await link(here, "wang"))
     assert "Welcome" not in cast["wang"].last
     await comes(here, "mother", await link(here, "mother"))
+    await mother.taps("Yes, I am 李妈妈")
     assert "Welcome, 李妈妈" in str(mother.texts)
     versions = {row.person_id: row.version for row in await here.rows(Consent) if row.withdrawn_at is None}
     assert [versions[cast[name].id] for name in ("mother", "li", "wang")] == ["2", "2", "1"]

@@ -58,6 +58,10 @@ async def test_a_new_phone_takes_over(here: Town) -> None:
     li.phone = here.api.phones.add("li's new phone")
     here.api.phones.start(li.phone.id, token)
     await here.settle()
+    assert "Are you 李明?" in li.last
+    await li.says("/mydata")
+    assert "李明" not in li.last  # nothing is Li's here before the tap
+    await li.taps("Yes, I am 李明")
     await here.moves_to("18:00")
     assert "evening report" in li.last
     li.phone = old

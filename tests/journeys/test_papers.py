@@ -302,6 +302,30 @@ async def test_who_reports_for_somebody_finds_the_notice_below_the_curve(morning
     assert dict((await printed_notice(morning)).facts)["Name"] == "李妈妈"
 
 
+async def test_who_joins_is_nobody_else_s_to_read(morning: Town) -> None:
+    """A1: the mother has a phone now and reports alone: Li's old buttons, and the list they were in, show nothing of hers."""
+    both = [
+        {"person": person, "protocol": "home-observation-14", "starts_at": START, "end_on": "2026-03-14"}
+        for person in ("li", "mother")
+    ]
+    li, *_ = await morning.moves_in(episodes=both)
+    mother = morning.actors["mother"]
+    await li.says("/curve")
+    curve, number = li.data_of("李妈妈")
+    await li.taps_data(curve, number)
+    old = [(curve, number), li.data_of("Notice on paper")]
+    await morning.invites(mother)
+    await morning.settle()
+    for data, message in old:
+        await li.says("/help")
+        heard = len(li.texts)
+        await li.taps_data(data, message)
+        assert any("This is for the person" in text for text in li.since(heard)), li.since(heard)
+        assert "李妈妈" not in "".join(li.since(heard))
+    assert not await morning.deliveries("monitoring.paper")
+    assert [purpose for action, purpose in await actions(morning) if action == "curve.read"] == ["own"]
+
+
 async def printed_notice(here: Town) -> Sheet:
     (sheet,) = [each.enclosed.sheet for each in await here.read_deliveries() if each.enclosed and each.enclosed.sheet]
     return sheet

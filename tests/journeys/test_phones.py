@@ -63,6 +63,7 @@ async def test_what_waits_for_the_old_owner_never_leaves(here: Town) -> None:
     """A1: an answer that Telegram held up, and the evening's reminder, were due to Li; whoever has the phone reads nothing of it, the worker hears of the silence."""
     li, wang, _, _ = await street(here)
     await wang.says("/free g1-001")
+    assert "Free the phone of G1-001 · 李明?" in wang.last
     said = len(li.texts)
     await li.is_held_up()
     await wang.taps("Yes, free it")

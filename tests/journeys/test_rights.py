@@ -149,9 +149,18 @@ async def test_a_worker_s_link_for_a_household_of_theirs(here: Town) -> None:
     await stranger.says("/invite G1-001")
     assert "do not know you" in stranger.last
     before = len(await here.rows(Invitation))
-    await wang.says("/invite G1-001 1")
-    assert len(await here.rows(Invitation)) == before + 1
+    for typed in ("/invite G1-001 1", "/invite G1-001/1", "/invite g1-1/1"):
+        await wang.says(typed)
+        assert "The link for G1-001 · 李明 alone" in wang.last
+    assert len(await here.rows(Invitation)) == before + 3
+    for typed in ("/invite /", "/invite G1-001/", "/invite G1-001/x", "/invite G1-001 ٣", "/invite 👵"):
+        await wang.says(typed)
+        assert "start=" not in wang.last
+    await wang.says("/invite G1-001/1")
     data, message = wang.data_of("Take it back")
+    async with here.service.database.read() as session:
+        looks = select(AuditRow).where(AuditRow.action == "name.read")  # type: ignore[arg-type]  # a column
+        assert [(row.actor, row.purpose) for row in await session.scalars(looks)] == [(str(wang.id), "invitation")] * 4
     await wang.taps("Take it back")
     await wang.taps_data(data, message)
     assert "not good any more" in wang.last

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot import changes
-from bot.assistance.service import routing
+from bot.assistance.service import routing, tasks
 from bot.assistance.tables import Task
 from bot.monitoring.tables import Alert, MonitoringEpisode, Report
 from bot.people import access
@@ -137,6 +137,37 @@ async def test_a_captain_reports_for_whom_they_were_asked_to_m12(morning: Town) 
     assert [row.reporter_id for row in await morning.rows(Report)] == [people["chen"].id, cap.id]
     await cap.says("/grid G1-001")
     assert cap.buttons == ["🙋 Ask for help for them", "‹ Back"]
+
+
+async def test_a_captain_s_page_tells_no_health_through_tasks(morning: Town) -> None:
+    """A1: the worker reads that a visit and an end are due, the captain only that reports are missing; the temperatures to
+    tap are not those around the last one, which the worker is offered."""
+    people = await with_colleagues(morning, skills=("care",), episodes=stories_of_one())
+    cap, wang = people["cap"], people["wang"]
+    await stories.enter(morning, people["chen"], people["g1p1"], 351, at=morning.time.now())
+    programme = morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        resident = await access.by_id(uow, people["g1p1"].id)
+        episode = await morning.episode(people["g1p1"])
+        for kind, more in (("follow_up", "2"), ("release", "")):
+            await tasks.open_task(uow, programme.ground, kind, f"{kind}:x", resident, episode.id, args=more)
+    await morning.settle()
+    await wang.says("/grid G1-001")
+    assert "a follow-up visit" in wang.last
+    assert "end of an observation" in wang.last
+    await morning.moves_to("2026-03-02T10:05")
+    await cap.says("/grid G1-001")
+    assert "reports are missing" in cap.last
+    assert "follow-up" not in cap.last
+    assert "end of an observation" not in cap.last
+    await cap.taps("I look after it")
+    await cap.says("/grid G1-001")
+    await cap.taps("Report for them · G1-001")
+    assert "36.6" in cap.buttons
+    assert "35.1" not in cap.buttons
+    await wang.says("/grid G1-001")
+    await wang.taps("G1-001", "Report for them")
+    assert "35.1" in wang.buttons
 
 
 async def test_a_captain_who_has_a_household_in_the_book_is_alerted_to_no_fever(morning: Town) -> None:

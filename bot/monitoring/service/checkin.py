@@ -44,7 +44,9 @@ async def start(
     """
     form = programme.questionnaires(someone.protocol.questionnaire)
     words = programme.wording[responder.language]
-    suggested = rules.suggestions(await _last_temperatures(uow, someone), fever_line=someone.protocol.fever_line)
+    reads = await access.may_report_for(uow, responder, someone.person)
+    last = await _last_temperatures(uow, someone) if reads else []  # whoever only has the task is shown no reading (A1)
+    suggested = rules.suggestions(last, fever_line=someone.protocol.fever_line)
     return await forms.start(
         uow,
         programme.form,
@@ -143,7 +145,7 @@ async def complete(
     told = await _follow_up(uow, programme, someone, report, new.judgement)
     await silence.broken(uow, programme, someone, reporter)
     await course.judge_end(uow, programme, someone)
-    if not access.is_own(reporter, someone.person):
+    if not await access.is_own(uow, reporter, someone.person):
         await _tell_reported_for(uow, programme, reporter, someone, said)
     return await _answer(uow, programme, reporter, someone, said, new, slot, duty, told, taken=taken)
 
@@ -236,7 +238,7 @@ async def _about(uow: UnitOfWork, programme: Programme, reporter: Known, someone
     if someone.person.id == reporter.id and len(await episodes.reported_for(uow, programme, reporter, lock=False)) == 1:
         return ""
     words = programme.wording[reporter.language]
-    if not access.is_own(reporter, someone.person):  # staff read a reference, never a name
+    if not await access.is_own(uow, reporter, someone.person):  # staff read a reference, never a name
         return messages.report_about(words, reference=await people.reference_of(uow, words, someone.person))
     return messages.report_for(words, name=await access.name_of(uow, someone.person.id))
 

@@ -54,7 +54,7 @@ async def page(
             replace(each, marks=mind.get(each.person_id, ())) if reads else _without_health(each, tasks)
             for each in shown
         ],
-        open_tasks=tasks,
+        open_tasks=[task for task in tasks if reads or task.kind == episodes.MISSED or task.state == "mine"],
         reads=reads,
         kind=kind,
         at=at,

@@ -188,7 +188,7 @@ async def _by(uow: UnitOfWork, someone: Observed, reporter_id: UUID) -> str:
         return "self"
     home, reporter = someone.person.household_id, await access.by_id(uow, reporter_id)
     at_home = home is not None and reporter.household_id == home
-    return "home" if at_home or access.is_own(reporter, someone.person) else "staff"
+    return "home" if at_home or reporter_id == someone.person.guardian_id else "staff"
 
 
 async def open_tasks(uow: UnitOfWork, staff: Known, *episode_ids: UUID) -> tuple[messages.OpenTask, ...]:

@@ -72,7 +72,7 @@ async def ask(uow: UnitOfWork, programme: Programme, reader: Known, episode_id: 
             "no_notice", N_("There is no notice about this observation. Please ask your community worker.")
         )
     area = str(person.area_id or "")
-    uow.record("paper.read", episode_id, actor=str(reader.id), area=area, purpose=_purpose(reader, person))
+    uow.record("paper.read", episode_id, actor=str(reader.id), area=area, purpose=await _purpose(uow, reader, person))
     return papers.here_it_is(words, kind, await issue(uow, words, someone, kind, None))
 
 
@@ -136,7 +136,7 @@ async def curve(uow: UnitOfWork, programme: Programme, reader: Known, episode_id
     them; the look is recorded (A2)."""
     person = await _seen_by(uow, reader, episode_id)
     words = programme.wording[reader.language]
-    purpose = _purpose(reader, person)
+    purpose = await _purpose(uow, reader, person)
     drawn = await record.curve(uow, programme, episode_id, actor=str(reader.id), purpose=purpose)
     name = await access.name_of(uow, person.id) if purpose == "own" else ""
     reference = name or await people.reference_of(uow, words, person)
@@ -203,7 +203,7 @@ async def _seen_by(uow: UnitOfWork, reader: Known, episode_id: UUID, *, paper: b
     episode = await uow.session.get(MonitoringEpisode, episode_id)
     person = await access.by_id(uow, episode.person_id) if episode else None
     if person is None or not (
-        access.is_own(reader, person)
+        await access.is_own(uow, reader, person)
         or await episodes.may(uow, reader, person, episode_id, May.READ)
         or (paper and await _has_released(uow, reader, episode_id))
     ):
@@ -221,8 +221,8 @@ async def _has_released(uow: UnitOfWork, staff: Known, episode_id: UUID) -> bool
     return is_theirs and await access.may(uow, staff, May.READ)
 
 
-def _purpose(reader: Known, person: Known) -> str:
-    return "own" if access.is_own(reader, person) else "care"
+async def _purpose(uow: UnitOfWork, reader: Known, person: Known) -> str:
+    return "own" if await access.is_own(uow, reader, person) else "care"
 
 
 def _code(uow: UnitOfWork, paper: Paper) -> str:

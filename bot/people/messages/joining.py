@@ -53,6 +53,18 @@ def which_member(_: Words, doorway: Doorway, names: Sequence[tuple[str, UUID]]) 
     )
 
 
+def is_it_you(_: Words, doorway: Doorway, *, name: str) -> Message:
+    """On a new phone of somebody who had joined: one tap, for a link may have been made for somebody else."""
+    text = _(
+        "Are you {name}? Then this phone takes the place of your old one. If you are not, please tap nothing and tell your "
+        "community worker.",
+        name=name,
+    )
+    return Message(
+        "people.is_it_you", text, ((Choice(_.label("✅ Yes, I am {name}", name=name), "agree", doorway.answer),),)
+    )
+
+
 def nobody_left(_: Words) -> Message:
     """A household's link, when everybody in it who can join has joined."""
     text = _("Everybody in this household has joined already. With a new phone, ask your worker for a new link.")
@@ -109,9 +121,13 @@ def would_rather_not(_: Words, *, reference: str) -> Message:
     return Message("people.would_rather_not", text)
 
 
-def household_link(_: Words, *, number: str, link: str, until: date, invitation_id: UUID) -> Message:
-    """To staff who asked for it: a household's link, to hand over at the door or by phone; and the way to take it back."""
+def made_link(_: Words, *, number: str, member: str, link: str, until: date, invitation_id: UUID) -> Message:
+    """To staff who asked for it: a household's link, or a member's, whose name is with it, to hand over at the door or by
+    phone; and the way to take it back."""
     text = _(
+        "The link for <b>{member}</b> alone, good until {day}. Give it to nobody else:\n{link}",
+        member=member, day=_.day(until), link=link,
+    ) if member else _(
         "The link for household <b>{number}</b>, good until {day}. Give it to nobody else:\n{link}",
         number=number, day=_.day(until), link=link,
     )  # fmt: skip
