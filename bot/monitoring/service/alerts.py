@@ -1,7 +1,9 @@
 """Alerts: the responsible worker and the community doctor are told at once, one answers, a review closes (M5, M6)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -12,7 +14,7 @@ from bot.assistance.service import routing
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
-from bot.messaging import Lane, Message, outbox
+from bot.messaging import Lane, Message, due, outbox
 from bot.monitoring import messages
 from bot.monitoring.rules import ISOLATED
 from bot.monitoring.service import course, episodes, readings
@@ -23,6 +25,8 @@ from bot.people import service as people
 from bot.people.access import Known
 from bot.people.rules import May
 
+UNANSWERED = "monitoring.alert_unanswered"
+"""The kind of what falls due when nobody has answered an alert in time: ``unanswered.py``."""
 SKILL = "medical"
 """What a stand-in for an absent worker or doctor must be able to do (R2)."""
 
@@ -57,7 +61,8 @@ async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) ->
 async def raise_alert(
     uow: UnitOfWork, programme: Programme, someone: Observed, kind: str, report: Report | None = None
 ) -> tuple[str, ...]:
-    """Alert those who answer for a person, each in their language and once; the names the person may be told."""
+    """Alert those who answer for a person, each in their language and once; the names the person may be told. They have as
+    long to answer as the person was told (R4)."""
     again = await _has_open(uow, someone.episode.id)
     alert = uow.add(
         Alert(
@@ -71,8 +76,40 @@ async def raise_alert(
     await uow.session.flush()
     who = await answering(uow, programme, someone)
     for staff in who.staff:
-        await _tell(uow, programme, someone, alert, staff, again=again, standing_in=staff is who.stand_in)
+        worded = partial(messages.alert, again=again, standing_in=staff is who.stand_in)
+        await tell(uow, programme, alert, someone.person, staff, worded)
+    until = uow.now + timedelta(minutes=programme.policy.answer_minutes.urgent)
+    await due.plan(uow, UNANSWERED, alert.id, f"unanswered:{alert.id}", until)
     return who.names
+
+
+async def tell(
+    uow: UnitOfWork, programme: Programme, alert: Alert, person: Known, staff: Known, worded: Callable[..., Message]
+) -> None:
+    """Put an alert before somebody, in their language and once; they may answer it from now on."""
+    to = await access.address_of(uow, staff)
+    if to is None:
+        return
+    uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
+    words = programme.wording[staff.language]
+    said = worded(
+        words,
+        kind=alert.kind,
+        reference=await _reference(uow, words, alert, person),
+        alert_id=alert.id,
+        episode_id=alert.episode_id,
+        at=words.clock(alert.raised_at, staff.zone),
+    )
+    await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=f"alert:{alert.id}:{staff.id}")
+
+
+async def tell_above(
+    uow: UnitOfWork, programme: Programme, alert: Alert, person: Known, staff: Known, worded: Callable[..., Message]
+) -> None:
+    """The same for who is above those who answer: whoever may not read what is reported hears only that somebody there needs
+    a call (A1)."""
+    reads = await access.may(uow, staff, May.READ)
+    await tell(uow, programme, alert, person, staff, worded if reads else messages.somebody_needs_a_call)
 
 
 async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID) -> Message:
@@ -157,6 +194,8 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     found = about.where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told), needed)
     newest = {row.episode_id: row for row in await uow.session.scalars(found.order_by(col(Alert.id)))}
     mine = [row for row in newest.values() if row.taken_by_id in (None, staff.id)]
+    if not mine or not await access.may(uow, staff, May.READ):
+        return None
     words = programme.wording[staff.language]
     entries = []
     for row in mine[:PAGE]:
@@ -223,34 +262,6 @@ class NotYours(LinliError):
         super().__init__(
             "not_yours", N_("This is for the worker or doctor who answers for that household. Nothing was changed.")
         )
-
-
-async def _tell(
-    uow: UnitOfWork,
-    programme: Programme,
-    someone: Observed,
-    alert: Alert,
-    staff: Known,
-    *,
-    again: bool,
-    standing_in: bool,
-) -> None:
-    to = await access.address_of(uow, staff)
-    if to is None:
-        return
-    uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
-    words = programme.wording[staff.language]
-    said = messages.alert(
-        words,
-        kind=alert.kind,
-        reference=await _reference(uow, words, alert, someone.person),
-        again=again,
-        alert_id=alert.id,
-        episode_id=alert.episode_id,
-        at=words.clock(alert.raised_at, staff.zone),
-        standing_in=standing_in,
-    )
-    await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=f"alert:{alert.id}:{staff.id}")
 
 
 async def _tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, alert: Alert, person: Known) -> None:
