@@ -190,3 +190,70 @@ async def test_an_ending_closes_it_and_isolating_does_not(here: Town, label: str
     await decides(cast["wang"], label)
     await here.moves_to("12:00")
     assert count(cast["chief"]) == told
+
+
+NOBODY = "Nobody of your community could be told just now"
+AWAY: dict[str, Any] = {"chat": "none"}
+
+
+async def test_with_nobody_there_the_supervisor_is_alerted_at_once(here: Town) -> None:
+    """M6, R3: Wang has blocked the bot and Chen has no chat: the chief is told, and what Li reads is true."""
+    cast = await lives(here, chen=AWAY)
+    cast["wang"].blocks()
+    await here.settle()
+    await falls_ill(cast["li"])
+    assert "Nobody who answers for this household is there now" in cast["chief"].last
+    assert "The community office was told just now" in cast["li"].last
+    await here.moves_to("12:00")
+    assert count(cast["chief"]) == 0
+    await cast["chief"].taps("calling")
+    assert "is calling you now" in "".join(cast["li"].texts)
+
+
+async def test_off_shift_but_reading_the_night_of_who_is_above_is_not_disturbed(here: Town) -> None:
+    """R3: who is told at once is on shift; whoever is not hears of it when nobody has answered."""
+    absent = {"shift": "20:00-21:00"}
+    cast = await lives(here, wang=absent, chen=absent, chief=CHIEF | absent, county=COUNTY)
+    await falls_ill(cast["li"])
+    assert "Nobody who answers" in cast["county"].last
+    assert "G1-001" not in cast["chief"].last
+
+
+async def test_an_administrator_is_the_last_one_told(here: Town) -> None:
+    """A1: that a call is needed, at once, when nobody else has a chat."""
+    cast = await stands(here, workers=workers(wang=AWAY, chen=AWAY, mayor=MAYOR))
+    await falls_ill(cast["li"])
+    assert "G1-001 has needed a call since 08:00" in cast["mayor"].last
+    assert "The community office was told just now" in cast["li"].last
+
+
+@pytest.mark.parametrize("staff", [{"wang": AWAY, "chen": AWAY}, {"wang": {"post": "T1"} | AWAY, "chen": AWAY}])
+async def test_with_nobody_at_all_no_call_is_promised(here: Town, staff: dict[str, Any]) -> None:
+    """M6, S10: Li reads whom to call, and nothing that is not true."""
+    cast = await stands(here, workers=workers(**staff))
+    await falls_ill(cast["li"])
+    assert NOBODY in cast["li"].last
+    assert "In an emergency call: 120" in cast["li"].last
+    assert not any(word in cast["li"].last for word in ("I have just told", "was told"))
+
+
+async def test_an_emergency_sign_with_nobody_at_all(here: Town) -> None:
+    """M5: 120 first, and nobody else is promised."""
+    cast = await stands(here, workers=workers(wang=AWAY, chen=AWAY))
+    await cast["li"].says("chest pain")
+    said = next(text for text in cast["li"].texts if "Call 120 now" in text)
+    assert NOBODY in said
+    assert "being told this second" not in "".join(cast["li"].texts)
+
+
+async def test_a_supervisor_who_falls_ill_is_never_their_own_alert(here: Town) -> None:
+    """R1: the chief lives in G1 and answers for nobody there but others; the county's hears of the chief."""
+    homes = [{"id": "h1", "grid": "G1", "head": "chief", "members": ["chief"]}]
+    observed = [{"person": "chief", "protocol": "home-observation-14", "starts_at": here.time.now()}]
+    staff = workers(wang=AWAY, chen=AWAY, chief=CHIEF, county=COUNTY)
+    cast = await stands(here, workers=staff, households=homes, episodes=observed)
+    heard = len(cast["chief"].texts)
+    await falls_ill(cast["chief"])
+    await here.moves_to("12:00")
+    assert "Nobody who answers" in cast["county"].last
+    assert not any("Nobody" in text for text in cast["chief"].since(heard))

@@ -108,6 +108,7 @@ from bot.monitoring.messages.overview import (
 from bot.monitoring.messages.past import PastPage, past_page
 from bot.monitoring.messages.reports import (
     Next,
+    Told,
     ask_whose,
     choose_member,
     emergency,
@@ -180,6 +181,7 @@ __all__ = [
     "PastPage",
     "Slot",
     "SlotTimes",
+    "Told",
     "about_to",
     "alert",
     "ask_whose",

@@ -49,7 +49,8 @@ def alert(
     again: bool,
     alert_id: UUID,
     episode_id: UUID,
-    standing_in: bool,
+    standing_in: bool = False,
+    alone: bool = False,
 ) -> Message:
     """To staff: something needs a call. Reference and kind only; the reading is behind "Details", which is recorded."""
     lines = [_head(_, kind, reference, at)]
@@ -63,6 +64,8 @@ def alert(
         lines.append(_("An earlier alert here is still open. Please record what was found."))
     if standing_in:
         lines.append(_("A colleague is off duty, so please take this one."))
+    if alone:
+        lines.append(_("Nobody who answers for this household is there now, so please call, or have somebody call."))
     return Message("monitoring.symptom_alert", "\n".join(lines), _call(_, alert_id, episode_id))
 
 

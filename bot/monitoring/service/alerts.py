@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from bot.assistance.messages.pages import PAGE, Ahead
-from bot.assistance.service import routing
+from bot.assistance.service import routing, telling
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
@@ -33,12 +33,13 @@ SKILL = "medical"
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who is alerted: the responsible worker, the community doctor, and whoever stands in for one who is absent (M6).
-    ``names`` are those the person is told will call."""
+    """Who is alerted: the responsible worker, the community doctor, and whoever stands in for one who is absent (M6); with
+    none of them there, who is ``above`` (R3). ``names`` are those the person is told will call."""
 
     staff: tuple[Known, ...]
     stand_in: Known | None
-    names: tuple[str, ...]
+    above: tuple[Known, ...]
+    names: messages.Told
 
 
 async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) -> Answering:
@@ -54,13 +55,19 @@ async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) ->
         excluded = tuple(staff.id for staff in named)
         stand_in = await routing.nearest_eligible(uow, programme.ground, someone.person, SKILL, excluded)
     further = [stand_in] if stand_in else []
-    names = [await access.name_of(uow, staff.id) for staff in (*present, *further)]
-    return Answering((*named, *further), stand_in, tuple(name for name in names if name))
+    there = [*present, *further]
+    reached = bool(there) or any([await access.is_reachable(uow, staff) for staff in named])
+    above = [] if there else await telling.above(uow, someone.person, [staff.id for staff in named])
+    if reached:  # who is off shift reads it, so nobody else's night is disturbed yet
+        above = [staff for staff in above if await access.is_on_duty(uow, staff)]
+    names = [await access.name_of(uow, staff.id) for staff in there]
+    said = tuple(name for name in names if name) if reached or above else None
+    return Answering((*named, *further), stand_in, tuple(above), said)
 
 
 async def raise_alert(
     uow: UnitOfWork, programme: Programme, someone: Observed, kind: str, report: Report | None = None
-) -> tuple[str, ...]:
+) -> messages.Told:
     """Alert those who answer for a person, each in their language and once; the names the person may be told. They have as
     long to answer as the person was told (R4)."""
     again = await _has_open(uow, someone.episode.id)
@@ -78,6 +85,9 @@ async def raise_alert(
     for staff in who.staff:
         worded = partial(messages.alert, again=again, standing_in=staff is who.stand_in)
         await tell(uow, programme, alert, someone.person, staff, worded)
+    for staff in who.above:
+        worded = partial(messages.alert, again=again, alone=True)
+        await tell_above(uow, programme, alert, someone.person, staff, worded)
     until = uow.now + timedelta(minutes=programme.policy.answer_minutes.urgent)
     await due.plan(uow, UNANSWERED, alert.id, f"unanswered:{alert.id}", until)
     return who.names

@@ -28,7 +28,8 @@ from bot.policy import Policy
 @dataclass(frozen=True, slots=True)
 class Programme:
     """Monitoring's own part of the content: the policy, the wording, any published version of a protocol or a form, the
-    newest version of a questionnaire, what the tasks it opens are routed with, and what people agree to when they join."""
+    newest version of a questionnaire, what the tasks it opens are routed with, what people agree to when they join, and the
+    emergency numbers as a line in a language."""
 
     policy: Policy
     wording: Wording
@@ -37,6 +38,7 @@ class Programme:
     questionnaires: Callable[[str], Questionnaire]
     ground: Ground
     terms: Terms
+    numbers: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
