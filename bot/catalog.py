@@ -106,9 +106,8 @@ class Catalog:
     def programme(self) -> Programme:
         """What the monitoring room is given."""
         newest = self.questionnaires.__getitem__
-        return Programme(
-            self.policy, self.wording, self.protocol, self.questionnaire, newest, self.assistance, self.terms
-        )
+        rules = self.policy, self.wording, self.protocol, self.questionnaire, newest
+        return Programme(*rules, self.assistance, self.terms, self.emergency_numbers)
 
     @property
     def assistance(self) -> Ground:

@@ -15,7 +15,7 @@ from bot.forms import service as forms
 from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
-from bot.monitoring.service import beginning, reminders, shifts, silence, visits
+from bot.monitoring.service import alerts, beginning, reminders, shifts, silence, unanswered, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, claims
 
@@ -46,6 +46,7 @@ DUE: Mapping[str, Verb] = {
     reminders.REMIND: _programme(reminders.remind),
     reminders.CLOSE_SLOT: _programme(reminders.close_slot),
     reminders.NUDGE: _programme(reminders.nudge),
+    alerts.UNANSWERED: _programme(unanswered.fall_due),
     visits.VISIT: _programme(visits.fall_due),
     beginning.TELL: _programme(beginning.fall_due),
     shifts.EDGE: _programme(shifts.fall_due),

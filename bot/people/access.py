@@ -227,7 +227,7 @@ def _responsible(posts: list[Post], person: Known) -> UUID | None:
 
 async def is_on_duty(uow: UnitOfWork, staff: Known) -> bool:
     """Whether any post of theirs is on shift now and not on leave, and a message can reach them."""
-    if not await _is_reachable(uow, staff):
+    if not await is_reachable(uow, staff):
         return False
     posts = await _posts(uow, [staff.id])
     return any([rules.on_shift(worker_of(post, staff.language), uow.now, await zone_of(uow, post)) for post in posts])
@@ -239,14 +239,21 @@ async def posts_held(uow: UnitOfWork, staff: Known) -> list[tuple[Post, Worker, 
     return [(post, worker_of(post, staff.language), await zone_of(uow, post)) for post in posts]
 
 
-async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
-    """The nearest supervisor above a resident whom a message can reach: on shift if one is, else the nearest of all."""
+async def supervisors_above(uow: UnitOfWork, person: Known) -> list[Known]:
+    """The supervisors above somebody whom a message can reach, never themselves: those on shift, then the others, each the
+    nearest first."""
     posts = [post for post in await _posted_in(uow, person.area_ids) if post.role == "supervisor"]
     posts.sort(key=lambda post: (person.area_ids.index(post.area_id), post.id))
-    staff = [await by_id(uow, post.person_id) for post in posts]
-    there = [each for each in staff if await _is_reachable(uow, each)]
+    ids = dict.fromkeys(post.person_id for post in posts if post.person_id != person.id)
+    staff = [await by_id(uow, each) for each in ids]
+    there = [each for each in staff if await is_reachable(uow, each)]
     on_duty = [each for each in there if await is_on_duty(uow, each)]
-    return next(iter((*on_duty, *there)), None)
+    return [*on_duty, *(each for each in there if each not in on_duty)]
+
+
+async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
+    """The nearest supervisor above somebody whom a message can reach: on shift if one is, else the nearest of all."""
+    return next(iter(await supervisors_above(uow, person)), None)
 
 
 async def code_of(uow: UnitOfWork, area_id: UUID) -> str:
@@ -265,7 +272,8 @@ async def _posted_in(uow: UnitOfWork, area_ids: tuple[UUID, ...] | list[UUID]) -
     return list(await uow.session.scalars(found.order_by(col(Post.id))))
 
 
-async def _is_reachable(uow: UnitOfWork, person: Known) -> bool:
+async def is_reachable(uow: UnitOfWork, person: Known) -> bool:
+    """Whether a message can reach somebody: they have a chat, and it is not blocked."""
     address = await address_of(uow, person)
     return address is not None and address.unreachable_since is None
 

@@ -44,6 +44,7 @@ class Found:
     tasks: list[tuple[str, datetime, bool]]
     supervisors: list[tuple[str, datetime]]
     alerts: list[tuple[str, datetime]]
+    unanswered: list[tuple[str, datetime]]
     alerted: Counter[str]
     silences: list[Silence]
     released: set[str]
@@ -64,6 +65,7 @@ async def found(here: Month) -> Found:
     names = {person_id: name for name, person_id in here.ids.items()}
     of = {each.id: names[each.person_id] for each in episodes}
     arrived = [each for each in sent if each.outcome == "sent"]
+    alerted_of = {str(each.id): of[each.episode_id] for each in alerts}
     missed = [each for each in tasks if each.kind == "missed_checkin"]
     return Found(
         duties={(of[one.episode_id], one.on, one.slot): "late" if one.late_at else str(one.outcome)
@@ -73,6 +75,8 @@ async def found(here: Month) -> Found:
         tasks=[(of[one.about_id], one.opened_at, one.state == "closed") for one in missed],
         supervisors=[(_episode(one, of), one.made_at) for one in arrived if one.kind == "monitoring.long_silent"],
         alerts=[(of[one.episode_id], one.raised_at) for one in alerts],
+        unanswered=[(alerted_of[str(one.natural_key).split(":")[1]], one.made_at) for one in arrived
+                    if one.kind == "monitoring.unanswered_alert"],
         alerted=Counter(names[one.person_id] for one in arrived if one.kind == "monitoring.symptom_alert"),
         silences=[_silence(one, of[one.about_id], names, arrived, assignments) for one in missed],
         released={of[one.id] for one in episodes if one.state == "released"},
@@ -144,6 +148,7 @@ def _complaints(found: Found, demanded: Reckoned, facts: Facts) -> Iterator[str]
     yield from _compared("task", found.tasks, demanded.tasks)
     yield from _compared("to the supervisor", found.supervisors, demanded.supervisors)
     yield from _compared("alert", found.alerts, demanded.alerts)
+    yield from _compared("alert nobody answered", found.unanswered, demanded.unanswered)
     yield from _compared("released", found.released, demanded.releases)
     yield from _compared("silent", found.silent, demanded.silent)
     ended = {each.name for each in facts.people}

@@ -52,6 +52,8 @@ class Facts:
     readings: list[Reading] = field(default_factory=list)
     dark: list[tuple[datetime, datetime]] = field(default_factory=list)
     released_at: dict[str, datetime] = field(default_factory=dict)
+    answered: list[tuple[str, datetime]] = field(default_factory=list)
+    """Of whom staff tapped that they call them, or what a call found, and when."""
     restarts: int = 0
     together: int = 0
     """Days on which two replicas lived."""
@@ -81,6 +83,7 @@ class Month:
         self._shown: dict[str, list[dict[str, Any]]] = {}
         self._doing: dict[str, list[Doing]] = {}
         self._looked = 0
+        self._alerts = 0
 
     async def lives(self) -> None:
         """From the roster to the end of the last day."""
@@ -244,6 +247,13 @@ class Month:
         with suppress(LookupError, ValueError):
             self.api.phones.tap(self._phones[owner], label, message_id=message["id"])
 
+    async def _answers_alert(self, owner: str, message: dict[str, Any], label: str) -> None:
+        self.facts.answered.append((self._about(message).name, self.time.now()))
+        await self._taps(owner, message, label)
+
+    def _about(self, message: dict[str, Any]) -> Neighbour:
+        return next(each for each in self.facts.people if f"{each.reference}:" in message["text"])
+
     def _act(self) -> bool:
         """Look at what has arrived; whoever is in the middle of something goes on with it. Whether anybody did."""
         for owner, message in self._arrived():
@@ -302,18 +312,22 @@ class Month:
         return None
 
     def _react(self, owner: str, message: dict[str, Any]) -> None:
-        """Workers answer alerts, sometimes knock at a silent door, and confirm each release."""
+        """Workers answer alerts, but sleep through the first of every four, which their chief answers; they sometimes knock
+        at a silent door, and confirm each release."""
         labels = [button["label"] for row in message["rows"] for button in row]
         now = self.time.now()
-        if owner.startswith("w") and "I am calling now" in labels:
-            self._at(now + timedelta(minutes=3), self._taps, owner, message, "I am calling now")
+        if owner != "dr" and "I am calling now" in labels:
+            sleeps = owner != "chief" and self._alerts % 4 == 0
+            self._alerts += owner != "chief"
+            if not sleeps:
+                self._at(now + timedelta(minutes=3), self._answers_alert, owner, message, "I am calling now")
         elif "Called, no sign of illness" in labels and "Thank you." in message["text"]:
-            self._at(now + timedelta(minutes=3), self._taps, owner, message, "Called, no sign of illness")
+            self._at(now + timedelta(minutes=3), self._answers_alert, owner, message, "Called, no sign of illness")
         elif "Release" in labels:
-            person = next(each for each in self.facts.people if f"{each.reference}:" in message["text"])
+            person = self._about(message)
             self._at(now + timedelta(minutes=4), self._releases, owner, message, person.name)
         elif "I look after it" in labels and self.dice.random() < 0.4:
-            person = next(each for each in self.facts.people if f"{each.reference}:" in message["text"])
+            person = self._about(message)
             later = now + timedelta(minutes=5 * self.dice.randrange(2, 30) + 2)
             self._at(later, self._knocks, owner, person, message)
 

@@ -1,6 +1,6 @@
 """What RULES demand of a month, worked out anew from its facts. Nothing of the service is asked or imported here.
 
-Read beside RULES M1, M2, M6, M9-M14, B9. Whatever falls due while the service is dead is done when it is back: ``heard``.
+Read beside RULES M1, M2, M6, M9-M14, R4, B9. Whatever falls due while the service is dead is done when it is back: ``heard``.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +12,7 @@ from tests.torture.neighbourhood import SLOTS, Neighbour
 
 DEFAULTS = {"morning": time(8), "evening": time(18)}
 SECOND = timedelta(hours=1)
+URGENT = timedelta(minutes=30)
 QUIET = (time(22), time(7))
 FEVER = 373
 
@@ -39,6 +40,8 @@ class Reckoned:
     """A person's silence, when the worker had to be told, and whether it is over."""
     supervisors: list[tuple[str, datetime]] = field(default_factory=list)
     alerts: list[tuple[str, datetime]] = field(default_factory=list)
+    unanswered: list[tuple[str, datetime]] = field(default_factory=list)
+    """Of whom an alert was not answered, and when whoever is above had to be told."""
     releases: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
 
@@ -54,7 +57,18 @@ def reckon(facts: Facts, now: datetime) -> Reckoned:
     for asker in askers:
         _remind(made, facts, asker, duties, readings, now)
     made.alerts = [(one.person, one.at) for one in facts.readings if one.temperature >= FEVER]
+    made.unanswered = list(_unanswered(facts, made.alerts, now))
     return made
+
+
+def _unanswered(facts: Facts, alerts: list[tuple[str, datetime]], now: datetime) -> Iterator[tuple[str, datetime]]:
+    """R4, M6: nobody said that they call, nor what a call found, before the time to answer was over. What was tapped while the
+    service was dead is heard before what fell due in that time."""
+    for person, raised in alerts:
+        until = heard(facts, raised + URGENT)
+        answered = any(who == person and raised <= at < until for who, at in facts.answered)
+        if until <= now and not answered:
+            yield person, until
 
 
 def heard(facts: Facts, at: datetime) -> datetime:

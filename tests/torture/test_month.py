@@ -48,7 +48,8 @@ async def test_nobody_is_forgotten_and_nobody_told_twice(
             f"{days[0]} to {days[1]} on {kind}, seed {SEED}, {homes} homes,"
             f" {len(here.facts.people)} observed: {len(here.facts.readings)} readings, {len(demanded.duties)} duties,"
             f" {len(demanded.reminders)} reminders, {len(demanded.nudges)} nudges, {len(demanded.tasks)} tasks,"
-            f" {len(demanded.supervisors)} to the supervisor, {len(demanded.alerts)} alerts, {len(demanded.releases)}"
+            f" {len(demanded.supervisors)} to the supervisor, {len(demanded.alerts)} alerts,"
+            f" {len(demanded.unanswered)} of them unanswered, {len(demanded.releases)}"
             f" released; {here.facts.restarts} restarts, {len(here.facts.dark)} times dark, two replicas on"
             f" {here.facts.together} days; {len(here.api.ledger)} calls of the Bot API; {time.monotonic() - began:.0f} s"
         )

@@ -13,8 +13,10 @@ from bot.monitoring.messages.alerts import (
     nothing_left,
     review_done,
     reviewed,
+    somebody_needs_a_call,
     taken,
     taken_by_colleague,
+    unanswered,
     waiting,
     worker_calls,
 )
@@ -108,6 +110,7 @@ from bot.monitoring.messages.overview import (
 from bot.monitoring.messages.past import PastPage, past_page
 from bot.monitoring.messages.reports import (
     Next,
+    Told,
     ask_whose,
     choose_member,
     emergency,
@@ -181,6 +184,7 @@ __all__ = [
     "PastPage",
     "Slot",
     "SlotTimes",
+    "Told",
     "about_to",
     "alert",
     "answered_by_colleague",
@@ -260,6 +264,7 @@ __all__ = [
     "shift_begins",
     "shift_ends",
     "silent",
+    "somebody_needs_a_call",
     "taken",
     "taken_back_test",
     "taken_by_colleague",
@@ -267,6 +272,7 @@ __all__ = [
     "they_read",
     "to_isolate",
     "to_take",
+    "unanswered",
     "unreachable",
     "visit",
     "visited",

@@ -49,18 +49,11 @@ def alert(
     again: bool,
     alert_id: UUID,
     episode_id: UUID,
-    standing_in: bool,
+    standing_in: bool = False,
+    alone: bool = False,
 ) -> Message:
     """To staff: something needs a call. Reference and kind only; the reading is behind "Details", which is recorded."""
-    sign = "🚨" if kind in ("emergency", SOMEBODY) else "🔴"
-    head = _(
-        "{sign} <b>{reference}</b>: {kind}, reported {time}.",
-        sign=sign,
-        reference=reference,
-        kind=_.label(_KINDS[kind]),
-        time=at,
-    )
-    lines = [head]
+    lines = [_head(_, kind, reference, at)]
     if kind in ("emergency", SOMEBODY):
         lines.append(_("The resident was told to call 120. Please call them now and make sure help is on its way."))
     elif kind in _FOUND_BY_STAFF:
@@ -71,11 +64,27 @@ def alert(
         lines.append(_("An earlier alert here is still open. Please record what was found."))
     if standing_in:
         lines.append(_("A colleague is off duty, so please take this one."))
-    rows = (
-        (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
-        (_details(_, alert_id), contact_button(_, episode_id)),
+    if alone:
+        lines.append(_("Nobody who answers for this household is there now, so please call, or have somebody call."))
+    return Message("monitoring.symptom_alert", "\n".join(lines), _call(_, alert_id, episode_id))
+
+
+def unanswered(_: Words, *, kind: str, reference: str, at: str, alert_id: UUID, episode_id: UUID) -> Message:
+    """To whoever is above those who were alerted: nobody has said that they call (R4)."""
+    text = _("Nobody has answered this alert yet. Please call the resident, or see to it that somebody calls now.")
+    lines = (_head(_, kind, reference, at), "⏰ " + text)
+    return Message("monitoring.unanswered_alert", "\n".join(lines), _call(_, alert_id, episode_id))
+
+
+def somebody_needs_a_call(_: Words, *, reference: str, at: str, episode_id: UUID, **_health: object) -> Message:
+    """To whoever is in charge and does not read what is reported: that a call is waited for, and not why (A1)."""
+    text = _(
+        "⏰ <b>{reference}</b> has needed a call since {time}, and no worker, doctor or supervisor answers. Please see "
+        "to it that somebody calls now.",
+        reference=reference,
+        time=at,
     )
-    return Message("monitoring.symptom_alert", "\n".join(lines), rows)
+    return Message("monitoring.needs_a_call", text, ((contact_button(_, episode_id),),))
 
 
 def details(
@@ -210,6 +219,23 @@ def ended_alert(_: Words, *, reference: str) -> Message:
 def closed_alert(_: Words) -> Message:
     """A button of an alert that is already reviewed (I4)."""
     return Message("monitoring.closed_alert", _("This alert has already been reviewed. Nothing was changed."))
+
+
+def _head(_: Words, kind: str, reference: str, at: str) -> str:
+    return _(
+        "{sign} <b>{reference}</b>: {kind}, reported {time}.",
+        sign="🚨" if kind in ("emergency", SOMEBODY) else "🔴",
+        reference=reference,
+        kind=_.label(_KINDS[kind]),
+        time=at,
+    )
+
+
+def _call(_: Words, alert_id: UUID, episode_id: UUID) -> tuple[tuple[Choice, ...], ...]:
+    return (
+        (Choice(_.label("I am calling now"), "take", (short(alert_id),)),),
+        (_details(_, alert_id), contact_button(_, episode_id)),
+    )
 
 
 def _details(_: Words, alert_id: UUID) -> Choice:

@@ -114,7 +114,7 @@ def recorded_test(
     reference: str,
     tested: tuple[str, date, str],
     missing: Sequence[tuple[str, date]],
-    names: Sequence[str],
+    names: Sequence[str] | None,
     episode_id: UUID,
 ) -> Message:
     """To the worker: it is recorded, and what follows; a positive one goes on like an illness (M6, M14)."""

@@ -10,6 +10,9 @@ from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.references import short
 
+Told = Sequence[str] | None
+"""By name, whom a person may expect to call; None when no message could reach anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
@@ -98,7 +101,7 @@ def means_well(_: Words) -> str:
     return _("Nothing unusual. Thank you for reporting.")
 
 
-def means_ill(_: Words, *, fever_line: str, fever: bool, told: Sequence[str], minutes: int) -> str:
+def means_ill(_: Words, *, fever_line: str, fever: bool, told: Told, minutes: int, numbers: str) -> str:
     """What a symptomatic report means: who was told, when they will call, what to do until then (M6)."""
     reason = _("A temperature of {line} or more counts as fever.", line=fever_line) if fever else ""
     if told:
@@ -107,6 +110,8 @@ def means_ill(_: Words, *, fever_line: str, fever: bool, told: Sequence[str], mi
             people=_.listed(list(told)),
             minutes=minutes,
         )
+    elif told is None:
+        who = _nobody_told(_) + " " + _("In an emergency call: {numbers}", numbers=numbers)
     else:
         who = _("The community office was told just now and will contact you.")
     todo = _(
@@ -159,12 +164,16 @@ def no_longer_yours(_: Words) -> Message:
     return Message("monitoring.no_longer_yours", text)
 
 
-def emergency(_: Words, *, told: Sequence[str]) -> Message:
+def _nobody_told(_: Words) -> str:
+    return _("Nobody of your community could be told just now. I go on trying, but please do not wait for a call.")
+
+
+def emergency(_: Words, *, told: Told) -> Message:
     """An emergency sign was tapped or written: the number first (M5)."""
     return Message("monitoring.emergency", means_emergency(_, told=told))
 
 
-def means_emergency(_: Words, *, told: Sequence[str]) -> str:
+def means_emergency(_: Words, *, told: Told) -> str:
     """What an emergency sign means: call first, nobody's call is worth waiting for (M5)."""
     call = _(
         "🚨 <b>Call 120 now.</b> This can be an emergency. Say where the sick person is, and that they are under medical "
@@ -172,6 +181,8 @@ def means_emergency(_: Words, *, told: Sequence[str]) -> str:
     )
     if told:
         who = _("I am telling {people} this second. Do not wait for their call.", people=_.listed(list(told)))
+    elif told is None:
+        who = _nobody_told(_)
     else:
         who = _("The community office is being told this second. Do not wait for their call.")
     return _paragraphs(call, who)

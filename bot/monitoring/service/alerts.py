@@ -1,18 +1,20 @@
 """Alerts: the responsible worker and the community doctor are told at once, one answers, a review closes (M5, M6)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot.assistance.messages.pages import PAGE, Ahead
-from bot.assistance.service import routing
+from bot.assistance.service import routing, telling
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import Words
-from bot.messaging import Lane, Message, outbox
+from bot.messaging import Lane, Message, due, outbox
 from bot.monitoring import messages
 from bot.monitoring.service import calling, course, ending, episodes, readings
 from bot.monitoring.service.episodes import Observed, Programme
@@ -22,18 +24,21 @@ from bot.people import service as people
 from bot.people.access import Known
 from bot.people.rules import May
 
+UNANSWERED = "monitoring.alert_unanswered"
+"""The kind of what falls due when nobody has answered an alert in time: ``unanswered.py``."""
 SKILL = "medical"
 """What a stand-in for an absent worker or doctor must be able to do (R2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who is alerted: the responsible worker, the community doctor, and whoever stands in for one who is absent (M6).
-    ``names`` are those the person is told will call."""
+    """Who is alerted: the responsible worker, the community doctor, and whoever stands in for one who is absent (M6); with
+    none of them there, who is ``above`` (R3). ``names`` are those the person is told will call."""
 
     staff: tuple[Known, ...]
     stand_in: Known | None
-    names: tuple[str, ...]
+    above: tuple[Known, ...]
+    names: messages.Told
 
 
 async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) -> Answering:
@@ -49,14 +54,21 @@ async def answering(uow: UnitOfWork, programme: Programme, someone: Observed) ->
         excluded = tuple(staff.id for staff in named)
         stand_in = await routing.nearest_eligible(uow, programme.ground, someone.person, SKILL, excluded)
     further = [stand_in] if stand_in else []
-    names = [await access.name_of(uow, staff.id) for staff in (*present, *further)]
-    return Answering((*named, *further), stand_in, tuple(name for name in names if name))
+    there = [*present, *further]
+    reached = bool(there) or any([await access.is_reachable(uow, staff) for staff in named])
+    above = [] if there else await telling.above(uow, someone.person, [staff.id for staff in named])
+    if reached:  # who is off shift reads it, so nobody else's night is disturbed yet
+        above = [staff for staff in above if await access.is_on_duty(uow, staff)]
+    names = [await access.name_of(uow, staff.id) for staff in there]
+    said = tuple(name for name in names if name) if reached or above else None
+    return Answering((*named, *further), stand_in, tuple(above), said)
 
 
 async def raise_alert(
     uow: UnitOfWork, programme: Programme, someone: Observed, kind: str, report: Report | None = None
-) -> tuple[str, ...]:
-    """Alert those who answer for a person, each in their language and once; the names the person may be told."""
+) -> messages.Told:
+    """Alert those who answer for a person, each in their language and once; the names the person may be told. They have as
+    long to answer as the person was told (R4)."""
     again = await _has_open(uow, someone.episode.id)
     alert = uow.add(
         Alert(
@@ -70,8 +82,43 @@ async def raise_alert(
     await uow.session.flush()
     who = await answering(uow, programme, someone)
     for staff in who.staff:
-        await _tell(uow, programme, someone, alert, staff, again=again, standing_in=staff is who.stand_in)
+        worded = partial(messages.alert, again=again, standing_in=staff is who.stand_in)
+        await tell(uow, programme, alert, someone.person, staff, worded)
+    for staff in who.above:
+        worded = partial(messages.alert, again=again, alone=True)
+        await tell_above(uow, programme, alert, someone.person, staff, worded)
+    until = uow.now + timedelta(minutes=programme.policy.answer_minutes.urgent)
+    await due.plan(uow, UNANSWERED, alert.id, f"unanswered:{alert.id}", until)
     return who.names
+
+
+async def tell(
+    uow: UnitOfWork, programme: Programme, alert: Alert, person: Known, staff: Known, worded: Callable[..., Message]
+) -> None:
+    """Put an alert before somebody, in their language and once; they may answer it from now on."""
+    to = await access.address_of(uow, staff)
+    if to is None:
+        return
+    uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
+    words = programme.wording[staff.language]
+    said = worded(
+        words,
+        kind=alert.kind,
+        reference=await _reference(uow, words, alert, person),
+        alert_id=alert.id,
+        episode_id=alert.episode_id,
+        at=words.clock(alert.raised_at, staff.zone),
+    )
+    await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=f"alert:{alert.id}:{staff.id}")
+
+
+async def tell_above(
+    uow: UnitOfWork, programme: Programme, alert: Alert, person: Known, staff: Known, worded: Callable[..., Message]
+) -> None:
+    """The same for who is above those who answer: whoever may not read what is reported hears only that somebody there needs
+    a call (A1)."""
+    reads = await access.may(uow, staff, May.READ)
+    await tell(uow, programme, alert, person, staff, worded if reads else messages.somebody_needs_a_call)
 
 
 async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UUID) -> Message:
@@ -166,6 +213,8 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     found = select(Alert).where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told))
     newest = {row.episode_id: row for row in await uow.session.scalars(found.order_by(col(Alert.id)))}
     mine = [row for row in newest.values() if row.taken_by_id in (None, staff.id)]
+    if not mine or not await access.may(uow, staff, May.READ):
+        return None
     words = programme.wording[staff.language]
     entries = []
     for row in mine[:PAGE]:
@@ -236,34 +285,6 @@ class NotYours(LinliError):
         super().__init__(
             "not_yours", N_("This is for the worker or doctor who answers for that household. Nothing was changed.")
         )
-
-
-async def _tell(
-    uow: UnitOfWork,
-    programme: Programme,
-    someone: Observed,
-    alert: Alert,
-    staff: Known,
-    *,
-    again: bool,
-    standing_in: bool,
-) -> None:
-    to = await access.address_of(uow, staff)
-    if to is None:
-        return
-    uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
-    words = programme.wording[staff.language]
-    said = messages.alert(
-        words,
-        kind=alert.kind,
-        reference=await _reference(uow, words, alert, someone.person),
-        again=again,
-        alert_id=alert.id,
-        episode_id=alert.episode_id,
-        at=words.clock(alert.raised_at, staff.zone),
-        standing_in=standing_in,
-    )
-    await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=f"alert:{alert.id}:{staff.id}")
 
 
 async def _reference(uow: UnitOfWork, words: Words, alert: Alert, person: Known) -> str:

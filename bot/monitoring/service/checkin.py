@@ -167,7 +167,7 @@ async def _tell_reported_for(
 
 async def _follow_up(
     uow: UnitOfWork, programme: Programme, someone: Observed, report: Report, judgement: Judgement
-) -> tuple[str, ...]:
+) -> messages.Told:
     """The flag, the onset and the alert of a symptomatic report (M6); whom the person may expect to call."""
     if not judgement.symptomatic:
         return ()
@@ -186,7 +186,7 @@ async def _answer(
     new: rules.Report,
     slot: Answered | None,
     duty: Duty | None,
-    told: tuple[str, ...],
+    told: messages.Told,
     *,
     taken: bool,
 ) -> Done:
@@ -219,7 +219,7 @@ async def _answer(
     return Done(message, name, reading, slot_name, meaning, after, well)
 
 
-def _meaning(words: Words, programme: Programme, someone: Observed, judgement: Judgement, told: tuple[str, ...]) -> str:
+def _meaning(words: Words, programme: Programme, someone: Observed, judgement: Judgement, told: messages.Told) -> str:
     if not judgement.symptomatic:
         return messages.means_well(words)
     if judgement.emergency:
@@ -230,6 +230,7 @@ def _meaning(words: Words, programme: Programme, someone: Observed, judgement: J
         fever=judgement.fever,
         told=told,
         minutes=programme.policy.answer_minutes.urgent,
+        numbers=programme.numbers(words.code),
     )
 
 

@@ -32,7 +32,8 @@ MISSED, RELEASE, FOLLOW_UP = "missed_checkin", "release", "follow_up"
 @dataclass(frozen=True, slots=True)
 class Programme:
     """Monitoring's own part of the content: the policy, the wording, any published version of a protocol or a form, the
-    newest version of a questionnaire, what the tasks it opens are routed with, and what people agree to when they join."""
+    newest version of a questionnaire, what the tasks it opens are routed with, what people agree to when they join, and the
+    emergency numbers as a line in a language."""
 
     policy: Policy
     wording: Wording
@@ -41,6 +42,7 @@ class Programme:
     questionnaires: Callable[[str], Questionnaire]
     ground: Ground
     terms: Terms
+    numbers: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)

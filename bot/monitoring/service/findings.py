@@ -52,7 +52,7 @@ async def record_test(
     )
     uow.add(row)
     course.note(uow, someone, "test_recorded", staff, f"{kind} {taken_on} {result}")
-    names: tuple[str, ...] = ()
+    names: messages.Told = ()
     if result == rules.POSITIVE:
         someone.episode.ill = True
         names = await alerts.raise_alert(uow, programme, someone, "positive_test")
