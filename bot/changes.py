@@ -273,15 +273,15 @@ async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
 async def leaves(
     uow: UnitOfWork, programme: Programme, staff: Known, *, actor: str = "", area_id: UUID | None = None
 ) -> int:
-    """A worker leaves every post, or those in one area: what they had goes on in one step (R12), whom they were calling is
-    called by others (M6), and what they might see is theirs no more (A1); how many tasks it was. ``LinliError`` for whoever
-    holds no post."""
+    """A worker leaves every post, or those in one area: what they had goes on in one step (R12), their calls too (M6), and
+    what they might see is theirs no more (A1); how many tasks it was. ``LinliError`` for whoever holds none."""
+    calls = await calling.taken_by(uow, staff)
     if not await staffing.leave(uow, staff, area_id):
         raise duty.NoPost
     uow.record("post.left", staff.id, actor=actor or str(staff.id), area=str(area_id or staff.area_id or ""))
     await menus.want(uow, staff)
     count = await absence.leaves(uow, programme.ground, staff)
-    await calling.frees(uow, programme, staff)
+    await calling.frees(uow, programme, staff, calls)
     return count
 
 

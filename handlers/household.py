@@ -38,10 +38,11 @@ async def writes(turn: Turn) -> bool:
         return False
     said, noticed = answered
     for each in noticed:
-        observed = [] if each.subject_id else await episodes.reported_for(turn.uow, programme, turn.person, lock=False)
+        someone = await episodes.last_known(turn.uow, programme, each.subject_id) if each.subject_id else None
+        observed = [] if someone else await episodes.reported_for(turn.uow, programme, turn.person, lock=False)
         if observed:
             await whose.notice_somebody(turn.uow, programme, turn.person, observed, each.codes)
-        elif someone := await episodes.last_known(turn.uow, programme, each.subject_id or turn.person.id):
+        elif someone := someone or await episodes.last_known(turn.uow, programme, turn.person.id):
             await checkins.notice(turn.uow, programme, turn.person, someone, each.codes, form=each.form, at=turn.at)
     await turn.add(said)
     return True

@@ -187,16 +187,21 @@ async def test_who_is_isolated_writes_of_a_sign(morning: Town) -> None:
 
 
 async def test_a_member_s_sign_counts_when_their_observation_has_just_ended(morning: Town) -> None:
-    """M5, M9: Li's message lists the mother, whose observation ends: what is written of her is not lost, and only Li is
-    asked for from now on."""
+    """M5, M9: Li's message lists Wang Li, whose observation ends: an emergency sign written of her is hers all the same, and
+    only Li and the mother are asked for from now on."""
     base = small_town()
-    base["episodes"].append({"person": "mother", "protocol": "home-observation-14", "starts_at": morning.time.now()})
+    base["people"].append({"id": "wife", "name": "王丽", "chat": "none"})
+    base["households"][0]["members"].append("wife")
+    for name in ("mother", "wife"):
+        base["episodes"].append({"person": name, "protocol": "home-observation-14", "starts_at": morning.time.now()})
     cast = await morning.plants(base)
     li, wang = cast["li"], cast["wang"]
     await li.says("/checkin")
     await wang.says("/grid")
-    await wang.taps("Still owed", "member 2", "Change or end…", "In hospital", "Yes: In hospital")
-    told = len(wang.texts)
-    await li.says("李妈妈 chest pain")
+    await wang.taps("Still owed", "member 3", "Change or end…", "In hospital", "Yes: In hospital")
+    await li.says("王丽 chest pain")
     assert any("120" in text for text in li.texts)
-    assert any("emergency sign" in text for text in wang.since(told))
+    assert "G1-001, member 3: emergency sign" in wang.last
+    assert [(await morning.episode(who)).ill for who in (li, cast["mother"], cast["wife"])] == [False, False, False]
+    assert "or it is over" in li.last
+    assert "王丽" not in li.last

@@ -31,8 +31,11 @@ def callings(names: Sequence[str], *, myself: int | None = None) -> tuple[frozen
     )
 
 
-def parts(text: str, called: Sequence[frozenset[str]], *, in_order: bool = True) -> list[tuple[int | None, str]]:
-    """A folded text cut where a member is named: whose each part is, None for what stands before the first name.
+def parts(
+    text: str, called: Sequence[frozenset[str]], *, in_order: bool = True, asked: int | None = None
+) -> list[tuple[int | None, str]]:
+    """A folded text cut where a member is named: whose each part is, None for what stands before the first name. Only the
+    first so many are ``asked``; without it, all of them.
 
     With no name and as many temperatures as members, ``in_order``, each part ends with a temperature, in the members' order
     (nothing but temperatures is asked of them, and of all of them). A number
@@ -40,9 +43,10 @@ def parts(text: str, called: Sequence[frozenset[str]], *, in_order: bool = True)
     one who is named, unless the writer speaks of themselves: ``叫不醒李妈妈``.
     """
     found = list(_named(text, called))
+    count = len(called) if asked is None else asked
     if not found:
         numbers = list(_NUMBER.finditer(text))
-        if not in_order or len(called) == 1 or len(numbers) != len(called):
+        if not in_order or count == 1 or len(numbers) != count:
             return [(None, text)]
         starts = [0, *(number.end() for number in numbers[:-1])]
         return [
@@ -54,7 +58,7 @@ def parts(text: str, called: Sequence[frozenset[str]], *, in_order: bool = True)
     if not _NUMBER.search(before):
         alone = len({at for _, _, at in found}) == 1 and not any(word in before for word in MYSELF)
         return [(found[0][2], before + cut[0][1]), *cut[1:]] if alone and before.strip() else cut
-    left = [at for at in range(len(called)) if at not in {at for _, _, at in found}]
+    left = [at for at in range(count) if at not in {at for _, _, at in found}]
     return [(left[0] if len(left) == 1 else None, before), *cut]
 
 

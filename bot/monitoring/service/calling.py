@@ -49,14 +49,22 @@ async def tell_answered(
     await _tell(uow, programme, (callers | unaware) - {staff.id}, messages.answered_by_colleague, **about)
 
 
-async def frees(uow: UnitOfWork, programme: Programme, staff: Known) -> None:
-    """Somebody works here no more: what they had taken and not reviewed is open again for whoever was alerted, or answers
-    now; of each observation they read it once."""
+async def taken_by(uow: UnitOfWork, staff: Known) -> list[Alert]:
+    """What somebody has taken and not reviewed; locked as in a review, before anything is routed."""
+    mine = select(Alert).where(col(Alert.taken_by_id) == staff.id, col(Alert.reviewed_at).is_(None))
+    found = list(await uow.session.scalars(mine.order_by(col(Alert.id)).with_for_update()))
+    for episode_id in sorted({alert.episode_id for alert in found}):
+        await uow.lock(MonitoringEpisode, episode_id)
+    return found
+
+
+async def frees(uow: UnitOfWork, programme: Programme, staff: Known, taken: Iterable[Alert]) -> None:
+    """Somebody works here no more: what they had ``taken`` is open again for whoever was alerted, or answers now; of each
+    observation they read it once."""
     if await access.may(uow, staff, May.READ):
         return
-    mine = select(Alert).where(col(Alert.taken_by_id) == staff.id, col(Alert.reviewed_at).is_(None))
     newest: dict[tuple[UUID, bool], Alert] = {}
-    for alert in await uow.session.scalars(mine.order_by(col(Alert.id)).with_for_update()):
+    for alert in taken:
         alert.taken_by_id = alert.taken_at = None
         uow.record("alert.freed", alert.id, actor=str(staff.id))
         newest[alert.episode_id, alert.kind == messages.SOMEBODY] = alert
@@ -66,9 +74,7 @@ async def frees(uow: UnitOfWork, programme: Programme, staff: Known) -> None:
 
 
 async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert: Alert) -> None:
-    episode = await uow.lock(MonitoringEpisode, alert.episode_id)
-    if episode is None:
-        return
+    episode = await uow.session.get_one(MonitoringEpisode, alert.episode_id)
     others = select(col(Alert.id)).where(
         col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None), col(Alert.taken_by_id).is_not(None)
     )

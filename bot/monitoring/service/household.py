@@ -105,7 +105,10 @@ async def write(
     theirs = {one.response_id for one in await _open(uow, programme, responder, found)}
     if not found:
         return None
-    names = [reading.fold(await access.name_of(uow, one.subject_id)) for one in found]
+    ids = [one.subject_id for one in found]
+    home = await access.members_of(uow, responder.household_id) if responder.household_id else []
+    ids += [each for each in home if each not in ids]  # whose observation has ended, or who is asked elsewhere
+    names = [reading.fold(await access.name_of(uow, each)) for each in ids]
     myself = next((at for at, one in enumerate(found) if one.subject_id == responder.id), None)
     asked = next(
         (at for at, one in enumerate(found) if _is_asked(one) and one.response_id in theirs),
@@ -113,16 +116,16 @@ async def write(
     )
     notes: list[str] = []
     noticed: list[Noticed] = []
-    for whose, part in rules.parts(reading.fold(text), rules.callings(names, myself=myself)):
+    for whose, part in rules.parts(reading.fold(text), rules.callings(names, myself=myself), asked=len(found)):
         at = asked if whose is None else whose
         if whose is None and at is not None and at == myself and rules.speaks_of_kin(part):
             at = None
-        one = found[at or 0]
+        one = found[at if at is not None and at < len(found) else 0]
         # whoever it is, an emergency sign is told of at once; nothing else is kept
-        if at is None or one.response_id not in theirs:
-            subject_id = None if at is None else one.subject_id
+        if at is None or at >= len(found) or one.response_id not in theirs:
+            subject_id = None if at is None else ids[at]
             noticed.append(Noticed(subject_id, one.form, watched(words, [one.form], part)))
-            notes.append(messages.whose_is_it(words) if at is None else messages.not_recorded(words))
+            notes.append(_why_not(words, at, len(found)))
             continue
         done = await forms.write(
             uow, programme.form, words, responder.id, part, at=uow.now, response_id=one.response_id
@@ -136,6 +139,13 @@ async def write(
         return None
     said = await sheet(uow, programme, responder, note="\n".join(dict.fromkeys(notes)))
     return said or messages.no_longer_yours(words), told
+
+
+def _why_not(words: Words, at: int | None, asked: int) -> str:
+    """Why nothing of a part is kept: of nobody it could be, of somebody who is not asked for here, or not theirs (A1)."""
+    if at is None:
+        return messages.whose_is_it(words)
+    return messages.household_over(words).text if at >= asked else messages.not_recorded(words)
 
 
 def _together(still: Sequence[Open]) -> list[Open]:
