@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot import changes
+from bot.assistance.service import routing
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.monitoring.service import episodes, heads
@@ -21,7 +22,8 @@ async def who(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
         return
-    found = await answering.of(turn.uow, turn.person)
+    acting = await routing.looks_after(turn.uow, turn.content.programme.ground, turn.person)
+    found = await answering.of(turn.uow, turn.person, acting)
     await turn.reply(rights.who(turn.words, found, turn.uow.now, numbers=people.numbers(turn)))
 
 
