@@ -187,14 +187,16 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
 
 async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> UUID | None:
     """Somebody takes their consent back and leaves their chat; whoever answers for them is told (A3). Whom they reported for
-    is reported for by the next of their home with a chat, else the worker hears of it at once (M9). The invitation by which
-    they can come back; None when they had not agreed."""
+    is reported for by the next of their home with a chat, else the worker hears of it at once (M9); what a worker had open
+    goes on, as when they leave (R12). The invitation by which they can come back; None when they had not agreed."""
     was, beside = await access.dependants(uow, person), await heads.beside(uow, programme, person)
     back = await people.leave(uow, person)
     if back:
         key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
         await _tell_who_answers(uow, programme, person, joining.would_rather_not, key, beside=beside.members)
         await heads.left_behind(uow, programme, person, was, actor=str(person.id))
+        if await access.holds_post(uow, person):
+            await absence.leaves(uow, programme.ground, await access.by_id(uow, person.id))
     return back
 
 
@@ -217,9 +219,9 @@ async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> b
     return True
 
 
-async def my_data(uow: UnitOfWork, programme: Programme, person: Known) -> Message:
-    """Everything that is kept about somebody, for themselves (A2, A3)."""
-    words = programme.wording[person.language]
+async def my_data(uow: UnitOfWork, programme: Programme, reader: Known, person: Known) -> Message:
+    """Everything that is kept about somebody, for themselves or whoever reports for them (A2, A3)."""
+    words = programme.wording[reader.language]
     observations = await own_record.of(uow, programme, words, person)
     more = {
         "reports": sum(len(each["reports"]) for each in observations),
@@ -227,7 +229,7 @@ async def my_data(uow: UnitOfWork, programme: Programme, person: Known) -> Messa
         "observations": observations,
         "requests": await tasks.record_of(uow, person.id),
     }
-    return await mydata.gather(uow, words, person, more)
+    return await mydata.gather(uow, words, reader, person, more)
 
 
 async def _tell_who_answers(

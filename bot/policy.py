@@ -81,7 +81,6 @@ class Policy:
     late_minutes: LateMinutes
     limits: Limits
     contact_shown_minutes: int
-    anonymise_days: int
 
 
 def read(data: Any, overrides: Any = None) -> Policy:
@@ -105,7 +104,6 @@ def read(data: Any, overrides: Any = None) -> Policy:
         late_minutes=LateMinutes(**_counts(values["late_minutes"], "policy.late_minutes")),
         limits=Limits(**_counts(values["limits"], "policy.limits")),
         contact_shown_minutes=_count(values["contact_shown_minutes"], "policy.contact_shown_minutes"),
-        anonymise_days=_count(values["anonymise_days"], "policy.anonymise_days"),
     )
 
 

@@ -7,6 +7,7 @@ from telegram import ChatMember, Update
 
 from bot import changes
 from bot.assistance.messages import needs
+from bot.assistance.service import routing
 from bot.chat.turn import Turn
 from bot.db import UnitOfWork
 from bot.messaging import Message, addresses
@@ -36,8 +37,11 @@ async def help_(update: Update, turn: Turn) -> None:
         return
     await menus.want(turn.uow, turn.person)  # their posts may have changed
     responsible, doctor = await access.answering_for(turn.uow, turn.person)
+    if responsible:  # or whoever stands in for them now (R12)
+        responsible = await routing.looks_after(turn.uow, turn.content.programme.ground, turn.person)
     titles = ((messages.responsible(turn.words), responsible), (messages.doctor(turn.words), doctor))
-    workers = [(title, await access.name_of(turn.uow, staff.id)) for title, staff in titles if staff]
+    others = [(title, staff) for title, staff in titles if staff and staff.id != turn.person.id]
+    workers = [(title, await access.name_of(turn.uow, staff.id)) for title, staff in others]
     observed = bool(await episodes.reported_for(turn.uow, turn.content.programme, turn.person, lock=False))
     said = messages.help_for(
         turn.words,

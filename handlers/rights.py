@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot import changes
+from bot.assistance.service import routing
 from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.monitoring.service import episodes, heads
@@ -12,6 +13,7 @@ from bot.people.messages import joining, rights
 from bot.people.messages.joining import Doorway
 from bot.people.messages.rights import Others
 from bot.people.terms import mark
+from bot.references import unshort
 from handlers import people
 
 
@@ -20,7 +22,8 @@ async def who(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
         return
-    found = await answering.of(turn.uow, turn.person)
+    acting = await routing.looks_after(turn.uow, turn.content.programme.ground, turn.person)
+    found = await answering.of(turn.uow, turn.person, acting)
     await turn.reply(rights.who(turn.words, found, turn.uow.now, numbers=people.numbers(turn)))
 
 
@@ -32,7 +35,6 @@ async def privacy(_: Update, turn: Turn) -> None:
         rights.privacy(
             turn.words,
             turn.content.terms,
-            days=turn.content.policy.anonymise_days,
             version=given.version if given else "",
             agreed_on=agreed_on,
         )
@@ -66,17 +68,24 @@ async def withdraw(_: Update, turn: Turn) -> None:
         turn.person = None
         doorway = Doorway(back, person.id, turn.words.code, mark(given.version))
         rows = joining.come_back(turn.words, doorway)
-        await turn.reply(rights.withdrawn(turn.words, rows, numbers=people.numbers(turn)))
+        works_here = await access.holds_post(turn.uow, person)
+        await turn.reply(rights.withdrawn(turn.words, rows, numbers=people.numbers(turn), works_here=works_here))
     else:
         await turn.add(chat_messages.old_button(turn.words))
 
 
 async def my_data(_: Update, turn: Turn) -> None:
-    """/mydata: what is kept about me."""
+    """/mydata: what is kept about me; with a button, about somebody I report for, as long as I do."""
     if turn.person is None:
         await turn.reply(rights.nothing_kept(turn.words))
         return
-    await turn.add(await changes.my_data(turn.uow, turn.content.programme, turn.person))
+    asked = unshort(turn.choice[1]) if len(turn.choice) > 1 else turn.person.id
+    mine = (turn.person, *await access.dependants(turn.uow, turn.person))
+    wanted = next((each for each in mine if each.id == asked), None)
+    if wanted is None:
+        await turn.add(chat_messages.old_button(turn.words))
+        return
+    await turn.add(await changes.my_data(turn.uow, turn.content.programme, turn.person, wanted))
 
 
 async def stop(_: Update, turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""What is kept about somebody, for themselves: to read in the chat, and as a file (A2, A3)."""
+"""What is kept about somebody, for themselves, or who reports for them: to read in the chat, and as a file (A2, A3)."""
 
 import json
 from collections.abc import Mapping
@@ -17,14 +17,16 @@ from bot.people.messages import rights
 from bot.people.tables import Consent, Household, Invitation, Person, Post
 
 
-async def gather(uow: UnitOfWork, words: Words, person: Known, more: Mapping[str, Any]) -> Message:
+async def gather(uow: UnitOfWork, words: Words, reader: Known, person: Known, more: Mapping[str, Any]) -> Message:
     """Everything this room keeps about somebody, with ``more`` from other rooms: a page to read, and with it the
-    same and more as JSON; that it was read is on record (A2)."""
-    row = await uow.session.get(Person, person.id)
-    assert row is not None  # noqa: S101 -- whoever asks has joined
+    same and more as JSON; that it was read is on record (A2). Below one's own, a button for each whom one reports for."""
+    row = await uow.session.get_one(Person, person.id)
     kept = await _kept(uow, row, person) | dict(more)
-    uow.record("mydata.shown", person.id, actor=str(person.id), purpose="access")
-    page = rights.my_data(words, kept, person.zone)
+    is_own = reader.id == person.id
+    uow.record("mydata.shown", person.id, actor=str(reader.id), purpose="access" if is_own else "reports_for")
+    others = await access.dependants(uow, reader) if is_own else []
+    names = [(await access.name_of(uow, each.id), each.id) for each in others]
+    page = rights.my_data(words, kept, person.zone, about="" if is_own else kept["name"], others=names)
     content = json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
     return replace(page, enclosed=Enclosure(Carries.DOCUMENT, "mydata.json", content))
 

@@ -15,7 +15,7 @@ Texts = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The programme's name, who answers for it and how they are reached; the consent's version and text; what is kept, who
-    reads it, and for how long (with the policy's ``{days}`` in it)."""
+    reads it, and for how long."""
 
     name: Texts
     operator: Texts

@@ -24,7 +24,6 @@ def test_the_shipped_policy_is_what_the_rules_promise() -> None:
     assert policy.limits == policies.Limits(
         overall_per_second=30, bulk_per_second=25, bulk_yields_seconds=10, chat_per_second=1, group_per_minute=20
     )  # B13
-    assert policy.anonymise_days == 30  # A3
     assert policy.review_on == date(2027, 5, 20)
 
 

@@ -40,15 +40,33 @@ async def bring(here: Town, **sections: Any) -> dict[str, str]:
     return links
 
 
+async def test_nobody_is_named_as_their_own_worker(morning: Town) -> None:
+    """P1: whoever lives where they work reads which colleague answers for them."""
+    base = helping()
+    base["people"].append({"id": "wang", "name": "王芳", "language": "en"})
+    base["households"].append({"id": "h9", "grid": "G1", "responsible": "wang", "head": "wang", "members": ["wang"]})
+    cast = await morning.plants(base)
+    for command in ("/help", "/who"):
+        await cast["wang"].says(command)
+        assert "王芳" not in cast["wang"].last
+        assert "赵强" in cast["wang"].last or "孙主任" in cast["wang"].last
+
+
 async def test_somebody_ill_today_hands_over_to_their_stand_in(morning: Town) -> None:
     """R12: at once, and both are told; back again, new work comes again."""
     li, wang, zhao = await asked(morning)
     await away(morning, wang, None, date(2026, 3, 3), zhao)
+    await li.says("/who")
+    assert "Your community worker: 王芳\non leave until 3 March" in li.last
+    assert "Your community worker: 赵强\non duty now" in li.last
+    await li.says("/help")
+    assert "赵强" in li.last
+    assert "王芳" not in li.last
     assert "on leave from 1 March" in "".join(wang.texts)
     assert any("A colleague is on leave" in said for said in zhao.texts)
     await zhao.says("/tasks")
     assert "G1-001" in zhao.last + str(zhao.buttons)
-    assert "somebody else has been asked" in li.last
+    assert "somebody else has been asked" in str(li.texts)
     await wang.says("/on")
     assert "on leave until 3 March" in wang.last
     async with morning.service.database.begin() as uow:

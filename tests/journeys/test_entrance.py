@@ -188,12 +188,14 @@ async def test_a_worker_who_is_observed_too_joins_once(here: Town) -> None:
     assert "evening report" in wang.last
 
 
-async def terms_change(here: Town, tmp_path: Path, to: str = "2") -> None:
+async def terms_change(here: Town, tmp_path: Path, to: str = "2", kept: str = "are kept until") -> None:
     """The programme says something else from now on, in another version."""
     folder = tmp_path / f"content-{to}"
     shutil.copytree(assembly.folder("content"), folder)
     file = folder / "programme.yaml"
-    file.write_text(file.read_text("utf-8").replace('version: "1"', f'version: "{to}"'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace('version: "1"', f'version: "{to}"').replace("are kept until", kept), "utf-8"
+    )
     here.more["content_folder"] = folder
     await here.restart()
 
@@ -256,8 +258,9 @@ async def test_whoever_is_inside_reads_that_the_terms_changed_and_agrees_to_them
     await li.taps_data(data, message)
     assert await agreed(here, li) == ["1", "2"]
     assert "What is kept about me" in li.buttons
-    await terms_change(here, tmp_path, to="3")
+    await terms_change(here, tmp_path, to="3", kept="{are} kept { until")  # an operator's braces are words
     await li.taps_data(data, message)
+    assert "requests and name {are} kept { until" in li.last
     assert "What stands above is version 3" in li.last
     assert await agreed(here, li) == ["1", "2"]
 

@@ -63,7 +63,8 @@ async def test_the_file_holds_what_was_reported(morning: Town) -> None:
     assert "every temperature and symptom" in li.last
     assert "38.2" not in li.last
     async with morning.service.database.begin() as uow:
-        found = await changes.my_data(uow, morning.service.content.programme, await access.by_id(uow, li.id))
+        me = await access.by_id(uow, li.id)
+        found = await changes.my_data(uow, morning.service.content.programme, me, me)
     assert found.enclosed
     kept = json.loads(found.enclosed.content)
     (observation,) = kept["observations"]

@@ -60,7 +60,8 @@ async def test_the_worker_is_asked_frees_it_and_the_link_works(here: Town) -> No
 
 
 async def test_what_waits_for_the_old_owner_never_leaves(here: Town) -> None:
-    """A1: an answer that Telegram held up, and the evening's reminder, were due to Li; whoever has the phone reads nothing of it, the worker hears of the silence."""
+    """A1: an answer that Telegram held up, and the evening's reminder, were due to Li; whoever has the phone
+    reads nothing of it, the worker hears of the silence."""
     li, wang, _, _ = await street(here)
     await wang.says("/free g1-001")
     assert "Free the phone of G1-001 · 李明?" in wang.last

@@ -5,10 +5,12 @@ import json
 from sqlalchemy import select
 
 from bot import changes
+from bot.assistance.tables import Task
 from bot.audit import AuditRow
 from bot.people import access, book
 from bot.people import service as people
 from bot.people.tables import Consent, Invitation, Person, Post
+from tests.journeys.help_town import helping
 from tests.town import Town, small_town
 
 
@@ -82,7 +84,8 @@ async def test_what_is_kept_is_shown_and_on_record(here: Town) -> None:
         word in li.last for word in ("李明", "13800000000", "G1-001 · 3-2", "living alone", "version 1 on 1 March")
     )
     async with here.service.database.begin() as uow:
-        found = await changes.my_data(uow, here.service.content.programme, await access.by_id(uow, li.id))
+        me = await access.by_id(uow, li.id)
+        found = await changes.my_data(uow, here.service.content.programme, me, me)
         rows = list(await uow.session.scalars(select(AuditRow).where(AuditRow.action == "mydata.shown")))  # type: ignore[arg-type]  # a column
     assert [row.actor for row in rows] == [str(li.id)]
     assert found.enclosed is not None
@@ -97,6 +100,62 @@ async def test_what_is_kept_is_shown_and_on_record(here: Town) -> None:
         await stranger.says(command)
         assert words in stranger.last
     assert "take my consent back" not in str(stranger.buttons)
+
+
+async def test_what_is_kept_of_those_one_reports_for(here: Town) -> None:
+    """A2, A3: a guardian, and a head for who has no chat, read it by name and as a file, on record; nobody else's button does,
+    nor an old one of who has joined."""
+    town = small_town()
+    town["people"] += [
+        {"id": "aunt", "name": "李姑", "language": "en"},
+        {"id": "child", "name": "李小明", "chat": "none", "guardian": "aunt", "marks": ["chronic"]},
+    ]
+    town["households"][0]["members"] += ["aunt", "child"]
+    cast = await here.plants(town)
+    li, aunt = cast["li"], cast["aunt"]
+    await aunt.says("/mydata")
+    assert aunt.buttons[-1:] == ["What is kept about 李小明"]
+    await aunt.taps("What is kept about 李小明")
+    assert "What is kept about 李小明" in aunt.last
+    assert "a chronic illness" in aunt.last
+    assert aunt.messages[-1]["file"]["name"] == "mydata.json"
+    await li.says("/privacy")
+    await li.taps("What is kept about me")
+    assert [label for label in li.buttons if "What is kept" in label] == ["What is kept about 李妈妈"]
+    old, message = li.data_of("What is kept about 李妈妈")
+    await here.invites(cast["mother"])
+    await here.settle()
+    await li.taps_data(old, message)
+    assert "earlier message" in li.last
+    await li.taps_data(aunt.data_of("What is kept about 李小明")[0], message)
+    assert "李小明" not in str(li.texts)
+    async with here.service.database.read() as session:
+        shown = select(AuditRow).where(AuditRow.action == "mydata.shown")  # type: ignore[arg-type]  # a column
+        looks = [(row.actor, row.object, row.purpose) for row in await session.scalars(shown)]
+    assert looks == [
+        (str(aunt.id), str(aunt.id), "access"),
+        (str(aunt.id), str(cast["child"].id), "reports_for"),
+        (str(li.id), str(li.id), "access"),
+    ]
+
+
+async def test_a_worker_who_takes_their_consent_back_leaves_no_open_task(morning: Town) -> None:
+    """R12, A3: what they had accepted goes on at once, the resident and the supervisor read so; they keep their post."""
+    cast = await morning.plants(helping())
+    li, wang = cast["li"], cast["wang"]
+    await li.says("/need")
+    await li.taps("Food, daily goods", "Rice or flour", "Next", "3", "Nothing left today", "Skip and send")
+    await wang.taps("Accept")
+    await wang.says("/privacy")
+    await wang.taps("I take my consent back", "Yes, take it back")
+    assert "If you had open tasks, they have gone on to colleagues." in str(wang.texts)
+    assert "somebody else has been asked" in li.last
+    (task,) = await morning.rows(Task)
+    assert task.assignee_id not in (None, wang.id)
+    assert all(row.left_at is None for row in await morning.rows(Post))
+    await wang.taps("I agree after all")
+    await wang.says("/tasks")
+    assert "G1-001" not in str(wang.buttons)
 
 
 async def test_a_consent_is_taken_back_and_given_again(here: Town) -> None:

@@ -14,6 +14,7 @@ from bot.messaging import Choice, Message
 from bot.people.messages import NATIVE
 from bot.people.rules import Duty
 from bot.people.terms import Terms, mark
+from bot.references import short
 
 Rows = tuple[tuple[Choice, ...], ...]
 
@@ -64,14 +65,14 @@ def who(_: Words, answering: Sequence[Answering], now: datetime, *, numbers: str
     )
 
 
-def privacy(_: Words, terms: Terms, *, days: int, version: str, agreed_on: date | None) -> Message:
+def privacy(_: Words, terms: Terms, *, version: str, agreed_on: date | None) -> Message:
     """Who runs this, what is kept, who reads it and for how long; what the reader agreed to, and how to take it back."""
     blocks = [
         _("<b>{service}</b> is run by {operator}. Questions: {contact}.", service=_.pick(terms.name),
           operator=_.pick(terms.operator), contact=_.pick(terms.contact)),
         _("What is kept: {text}", text=_.pick(terms.kept)),
         _("Who reads it: {text}", text=_.pick(terms.readers)),
-        _("How long: {text}", text=_.pick(terms.retention).format(days=_.number(days))),
+        _("How long: {text}", text=_.pick(terms.retention)),
         escape(_.pick(terms.consent), quote=False),
     ]  # fmt: skip
     rows: Rows = ()
@@ -122,16 +123,20 @@ def sure_to_withdraw(_: Words, *, observed: bool, others: Others) -> Message:
     return Message("people.sure_to_withdraw", text, rows)
 
 
-def withdrawn(_: Words, rows: Rows, *, numbers: str) -> Message:
-    """The consent is taken back; how to come back."""
+def withdrawn(_: Words, rows: Rows, *, numbers: str, works_here: bool) -> Message:
+    """The consent is taken back; how to come back; to a worker, who has what was theirs to do."""
     text = _(
         "Your consent is taken back. Your community worker knows. You can come back within a week with the button."
     )
+    if works_here:
+        text += " " + _("If you had open tasks, they have gone on to colleagues.")
     return Message("people.withdrawn", text + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers), rows)
 
 
-def my_data(_: Words, kept: Mapping[str, Any], zone: ZoneInfo) -> Message:
-    """What is kept about the reader, in words."""
+def my_data(
+    _: Words, kept: Mapping[str, Any], zone: ZoneInfo, *, about: str, others: Sequence[tuple[str, UUID]]
+) -> Message:
+    """What is kept about the reader, or about somebody they report for, in words; a button for each of these."""
     marks = _.listed([_.label(MARKS[mark]) for mark in kept["marks"] if mark in MARKS])
     times = _.listed([str(at) for at in kept["reminders"].values()])
     consents = [
@@ -153,7 +158,8 @@ def my_data(_: Words, kept: Mapping[str, Any], zone: ZoneInfo) -> Message:
         (_.label("Tasks for staff about me"), _.number(kept["tasks"])),
     )
     lines = [_("{what}: {value}", what=what, value=value) for what, value in facts if value]
-    text = _("<b>What is kept about you</b>") + "\n" + "\n".join(lines)
+    title = f"<b>{_('What is kept about {name}', name=about)}</b>" if about else _("<b>What is kept about you</b>")
+    text = title + "\n" + "\n".join(lines)
     text += "\n\n" + _(
         "The file holds these and more, to keep or to show a doctor: every observation and how it ended, every temperature "
         "and symptom that was reported and by whom, and what you asked for. It is not sealed: delete it where others use "
@@ -163,7 +169,8 @@ def my_data(_: Words, kept: Mapping[str, Any], zone: ZoneInfo) -> Message:
         "If your name, phone or household is wrong, tell your community worker: whoever keeps the list of residents puts it "
         "right there. A report is put right by a new one: /checkin"
     )
-    return Message("people.my_data", text)
+    labels = [(_.label("What is kept about {name}", name=name), short(who)) for name, who in others]
+    return Message("people.my_data", text, tuple((Choice(label, "mydata", (who,)),) for label, who in labels))
 
 
 def nothing_kept(_: Words) -> Message:
