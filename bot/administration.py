@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from bot import changes
-from bot.assistance.service import placing, routing
+from bot.assistance.service import placing, routing, telling
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
@@ -105,13 +105,9 @@ async def move_household(uow: UnitOfWork, programme: Programme, household_id: UU
 async def phone_claimed(uow: UnitOfWork, programme: Programme, person: Known) -> None:
     """Somebody else's link was followed on the phone of a person: whoever answers for them is asked whether it has changed
     hands, at most once a day."""
-    staff = await routing.looks_after(uow, programme.ground, person) if person.household_id else None
-    to = await access.address_of(uow, staff) if staff else None
-    if staff is None or to is None or staff.id == person.id:
-        return
-    said = await phones.claimed(uow, programme.wording[staff.language], person)
-    key = f"phone:{person.id}:{uow.now.astimezone(person.zone).date()}"
-    await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=key)
+    if person.household_id:
+        key = f"phone:{person.id}:{uow.now.astimezone(person.zone).date()}"
+        await telling.tell(uow, programme.ground, person, lambda words: phones.claimed(uow, words, person), key)
 
 
 async def free_phone(uow: UnitOfWork, programme: Programme, staff: Known, person_id: UUID, address_id: UUID) -> Message:

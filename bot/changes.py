@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from bot import references
-from bot.assistance.service import absence, routing, tasks
+from bot.assistance.service import absence, routing, tasks, telling
 from bot.db import UnitOfWork
 from bot.errors import LinliError
-from bot.i18n import DEFAULT
+from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
 from bot.monitoring.service import beginning, calling, episodes, heads, moving, own_record, reminders, shifts
@@ -142,14 +142,14 @@ async def _is_inside(uow: UnitOfWork, programme: Programme, person: Known) -> bo
     return bool(observed)
 
 
-async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: UUID) -> None:
-    """Somebody does not agree: nothing of them changes, and whoever answers for them is told, once for this link (A3).
-    ``LinliError`` when who they say they are has joined meanwhile."""
+async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: UUID) -> bool:
+    """Somebody does not agree: nothing of them changes, and whoever answers for them is told, once for this link (A3); False
+    when there is nobody to tell. ``LinliError`` when who they say they are has joined meanwhile."""
     if person_id not in door.members:
         raise LinliError("joined_already", joining.JOINED_ALREADY)
     person = await access.by_id(uow, person_id)
     uow.record("consent.declined", person_id, actor=str(person_id))
-    await _tell_who_answers(
+    return await _tell_who_answers(
         uow, programme, person, joining.would_rather_not, f"declined:{door.invitation_id}:{person_id}"
     )
 
@@ -185,29 +185,31 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
     return of_claims.confirmed(words, reference=await people.reference_of(uow, words, person))
 
 
-async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> UUID | None:
+async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> tuple[UUID, bool] | None:
     """Somebody takes their consent back and leaves their chat; whoever answers for them is told (A3). Whom they reported for
     is reported for by the next of their home with a chat, else the worker hears of it at once (M9); what a worker had open
-    goes on, as when they leave (R12). The invitation by which they can come back; None when they had not agreed."""
+    goes on, as when they leave (R12). The invitation by which they can come back, and whether anybody could be told; None
+    when they had not agreed."""
     was, beside = await access.dependants(uow, person), await heads.beside(uow, programme, person)
     back = await people.leave(uow, person)
-    if back:
-        key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
-        await _tell_who_answers(uow, programme, person, joining.would_rather_not, key, beside=beside.members)
-        await heads.left_behind(uow, programme, person, was, actor=str(person.id))
-        if await access.holds_post(uow, person):
-            await absence.leaves(uow, programme.ground, await access.by_id(uow, person.id))
-    return back
+    if back is None:
+        return None
+    key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
+    told = await _tell_who_answers(uow, programme, person, joining.would_rather_not, key, beside=beside.members)
+    await heads.left_behind(uow, programme, person, was, actor=str(person.id))
+    if await access.holds_post(uow, person):
+        await absence.leaves(uow, programme.ground, await access.by_id(uow, person.id))
+    return back, told
 
 
-async def stop(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
-    """Somebody wants no routine messages any more; whoever answers for them is told (A4). False when it was so before."""
+async def stop(uow: UnitOfWork, programme: Programme, person: Known) -> bool | None:
+    """Somebody wants no routine messages any more; whoever answers for them is told (A4): False when nobody is, None when
+    it was so before."""
     if not await routine.stop(uow, person):
-        return False
+        return None
     key = f"stopped:{person.id}:{uow.now.isoformat()}"
     beside = await heads.beside(uow, programme, person)
-    await _tell_who_answers(uow, programme, person, rights.has_stopped, key, beside=beside.members)
-    return True
+    return await _tell_who_answers(uow, programme, person, rights.has_stopped, key, beside=beside.members)
 
 
 async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
@@ -240,23 +242,17 @@ async def _tell_who_answers(
     key: str,
     *,
     beside: Iterable[Known] = (),
-) -> None:
-    """Tell the worker of somebody's household, or a worker's supervisor, once under a key; and whom they report for besides
-    themselves."""
-    find = (
-        routing.looks_after(uow, programme.ground, person)
-        if person.household_id
-        else access.nearest_supervisor(uow, person)
-    )
-    staff = await find
-    to = await access.address_of(uow, staff) if staff else None
-    if staff is None or to is None or staff.id == person.id:
-        return
-    words = programme.wording[staff.language]
-    message = said(words, reference=await people.reference_of(uow, words, person))
-    if members := [await people.reference_of(uow, words, each) for each in beside]:
-        message = replace(message, text=f"{message.text}\n{rights.also_for(words, members)}")
-    await outbox.promise(uow, to, message, Lane.REPLY, person_id=staff.id, natural_key=key)
+) -> bool:
+    """Tell whoever answers for somebody, once under a key, and whom they report for besides themselves; False when there is
+    nobody to tell."""
+
+    async def worded(words: Words) -> Message:
+        message = said(words, reference=await people.reference_of(uow, words, person))
+        if members := [await people.reference_of(uow, words, each) for each in beside]:
+            message = replace(message, text=f"{message.text}\n{rights.also_for(words, members)}")
+        return message
+
+    return await telling.tell(uow, programme.ground, person, worded, key)
 
 
 async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:

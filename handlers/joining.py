@@ -99,10 +99,10 @@ async def decline(_: Update, turn: Turn) -> None:
     if at is None or at.person_id is None:
         await turn.add(chat_messages.old_button(turn.words))
         return
-    await changes.decline(turn.uow, turn.content.programme, at.door, at.person_id)
+    told = await changes.decline(turn.uow, turn.content.programme, at.door, at.person_id)
     words, numbers = turn.content.wording[at.language], turn.content.emergency_numbers(at.language)
     doorway = Doorway(at.door.invitation_id, at.person_id, at.language, at.read)
-    await turn.reply(joining.declined(words, doorway, numbers=numbers))
+    await turn.reply(joining.declined(words, doorway, numbers=numbers, told=told))
 
 
 async def _show(turn: Turn, door: Door, language: str | None, chosen: UUID | None = None) -> None:

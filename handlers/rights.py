@@ -63,13 +63,15 @@ async def withdraw(_: Update, turn: Turn) -> None:
             rights.sure_to_withdraw(turn.words, observed=await _is_observed(turn), others=await _others(turn, person))
         )
     elif (given := await consent.given(turn.uow, person.id)) and (
-        back := await changes.withdraw(turn.uow, turn.content.programme, person)
+        left := await changes.withdraw(turn.uow, turn.content.programme, person)
     ):
+        back, told = left
         turn.person = None
         doorway = Doorway(back, person.id, turn.words.code, mark(given.version))
         rows = joining.come_back(turn.words, doorway)
         works_here = await access.holds_post(turn.uow, person)
-        await turn.reply(rights.withdrawn(turn.words, rows, numbers=people.numbers(turn), works_here=works_here))
+        said = rights.withdrawn(turn.words, rows, numbers=people.numbers(turn), told=told, works_here=works_here)
+        await turn.reply(said)
     else:
         await turn.add(chat_messages.old_button(turn.words))
 
@@ -94,9 +96,9 @@ async def stop(_: Update, turn: Turn) -> None:
         await turn.reply(rights.nothing_to_stop(turn.words))
         return
     others = await _others(turn, turn.person)
-    stopped = await changes.stop(turn.uow, turn.content.programme, turn.person)
+    told = await changes.stop(turn.uow, turn.content.programme, turn.person)
     observed = await _is_observed(turn)
-    await turn.reply(rights.stopped(turn.words, observed=observed, again=not stopped, others=others))
+    await turn.reply(rights.stopped(turn.words, observed=observed, told=told, others=others))
 
 
 async def begin(update: Update, turn: Turn) -> None:

@@ -116,10 +116,11 @@ class TestResult(Row, table=True):
 
 
 class EpisodeEvent(Row, table=True):
-    """One step in the course of an episode: ``begun``, ``announced`` to whoever reports (``detail`` is who), ``moved`` to
-    another place, ``made_longer``, ``made_shorter``, ``onset_set``, ``test_recorded``, ``test_taken_back``, ``released``,
-    ``closed:`` with a reason, ``reopened``; when, who decided it, and ``detail`` as its verb writes it. ``why`` is a reason
-    from a list; a reason in own words stays in the form it was written in (``words_id``), sealed."""
+    """One step in the course of an episode: ``begun``, ``announced`` to whoever reports and ``long_silent`` to who is above
+    (``detail`` is who was told), ``moved`` to another place, ``made_longer``, ``made_shorter``, ``onset_set``,
+    ``test_recorded``, ``test_taken_back``, ``released``, ``closed:`` with a reason, ``reopened``; when, who decided it, and
+    ``detail`` as its verb writes it. ``why`` is a reason from a list; a reason in own words stays in the form it was written
+    in (``words_id``), sealed."""
 
     __tablename__ = "episode_events"
 

@@ -138,6 +138,7 @@ EVENTS = {
     "test_recorded": "",
     "test_taken_back": N_("taken back: {what}"),
     "reopened": N_("reopened after a visit"),
+    "long_silent": N_("reports stayed away, the next above was told"),
 }
 """The steps of an observation's course that its page tells."""
 

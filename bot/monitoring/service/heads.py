@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.assistance.service import routing
+from bot.assistance.service import telling
 from bot.db import UnitOfWork
-from bot.messaging import Lane, Message, outbox
+from bot.i18n import Words
+from bot.messaging import Message
 from bot.monitoring import messages
 from bot.monitoring.service import alerts, beginning, episodes, reminders
 from bot.monitoring.service.episodes import Observed, Programme
@@ -98,22 +99,16 @@ async def take_over(uow: UnitOfWork, programme: Programme, responder: Known) -> 
 
 
 async def _tell_alone(uow: UnitOfWork, programme: Programme, alone: list[Observed]) -> None:
-    staff = await routing.looks_after(uow, programme.ground, alone[0].person)
-    to = await access.address_of(uow, staff) if staff else None
-    if staff is None or to is None:
-        return
-    words = programme.wording[staff.language]
-    members = [(await people.reference_of(uow, words, each.person), each.episode.id) for each in alone]
-    said = messages.nobody_reports(words, reference=alone[0].person.reference, members=members)
-    await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+    async def said(words: Words) -> Message:
+        members = [(await people.reference_of(uow, words, each.person), each.episode.id) for each in alone]
+        return messages.nobody_reports(words, reference=alone[0].person.reference, members=members)
+
+    await telling.tell(uow, programme.ground, alone[0].person, said)
 
 
 async def _ask(uow: UnitOfWork, programme: Programme, members: list[Known]) -> None:
-    staff = await routing.looks_after(uow, programme.ground, members[0])
-    to = await access.address_of(uow, staff) if staff else None
-    if staff is None or to is None:
-        return
-    words = programme.wording[staff.language]
-    named: list[tuple[str, UUID]] = [(await people.reference_of(uow, words, each), each.id) for each in members]
-    said = messages.no_head(words, reference=members[0].reference, members=named)
-    await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+    async def said(words: Words) -> Message:
+        named: list[tuple[str, UUID]] = [(await people.reference_of(uow, words, each), each.id) for each in members]
+        return messages.no_head(words, reference=members[0].reference, members=named)
+
+    await telling.tell(uow, programme.ground, members[0], said)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.assistance import messages as assistance
-from bot.assistance.service import record, routing, tasks
+from bot.assistance.service import record, tasks, telling
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.i18n import Words
@@ -17,10 +17,12 @@ from bot.monitoring import messages, rules
 from bot.monitoring.rules import DutyWindow, Outcome, Step
 from bot.monitoring.service import alerts, course, episodes, visits
 from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
-from bot.monitoring.tables import Duty
+from bot.monitoring.tables import Duty, EpisodeEvent
 from bot.people import access, staffing
 from bot.people import service as people
 from bot.people.access import Known
+
+LONG_SILENT = "long_silent"
 
 
 async def missed(uow: UnitOfWork, programme: Programme, someone: Observed, window: DutyWindow) -> None:
@@ -37,7 +39,7 @@ async def missed(uow: UnitOfWork, programme: Programme, someone: Observed, windo
     if step is Step.WORKER_TASK:
         await _give_task(uow, programme, someone, key, misses)
     else:
-        await _tell_supervisor(uow, programme, someone, key, misses)
+        await _tell_above(uow, programme, someone, key, misses)
 
 
 async def broken(uow: UnitOfWork, programme: Programme, someone: Observed, reporter: Known) -> None:
@@ -50,14 +52,14 @@ async def unreachable(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     """A chat is gone, and still is: whoever answers for those who reported in it is told, once (M13)."""
     for person in await access.at_address(uow, item.subject_id):
         for someone in await episodes.reported_for(uow, programme, person):
-            staff = await routing.looks_after(uow, programme.ground, someone.person)
-            to = await access.address_of(uow, staff) if staff else None
-            if staff is None or to is None:
-                continue
-            words = programme.wording[staff.language]
-            said = messages.unreachable(words, reference=await people.reference_of(uow, words, someone.person))
-            key = f"unreachable:{someone.episode.id}:{item.natural_key}"
-            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=key)
+            await _tell_unreachable(uow, programme, someone, f"unreachable:{someone.episode.id}:{item.natural_key}")
+
+
+async def _tell_unreachable(uow: UnitOfWork, programme: Programme, someone: Observed, key: str) -> None:
+    async def said(words: Words) -> Message:
+        return messages.unreachable(words, reference=await people.reference_of(uow, words, someone.person))
+
+    await telling.tell(uow, programme.ground, someone.person, said, key)
 
 
 async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID, what: str) -> Message:
@@ -88,7 +90,9 @@ async def act(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID
 
 async def reported_by(uow: UnitOfWork, programme: Programme, staff: Known, task_id: UUID) -> Observed:
     """Whom a worker enters a report for, from the task about them (M12); the task is theirs from now on."""
-    task, _person = await tasks.opened(uow, staff, task_id)
+    task, person = await tasks.opened(uow, staff, task_id)
+    if person.id == staff.id:
+        raise alerts.OwnObservation
     someone = await episodes.observed_in(uow, programme, task.about_id)
     if someone is None:
         raise course.Over
@@ -131,22 +135,31 @@ def said(words: Words, reference: str, task: Task) -> Message:
     )
 
 
-async def _tell_supervisor(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
-    supervisor = await access.nearest_supervisor(uow, someone.person)
-    to = await access.address_of(uow, supervisor) if supervisor else None
-    if supervisor is None or to is None:
-        return
+async def _tell_above(uow: UnitOfWork, programme: Programme, someone: Observed, key: str, misses: int) -> None:
+    """The nearest supervisor who is not the person themselves, else the administrators; that stands in the observation's
+    course, and in the task if one is open."""
     had = await tasks.open_about(uow, someone.episode.id, (MISSED,))
     told = had[0].assignee_id if had else None
     worker = await access.name_of(uow, told) if told else ""
-    words = programme.wording[supervisor.language]
-    reference, yours = await people.reference_of(uow, words, someone.person), told == supervisor.id
-    said = messages.long_silent(words, reference=reference, misses=misses, worker=worker, yours=yours)
-    if (
-        await outbox.promise(uow, to, said, Lane.REPLY, person_id=supervisor.id, natural_key=f"long_silent:{key}")
-        and had
-    ):
-        record.note(uow, had[0], "told", supervisor)
+    for number, staff in enumerate(await telling.above(uow, someone.person)):
+        to = await access.address_of(uow, staff)
+        if to is None:
+            continue
+        words = programme.wording[staff.language]
+        reference, yours = await people.reference_of(uow, words, someone.person), told == staff.id
+        said = messages.long_silent(words, reference=reference, misses=misses, worker=worker, yours=yours)
+        once = f"long_silent:{key}:{number}" if number else f"long_silent:{key}"
+        if await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id, natural_key=once):
+            _note(uow, someone, staff)
+            if had:
+                record.note(uow, had[0], "told", staff)
+
+
+def _note(uow: UnitOfWork, someone: Observed, told: Known) -> None:
+    line = EpisodeEvent(id=uow.new_id(), episode_id=someone.episode.id, at=uow.now, what=LONG_SILENT)
+    line.detail = str(told.id)
+    uow.add(line)
+    uow.record("episode.long_silent", someone.episode.id, area=str(someone.person.area_id or ""), outcome=line.detail)
 
 
 async def _duties_until(uow: UnitOfWork, someone: Observed, window: DutyWindow) -> list[Duty]:

@@ -95,13 +95,16 @@ def answers_at(_: Words, doorway: Doorway) -> tuple[tuple[Choice, ...], ...]:
     )
 
 
-def declined(_: Words, doorway: Doorway | None, *, numbers: str) -> Message:
+def declined(_: Words, doorway: Doorway | None, *, numbers: str, told: bool) -> Message:
     """Not agreed: what stays, and how to come back."""
     text = _("That is all right. I keep nothing of what you say here, and I will not write to you.")
-    text += "\n\n" + _(
-        "What stays: your community worker still answers for your household and hears that you would rather not use this "
-        "service. Emergency numbers and help in a crisis are here for you at any time; just write."
-    )
+    if told:
+        text += "\n\n" + _(
+            "What stays: your community worker still answers for your household and hears that you would rather not use "
+            "this service. Emergency numbers and help in a crisis are here for you at any time; just write."
+        )
+    else:
+        text += "\n\n" + _("What stays: emergency numbers and help in a crisis, at any time; just write.")
     text += "\n\n" + _("In an emergency call: {numbers}", numbers=numbers)
     return Message("people.declined", text, come_back(_, doorway) if doorway else ())
 

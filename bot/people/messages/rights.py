@@ -123,13 +123,17 @@ def sure_to_withdraw(_: Words, *, observed: bool, others: Others) -> Message:
     return Message("people.sure_to_withdraw", text, rows)
 
 
-def withdrawn(_: Words, rows: Rows, *, numbers: str, works_here: bool) -> Message:
+def withdrawn(_: Words, rows: Rows, *, numbers: str, told: bool, works_here: bool) -> Message:
     """The consent is taken back; how to come back; to a worker, who has what was theirs to do."""
-    text = _(
-        "Your consent is taken back. Your community worker knows. You can come back within a week with the button."
-    )
+    if told:
+        text = _(
+            "Your consent is taken back. Your community worker knows. You can come back within a week with the button."
+        )
+    else:
+        text = _("Your consent is taken back. You can come back within a week with the button.")
+        text += "\n\n" + _nobody_told(_)
     if works_here:
-        text += " " + _("If you had open tasks, they have gone on to colleagues.")
+        text += "\n\n" + _("If you had open tasks, they have gone on to colleagues.")
     return Message("people.withdrawn", text + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers), rows)
 
 
@@ -180,9 +184,9 @@ def nothing_kept(_: Words) -> Message:
     )
 
 
-def stopped(_: Words, *, observed: bool, again: bool, others: Others) -> Message:
-    """Routine messages have ended: what stays, and why (A4)."""
-    text = _("You had stopped routine messages before.") if again else _("No more routine messages from now on.")
+def stopped(_: Words, *, observed: bool, told: bool | None, others: Others) -> Message:
+    """Routine messages have ended: what stays, and why (A4). ``told``: whether anybody was, None when it was so before."""
+    text = _("You had stopped routine messages before.") if told is None else _("No more routine messages from now on.")
     text += "\n\n" + _("What stays: answers to what you write, urgent warnings, and emergency numbers.")
     if observed:
         text += " " + _(
@@ -193,7 +197,8 @@ def stopped(_: Words, *, observed: bool, again: bool, others: Others) -> Message
         text += f"\n\n{_others(_, others)} " + _(
             "No reminders come for these either; please think of it yourself: /checkin"
         )
-    text += "\n\n" + _("Your community worker knows.")
+    if told is not None:
+        text += "\n\n" + (_("Your community worker knows.") if told else _nobody_told(_))
     return Message("people.stopped", text, ((Choice(_.label("Write to me again"), "begin"),),))
 
 
@@ -220,6 +225,10 @@ def has_stopped(_: Words, *, reference: str) -> Message:
 def also_for(_: Words, members: Sequence[str]) -> str:
     """Below it, for whoever answers for them: whom else it concerns."""
     return _("They also report for: {members}. Please ask after these as well.", members=_.listed(list(members)))
+
+
+def _nobody_told(_: Words) -> str:
+    return _("Nobody of your community could be told just now, so please tell your community worker yourself.")
 
 
 def _others(_: Words, others: Others) -> str:
