@@ -15,7 +15,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
-from bot.monitoring.service import episodes, heads, reminders, shifts
+from bot.monitoring.service import ending, episodes, heads, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
@@ -100,6 +100,34 @@ async def move_household(uow: UnitOfWork, programme: Programme, household_id: UU
         raise LinliError("no_such_area", N_("There is no area {area}."), area=area)
     await changes.move_household(uow, programme, household_id, area_id, actor=actor)
     return await moving.number_of(uow, household_id)
+
+
+async def goes(uow: UnitOfWork, programme: Programme, text: str) -> tuple[Known, Known]:
+    """Somebody died, or moved out of the town: their chat, their links and their headship end (M9), and the book offers them
+    nowhere any more; as they were, and as they are. ``LinliError`` for nobody, staff, and who is observed still."""
+    person = await _in_book(uow, text)
+    if await access.holds_post(uow, person):
+        raise LinliError("works_here", N_("{name} works here. Please end that first: linli staff gone"), name=text)
+    if await episodes.observed(uow, programme, person.id):
+        raise LinliError(
+            "still_observed", N_("{name} is under observation. Please end that in /grid first."), name=text
+        )
+    if person.left_on is None:
+        await ending.rests(uow, programme, person, actor=OPERATOR, why="moved_away")
+    return person, await access.by_id(uow, person.id)
+
+
+async def is_back(uow: UnitOfWork, text: str) -> None:
+    """Somebody lives in their household again, or it was a mistake: a link lets them join. ``LinliError`` for nobody."""
+    await people.return_home(uow, await _in_book(uow, text), actor=OPERATOR)
+
+
+async def _in_book(uow: UnitOfWork, text: str) -> Known:
+    person_id = await people_named.one(uow, text)
+    person = await access.by_id(uow, person_id) if person_id else None
+    if person is None:
+        raise LinliError("no_such_person", N_("There is nobody called {name}."), name=text)
+    return person
 
 
 async def phone_claimed(uow: UnitOfWork, programme: Programme, person: Known) -> None:

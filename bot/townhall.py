@@ -88,6 +88,21 @@ def move(
     asyncio.run(_move(number, to, grid))
 
 
+Member = Annotated[str, typer.Argument(help="Who: by the book, as lists print it (G1-012/2), or their code.")]
+
+
+@household.command("gone")
+def member_gone(who: Member) -> None:
+    """Somebody died, or left the town: their chat, links and headship end, and lists, cards and rosters leave them out."""
+    asyncio.run(_member_gone(who))
+
+
+@household.command("back")
+def member_back(who: Member) -> None:
+    """Somebody lives in their household again, or was taken out of its book by mistake."""
+    asyncio.run(_member_back(who))
+
+
 @phone.command("free")
 def free(who: Annotated[str, typer.Argument(help="Whose chat it was: their code, or G1-012/2.")]) -> None:
     """Take somebody's chat from them, so that whoever has the phone now can join with a link of their own."""
@@ -189,6 +204,23 @@ async def _move(number: str, to: str, grid: str) -> None:
         home_id = await _home(uow, number, grid)
         now = await administration.move_household(uow, content.programme, home_id, to, actor=OPERATOR)
     typer.echo(f"{number} is {now} now.")
+
+
+async def _member_gone(who: str) -> None:
+    async with _work() as (uow, content):
+        was, now = await administration.goes(uow, content.programme, who)
+        head = await access.by_id(uow, now.head_id) if now.head_id else None
+    said = [f"{who} is in no household's book any more, since {now.left_on}."]
+    said += ["Their chat is closed."] if was.address_id else []
+    if was.head_id == was.id:
+        said.append(f"Head of the household now: {f'{head.reference}/{head.place}' if head else 'nobody'}.")
+    typer.echo(" ".join(said))
+
+
+async def _member_back(who: str) -> None:
+    async with _work() as (uow, _content):
+        await administration.is_back(uow, who)
+    typer.echo(f"{who} is in the book. `linli invite person {who}` makes a link.")
 
 
 async def _free(who: str) -> None:

@@ -19,7 +19,7 @@ from bot.monitoring.service import episodes, readings
 from bot.monitoring.service.episodes import Programme
 from bot.monitoring.service.readings import Reading
 from bot.monitoring.tables import Duty, MonitoringEpisode, Report
-from bot.people import access, book, listing
+from bot.people import access, listing
 from bot.people.access import Known
 
 PURPOSE = "fhir"
@@ -160,8 +160,7 @@ async def _export(uow: UnitOfWork, programme: Programme, record: Record, *, name
 async def _subject(uow: UnitOfWork, person: Known, *, names: bool) -> Subject:
     if not names:
         return Subject(_pseudonym(uow, person.id))
-    place = await book.place_in_household(uow, person)
-    member = f"{person.reference}/{place}" if person.reference else ""
+    member = f"{person.reference}/{person.place}" if person.reference else ""
     name = await access.name_of(uow, person.id)
     return Subject(_pseudonym(uow, person.id), sheet.legible(name), sheet.legible(member))
 

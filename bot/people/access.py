@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,8 @@ READERS = frozenset(role for role, may in rules.ROLES.items() if May.READ in may
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as the service knows them, without their name. ``area_ids`` go from their own grid up to the root."""
+    """A person as the service knows them, without their name. ``area_ids`` go from their own grid up to the root,
+    ``place`` is theirs in the household's book, ``left_on`` the day from which they live there no more."""
 
     id: UUID
     language: str
@@ -38,6 +39,8 @@ class Known:
     remind_at: dict[str, time]
     paused: bool
     opted_out: bool
+    place: int = 1
+    left_on: date | None = None
 
     @property
     def area_id(self) -> UUID | None:
@@ -87,6 +90,8 @@ async def by_id(uow: UnitOfWork, person_id: UUID) -> Known:
         remind_at={slot: time.fromisoformat(at) for slot, at in json.loads(row.remind_at).items()},
         paused=row.paused,
         opted_out=row.opted_out,
+        place=row.place,
+        left_on=row.left_on,
     )
 
 
@@ -113,7 +118,7 @@ async def dependants(uow: UnitOfWork, adult: Known) -> list[Known]:
     mine = col(Person.guardian_id) == adult.id
     if adult.household_id and adult.head_id == adult.id:
         mine |= col(Person.household_id) == adult.household_id
-    without_chat = mine & col(Person.address_id).is_(None) & ~refusal.standing()
+    without_chat = mine & col(Person.address_id).is_(None) & col(Person.left_on).is_(None) & ~refusal.standing()
     found = select(col(Person.id)).where(without_chat).order_by(col(Person.id))
     members = [await by_id(uow, person_id) for person_id in await uow.session.scalars(found)]
     return [each for each in members if not await _has_another_guardian(uow, each, adult)]
@@ -126,10 +131,9 @@ async def _has_another_guardian(uow: UnitOfWork, person: Known, adult: Known) ->
 
 
 async def members_of(uow: UnitOfWork, household_id: UUID) -> list[UUID]:
-    """Everybody in a household's book: the head first, the others in the book's order."""
-    home = await uow.session.get(Household, household_id)
-    found = select(col(Person.id)).where(col(Person.household_id) == household_id)
-    return rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None)
+    """Everybody who lives in a household, in the book's order."""
+    found = select(col(Person.id)).where(col(Person.household_id) == household_id, col(Person.left_on).is_(None))
+    return list(await uow.session.scalars(found.order_by(col(Person.place), col(Person.id))))
 
 
 async def path_of(uow: UnitOfWork, area_id: UUID) -> tuple[UUID, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
-from bot.people import access, held, listing, rules
+from bot.people import access, held, listing
 from bot.people.access import Known
 from bot.people.tables import Household, Person
 
@@ -58,12 +58,13 @@ async def home_of(uow: UnitOfWork, household_id: UUID) -> Home | None:
     return Home(row.id, row.number, row.building, row.area_id) if row else None
 
 
-async def members(uow: UnitOfWork, household_id: UUID) -> list[Known]:
-    """Everybody in a home's book, in its order; two statements, however many they are."""
-    row = await held.once(uow, Household, household_id)
-    rows = list(await uow.session.scalars(select(Person).where(col(Person.household_id) == household_id)))
-    in_order = rules.in_book_order([each.id for each in rows], row.head_id if row else None)
-    return [await access.by_id(uow, each) for each in in_order]  # the rows are at hand: no statement
+async def members(uow: UnitOfWork, household_id: UUID, *, left_too: bool = False) -> list[Known]:
+    """Everybody who lives in a home, or did (``left_too``), in the book's order; two statements, however many they are."""
+    await held.once(uow, Household, household_id)
+    found = select(Person).where(col(Person.household_id) == household_id)
+    found = found if left_too else found.where(col(Person.left_on).is_(None))
+    rows = list(await uow.session.scalars(found.order_by(col(Person.place), col(Person.id))))
+    return [await access.by_id(uow, each.id) for each in rows]  # the rows are at hand: no statement
 
 
 async def _read(uow: UnitOfWork, found: Select[Household]) -> list[Home]:
@@ -95,13 +96,6 @@ async def head_of_home(uow: UnitOfWork, number: str) -> Known | None:
     return await access.by_id(uow, home.head_id) if home and home.head_id else None
 
 
-async def place_in_household(uow: UnitOfWork, person: Known) -> int:
-    """A person's place in the household book: the head is 1, the others follow in the book's order; 1 without a home."""
-    if person.household_id is None:
-        return 1
-    return (await access.members_of(uow, person.household_id)).index(person.id) + 1
-
-
 async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple[UUID, ...]]]:
     """The households with a number, each with its area's path: as typed, else in any case, else as ``homes_typed`` reads it;
     whoever asks judges (A1)."""
@@ -114,6 +108,6 @@ async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple
 
 
 async def member_numbered(uow: UnitOfWork, household_id: UUID, number: int) -> UUID | None:
-    """A member by their place in the household book."""
-    members = await access.members_of(uow, household_id)
-    return members[number - 1] if 1 <= number <= len(members) else None
+    """A member by their place in the household book, also one who has left it."""
+    found = select(col(Person.id)).where(col(Person.household_id) == household_id, col(Person.place) == number)
+    return (await uow.session.scalars(found.order_by(col(Person.left_on).is_not(None), col(Person.id)))).first()

@@ -268,8 +268,8 @@ async def _home(uow: UnitOfWork, staff: Known, row: Application, household_id: U
 
 async def _member(uow: UnitOfWork, home: Household, wrote: Told, language: str) -> Person:
     """The member of that name, or a new one."""
-    rows = await uow.session.scalars(select(Person).where(col(Person.household_id) == home.id).with_for_update())
-    for person in rows:
+    here = select(Person).where(col(Person.household_id) == home.id, col(Person.left_on).is_(None))
+    for person in await uow.session.scalars(here.with_for_update()):
         if same(await access.name_of(uow, person.id)) == same(wrote.name):
             if person.address_id:
                 raise LinliError("here_already", messages.HERE_ALREADY)
@@ -280,8 +280,8 @@ async def _member(uow: UnitOfWork, home: Household, wrote: Told, language: str) 
             return person
     person_id = uow.new_id()
     name = uow.seal(wrote.name, "persons.name", person_id)
-    person = uow.add(
-        Person(id=person_id, code=references.short(person_id), name=name, language=language, household_id=home.id)
-    )
+    person = Person(id=person_id, code=references.short(person_id), name=name, language=language, household_id=home.id,
+                    place=await places.next_place(uow, home.id))  # fmt: skip
+    uow.add(person)
     await uow.session.flush()
     return person

@@ -48,7 +48,7 @@ async def is_of_age(uow: UnitOfWork, staff: Known, person_id: UUID) -> tuple[str
         row.of_age = True
         uow.record("person.of_age", person.id, actor=str(staff.id), area=str(person.area_id or ""))
         await uow.session.flush()
-    return person.reference, await book.place_in_household(uow, person)
+    return person.reference, person.place
 
 
 async def ends(uow: UnitOfWork, wording: Wording, person: Known) -> None:

@@ -152,26 +152,17 @@ async def _living_in(
         .outerjoin(Household, col(Household.id) == col(Person.household_id))
         .where(col(Person.id).in_(person_ids))
     )
-    homes: dict[UUID, Household | None] = {row.id: home for row, home in await uow.session.execute(found)}
+    rows = list(await uow.session.execute(found))
+    homes: dict[UUID, Household | None] = {row.id: home for row, home in rows}
+    places = {row.id: row.place for row, _ in rows}
     posts = await _post_areas(uow, [person_id for person_id, home in homes.items() if home is None])
-    numbers = await _numbers(uow, {home.id: home.head_id for home in homes.values() if home and home.area_id in codes})
     residents = []
     for person_id, home in homes.items():
         at = home.area_id if home else posts.get(person_id)
         if at in codes:
             number = home.number if home else ""
-            residents.append(Resident(person_id, codes[at], number, numbers.get(person_id, 1), zones[at]))
+            residents.append(Resident(person_id, codes[at], number, places[person_id], zones[at]))
     return residents
-
-
-async def _numbers(uow: UnitOfWork, heads: dict[UUID, UUID | None]) -> dict[UUID, int]:
-    """Everybody's place in these households' books: the head first, the others in the book's order."""
-    found = select(col(Person.household_id), col(Person.id)).where(col(Person.household_id).in_(list(heads)))
-    members: dict[UUID | None, list[UUID]] = {}
-    for home_id, person_id in await uow.session.execute(found.order_by(col(Person.id))):
-        members.setdefault(home_id, []).append(person_id)
-    in_order = [rules.in_book_order(ids, heads[home_id]) for home_id, ids in members.items() if home_id]
-    return {person_id: number for ids in in_order for number, person_id in enumerate(ids, 1)}
 
 
 async def _post_areas(uow: UnitOfWork, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:

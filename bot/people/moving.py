@@ -46,7 +46,7 @@ async def move_person(uow: UnitOfWork, person_id: UUID, household_id: UUID, *, a
     left = await uow.lock(Household, person.household_id) if person.household_id else None
     if left is home:
         return None
-    person.household_id = home.id
+    person.household_id, person.place = home.id, await places.next_place(uow, home.id)
     if home.head_id is None and person.address_id:
         home.head_id = person.id
     uow.record("person.moved", person.id, actor=actor, area=str(home.area_id), detail={"from": str(left and left.id)})
@@ -92,7 +92,8 @@ async def move_household(uow: UnitOfWork, household_id: UUID, area_id: UUID, *, 
         raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
     if home.area_id == area.id:
         return
-    before = home.area_id
+    before, code = home.area_id, await access.code_of(uow, home.area_id)
+    home.formerly = f"{home.formerly}\n{code}/{home.number}".strip()
     home.number, home.area_id = await places.next_number(uow, area.id), area.id
     await uow.session.flush()
     above = set(await access.path_of(uow, area.id))
@@ -108,7 +109,7 @@ async def name_head(uow: UnitOfWork, person_id: UUID, *, actor: str) -> Known:
     when somebody is head by now (I4)."""
     person = await uow.lock(Person, person_id)
     home = await uow.lock(Household, person.household_id) if person and person.household_id else None
-    if person is None or home is None:
+    if person is None or home is None or person.left_on:
         raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
     if home.head_id:
         raise LinliError("head_named", N_("This household has a head already. Nothing was changed."))

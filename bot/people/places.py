@@ -4,7 +4,7 @@ import json
 import re
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
@@ -85,7 +85,7 @@ async def homes_with(uow: UnitOfWork, area_id: UUID, name: str) -> tuple[list[tu
     homes = await listing.homes_in(uow, area.code, most=MOST + 1)
     more, homes = len(homes) > MOST, homes[:MOST]
     people = select(col(Person.id), col(Person.household_id)).where(
-        col(Person.household_id).in_([home_id for home_id, *_ in homes])
+        col(Person.household_id).in_([home_id for home_id, *_ in homes]), col(Person.left_on).is_(None)
     )
     home_of = {row.id: row.household_id for row in await uow.session.execute(people)}
     names = await listing.names_of(uow, home_of)
@@ -95,16 +95,24 @@ async def homes_with(uow: UnitOfWork, area_id: UUID, name: str) -> tuple[list[tu
 
 
 async def next_number(uow: UnitOfWork, area_id: UUID) -> str:
-    """One more than the highest number of an area's household book; the area is locked until the commit."""
+    """One more than the highest number that an area's household book has or had; the area is locked until the commit."""
     area = await uow.lock(Area, area_id)
     assert area is not None  # noqa: S101 -- a foreign key
-    numbers = await uow.session.scalars(select(col(Household.number)).where(col(Household.area_id) == area_id))
+    numbers = list(await uow.session.scalars(select(col(Household.number)).where(col(Household.area_id) == area_id)))
+    left = await uow.session.scalars(select(col(Household.formerly)).where(col(Household.formerly) != ""))
+    numbers += [each.removeprefix(f"{area.code}/") for formerly in left for each in formerly.splitlines()]
     used = [
         int(found[1])
         for number in numbers
         if (found := re.fullmatch(re.escape(area.code) + r"-([0-9]{1,9})", number, re.IGNORECASE))
     ]
     return f"{area.code}-{max(used, default=0) + 1:03}"
+
+
+async def next_place(uow: UnitOfWork, household_id: UUID) -> int:
+    """The next place in the book of a household, which the caller has locked."""
+    found = select(func.max(col(Person.place))).where(col(Person.household_id) == household_id)
+    return ((await uow.session.scalars(found)).one() or 0) + 1
 
 
 async def responsible_by_default(uow: UnitOfWork, area_id: UUID, staff: Known) -> UUID | None:

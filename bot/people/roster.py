@@ -71,8 +71,11 @@ async def _persons(uow: UnitOfWork, town: Mapping[str, Any], areas: Ids, languag
             )
         )
         await uow.session.flush()
-        for member in home["members"]:
-            rows[member].household_id = household.id
+        in_order = sorted(
+            (rows[each] for each in home["members"]), key=lambda row: (row.id != household.head_id, row.id)
+        )
+        for number, row in enumerate(in_order, 1):
+            row.household_id, row.place = household.id, number
     for entry in town.get("people", ()):
         if entry.get("guardian"):
             rows[entry["id"]].guardian_id = rows[entry["guardian"]].id

@@ -18,12 +18,15 @@ class Home:
     head_id: UUID | None = None
     worker: str = ""
     building: str = ""
+    formerly: tuple[str, ...] = ()
+    """The grids and numbers it had before it moved: ``G1/G1-012``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
     """A person who is known, as far as a roster speaks of them; their guardian may be somebody whom the file brings.
-    Whoever ``has_chat`` reports for themselves, who is ``of_age`` may, as staff say; ``had_chat`` is who left theirs."""
+    Whoever ``has_chat`` reports for themselves, who is ``of_age`` may, as staff say; ``had_chat`` is who left theirs,
+    ``gone`` who lives there no more."""
 
     id: UUID
     home_id: UUID
@@ -36,6 +39,8 @@ class Somebody:
     has_chat: bool = False
     had_chat: bool = False
     of_age: bool = False
+    place: int = 1
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

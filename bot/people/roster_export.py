@@ -16,7 +16,8 @@ async def export(
     """The people of some grids (codes) with their names, in the book's order; that they were read is on record (A2)."""
     records = await roster_records.read(uow, grids=grids, numbers=(), within=within, lock=False)
     homes = {home.id: home for home in records.book.homes}
-    people = sorted(records.book.people, key=lambda person: _order(homes[person.home_id], person))
+    living = (person for person in records.book.people if not person.gone)
+    people = sorted(living, key=lambda person: _order(homes[person.home_id], person))
     guardians = {person.id: person for person in people}
     detail = {"people": len(people), "grids": sorted(grids)}
     uow.record("roster.exported", "roster", actor=actor, area=within or "", purpose=purpose, detail=detail)
@@ -30,7 +31,7 @@ async def export(
 
 
 def _order(home: Home, person: Somebody) -> tuple[object, ...]:
-    return (home.area, home.number, home.id, home.head_id != person.id, person.id)
+    return (home.area, home.number, home.id, person.place, person.id)
 
 
 def _cells(home: Home, person: Somebody, _: Words) -> dict[str, str]:

@@ -121,6 +121,9 @@ def recognise(houses: Sequence[Household], book: Book) -> None:
 def _number(houses: Sequence[Household], book: Book) -> None:
     last: Counter[str] = Counter()
     known = [(home.area, home.number) for home in book.homes] + [(house.area, house.number) for house in houses]
+    known += [
+        (area, number) for home in book.homes for area, _, number in (each.partition("/") for each in home.formerly)
+    ]
     for area, number in known:
         code, _, digits = number.rpartition("-")
         if same(code) == same(area) and digits.isascii() and digits.isdigit() and len(digits) < 10:

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -107,7 +107,8 @@ async def _drawn(
         problems += wrong if len(problems) < MOST_PROBLEMS else ()
     grids = {entry.grid for entry in entries}
     numbers = {number for entry in entries for number in (entry.moved_from, entry.moved_from.upper()) if number}
-    records = await roster_records.read(uow, grids=grids, numbers=numbers, within=within, lock=lock)
+    phones = {entry.phone for entry in entries if entry.phone}
+    records = await roster_records.read(uow, grids=grids, numbers=numbers, phones=phones, within=within, lock=lock)
     plan = roster_plan.draw(entries, records.book)
     count += len(plan.problems)
     plan.problems = sorted([*problems, *plan.problems], key=lambda problem: problem.row)
@@ -116,6 +117,7 @@ async def _drawn(
 
 async def _write(uow: UnitOfWork, plan: Plan, records: Records, language: str) -> None:
     ids = {id(entry): uow.new_id() for _, entry in plan.new}
+    places = _places(plan, records.book.people)
     homes: dict[int, UUID] = {id(house): house.home.id if house.home else uow.new_id() for house in plan.households}
 
     def home(house: House) -> dict[str, Any]:
@@ -140,17 +142,35 @@ async def _write(uow: UnitOfWork, plan: Plan, records: Records, language: str) -
         return {"guardian_id": ids[id(who)] if isinstance(who, Entry) else who}
 
     people = (
-        _person(uow, ids[id(entry)], entry, homes[id(house)], language) | guardian(plan.guardians.get(entry.row))
+        _person(uow, ids[id(entry)], entry, homes[id(house)], language)
+        | guardian(plan.guardians.get(entry.row))
+        | {"place": places[entry.row]}
         for house, entry in plan.new
     )
     await _each_slice(uow, insert(Person), people)
     changed = (_said(uow, person) | guardian(person.guardian) for person in plan.changed)
     await _each_slice(uow, update(Person), changed)
     moved = (
-        _said(uow, person) | guardian(person.guardian) | {"household_id": homes[id(house)]}
-        for house, person, _ in plan.moved
+        _said(uow, person) | guardian(person.guardian) | {"household_id": homes[id(house)], "place": places[entry.row]}
+        for house, person, entry in plan.moved
     )
     await _each_slice(uow, update(Person), moved)
+
+
+def _places(plan: Plan, known: Iterable[Somebody]) -> dict[int, int]:
+    """The place in the book of whoever comes into a household, by their row: after those who are there, the head first."""
+    last = Counter[UUID | None]()
+    for person in known:
+        last[person.home_id] = max(last[person.home_id], person.place)
+    joining: defaultdict[int, list[tuple[House, Entry]]] = defaultdict(list)
+    for house, entry in [*((house, entry) for house, _, entry in plan.moved), *plan.new]:
+        joining[id(house)].append((house, entry))
+    places: dict[int, int] = {}
+    for group in joining.values():
+        group.sort(key=lambda each: each[0].head is not each[1])
+        home = group[0][0].home
+        places |= {entry.row: at for at, (_, entry) in enumerate(group, 1 + (last[home.id] if home else 0))}
+    return places
 
 
 def _person(uow: UnitOfWork, person_id: UUID, entry: Entry, home_id: UUID, language: str) -> dict[str, Any]:

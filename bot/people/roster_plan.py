@@ -13,6 +13,8 @@ from bot.people import roster_guardians, roster_households
 from bot.people.roster_book import Book, Household, Place, Plan, Somebody, same
 from bot.people.roster_cells import Entry, Problem
 
+GONE = N_("This person died or moved away, and is not in the book any more. Nothing is changed here.")
+LIVES_IN = N_("This person is in the book as {number} already. If they moved, write where from in the column for it.")
 NO_CHAT = N_("This person has no chat to report from: who is head of this household stays as it is.")
 
 
@@ -37,6 +39,8 @@ def draw(entries: Iterable[Entry], book: Book) -> Plan:
 def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> None:
     missing, places = _Missing(book), []
     for house in houses:
+        _pass_over_gone(house, missing, plan)
+    for house in houses:
         for entry in house.entries:
             place = Place(house, entry, missing.take(house.home.id if house.home else None, entry))
             places.append(place)
@@ -45,6 +49,7 @@ def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> No
     for place in places:
         if place.person is None:
             _find_mover(place, missing, listed, newcomers, plan)
+    _find_doubles([place for place in places if not (place.person or place.entry.moved_from)], book, plan)
     covered = {house.area for house in houses}
     plan.left_out = sum(missing.homes[person.home_id].area in covered for person in missing.left.values())
     roster_guardians.find(places, missing.left.values(), plan)
@@ -52,18 +57,36 @@ def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> No
     _settle_heads(houses, places, book, plan)
 
 
+def _pass_over_gone(house: Household, missing: "_Missing", plan: Plan) -> None:
+    """Whoever died or moved away stays out of the book, and is nobody's guardian, whatever an older list says."""
+    for at, entry in enumerate(house.entries):
+        if entry.guardian and missing.is_gone(house, entry.guardian):
+            plan.notes.append(Problem(entry.row, "guardian", GONE))
+            house.entries[at] = replace(entry, guardian="")
+            house.head = house.entries[at] if house.head is entry else house.head
+    for entry in [entry for entry in house.entries if missing.is_gone(house, entry.name)]:
+        plan.notes.append(Problem(entry.row, "name", GONE))
+        house.entries.remove(entry)
+        house.head = None if house.head is entry else house.head
+
+
 class _Missing:
     """The known people whom no row has spoken of yet."""
 
     def __init__(self, book: Book) -> None:
         self.homes = {home.id: home for home in book.homes}
-        self.left = {person.id: person for person in book.people}
+        self.left = {person.id: person for person in book.people if not person.gone}
+        self.gone = {(person.home_id, same(person.name)) for person in book.people if person.gone}
         self._named: defaultdict[str, list[Somebody]] = defaultdict(list)
         for person in book.people:
             self._named[same(person.name)].append(person)
 
     def named(self, name: str) -> list[Somebody]:
         return [person for person in self._named[same(name)] if person.id in self.left]
+
+    def is_gone(self, house: Household, name: str) -> bool:
+        home_id = house.home.id if house.home else None
+        return (home_id, same(name)) in self.gone and all(each.home_id != home_id for each in self.named(name))
 
     def take(self, home_id: UUID | None, entry: Entry) -> Somebody | None:
         found = next((person for person in self.named(entry.name) if person.home_id == home_id), None)
@@ -92,6 +115,24 @@ def _find_mover(place: Place, missing: _Missing, listed: set[UUID], newcomers: M
             found = []
     if found:
         place.person, place.moved = missing.left.pop(found[0].id), True
+
+
+def _find_doubles(places: Sequence[Place], book: Book, plan: Plan) -> None:
+    """Whoever would come in anew is known elsewhere already: by name and phone, or because the household of their number has
+    moved. They would be in the book twice."""
+    homes = {home.id: home for home in book.homes}
+    phones = {
+        (same(each.name), each.phone): homes[each.home_id] for each in book.people if each.phone and not each.gone
+    }
+    formerly = {same(each): home for home in book.homes for each in home.formerly}
+    names = {(each.home_id, same(each.name)) for each in book.people}
+    for place in places:
+        moved = formerly.get(same(f"{place.house.area}/{place.house.number}"))
+        if moved and place.house.home and (moved.id, same(place.entry.name)) not in names:
+            moved = None  # the number is another household's now, and they are of it
+        home = moved or phones.get((same(place.entry.name), place.entry.phone))
+        if home:
+            plan.problems.append(Problem(place.entry.row, "name", LIVES_IN, {"number": home.number}))
 
 
 def _settle(places: Sequence[Place], plan: Plan) -> None:

@@ -29,9 +29,16 @@ class Records:
 
 
 async def read(
-    uow: UnitOfWork, *, grids: Collection[str], numbers: Collection[str], within: str | None, lock: bool
+    uow: UnitOfWork,
+    *,
+    grids: Collection[str],
+    numbers: Collection[str],
+    phones: Collection[str] = (),
+    within: str | None,
+    lock: bool,
 ) -> Records:
-    """What is known of the areas named ``grids``, and of households anywhere that have one of these ``numbers``.
+    """What is known of the areas named ``grids``, and of households anywhere that have one of these ``numbers``, or somebody
+    with one of these ``phones``, or that have moved.
 
     Only what lies in the area ``within`` (a code; None: everywhere) is seen, so that a file reaches no further than whoever
     brings it (A1). With ``lock`` the areas, homes and people are held until the commit; others may go on pointing to them.
@@ -48,18 +55,35 @@ async def read(
     records = Records(book, areas, workers, {})
     homes: dict[UUID, Home] = {}
     people: dict[UUID, Somebody] = {}
-    for part in _parts(named, sorted(numbers), areas.values()):
+    keys = sorted(uow.ring.index(phone, "phone") for phone in phones)
+    for part in _parts(named, sorted(numbers), keys, areas.values()):
         homes |= await _homes(uow, part, records, lock=lock)
         people |= await _people(uow, part, lock=lock)
     return replace(records, book=replace(records.book, homes=tuple(homes.values()), people=tuple(people.values())))
 
 
-def _parts(areas: list[UUID], numbers: list[str], seen: Collection[UUID]) -> list[ColumnElement[bool]]:
+def _parts(
+    areas: list[UUID], numbers: list[str], keys: list[bytes], seen: Collection[UUID]
+) -> list[ColumnElement[bool]]:
     """The homes wanted, in as many questions as a database takes."""
-    inside = col(Household.area_id).in_(seen)
-    first = or_(col(Household.area_id).in_(areas), col(Household.number).in_(numbers[:_AT_ONCE]))
-    later = (numbers[at : at + _AT_ONCE] for at in range(_AT_ONCE, len(numbers), _AT_ONCE))
-    return [first & inside, *(col(Household.number).in_(some) & inside for some in later)]
+    inside, elsewhere = col(Household.area_id).in_(seen), col(Household.area_id).not_in(areas)
+    first = or_(
+        col(Household.area_id).in_(areas),
+        col(Household.formerly) != "",
+        col(Household.number).in_(numbers[:_AT_ONCE]),
+        _with_phone(keys[:_AT_ONCE]),
+    )
+    later: list[ColumnElement[bool]] = [col(Household.number).in_(some) for some in _slices(numbers)]
+    later += [elsewhere & _with_phone(some) for some in _slices(keys)]
+    return [each & inside for each in (first, *later)]
+
+
+def _slices(values: list[Any]) -> list[list[Any]]:
+    return [values[at : at + _AT_ONCE] for at in range(_AT_ONCE, len(values), _AT_ONCE)]
+
+
+def _with_phone(keys: list[bytes]) -> ColumnElement[bool]:
+    return col(Household.id).in_(select(col(Person.household_id)).where(col(Person.phone_key).in_(keys)))
 
 
 async def _areas(uow: UnitOfWork, within: str | None) -> dict[str, UUID]:
@@ -105,6 +129,7 @@ async def _homes(uow: UnitOfWork, part: ColumnElement[bool], records: Records, *
         col(Household.head_id),
         col(Household.responsible_id),
         col(Household.building),
+        col(Household.formerly),
     ).where(part)
     areas = {area_id: code for code, area_id in records.area_ids.items()}
     workers = {person_id: code for code, person_id in records.worker_ids.items()}
@@ -112,7 +137,8 @@ async def _homes(uow: UnitOfWork, part: ColumnElement[bool], records: Records, *
     for row in await uow.session.execute(_locked(found.order_by(col(Household.id)), Household, lock)):
         worker = workers.get(row.responsible_id, "")
         worker = worker if areas[row.area_id] in records.book.workers.get(worker, ()) else ""
-        homes[row.id] = Home(row.id, areas[row.area_id], row.number, row.head_id, worker, row.building)
+        formerly = tuple(row.formerly.splitlines())
+        homes[row.id] = Home(row.id, areas[row.area_id], row.number, row.head_id, worker, row.building, formerly)
         records.responsible[row.id] = row.responsible_id
     return homes
 
@@ -131,6 +157,8 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
             col(Person.address_id),
             col(Person.joined_at),
             col(Person.of_age),
+            col(Person.place),
+            col(Person.left_on),
         )
         .join(Household, col(Household.id) == col(Person.household_id))
         .where(part)
@@ -153,6 +181,8 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
             row.address_id is not None,
             row.address_id is None and row.joined_at is not None,
             row.of_age,
+            row.place,
+            row.left_on is not None,
         )
     return people
 

@@ -114,11 +114,6 @@ def lies_in(leave: tuple[date, date | None] | None, on: date) -> bool:
     return leave is not None and leave[0] <= on and (leave[1] is None or on <= leave[1])
 
 
-def in_book_order(members: Iterable[UUID], head_id: UUID | None) -> list[UUID]:
-    """How a household's book lists those who live there: the head first, the others as they were written in."""
-    return sorted(members, key=lambda each: (each != head_id, each))
-
-
 def on_shift(worker: Worker, at: datetime, zone: ZoneInfo) -> bool:
     """Whether the worker is at their post at an instant, in the post's own zone: as they said themselves while that
     counts, else by their shift; never on leave."""

@@ -14,7 +14,7 @@ from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
 from bot.messaging import Message, addresses, outbox
 from bot.messaging.tables import Address
-from bot.people import access, book, claims, consent, marks, menus, messages, places, rules
+from bot.people import access, book, claims, consent, marks, menus, messages, places
 from bot.people.access import Known
 from bot.people.messages import joining, rights
 from bot.people.rules import May
@@ -180,19 +180,30 @@ async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
     return back.id
 
 
-async def rest(uow: UnitOfWork, person: Known, *, actor: str) -> bool:
-    """Somebody has died: nothing is written to their chat any more, and no link of theirs opens. False for somebody who had
-    no chat."""
+async def rest(uow: UnitOfWork, person: Known, *, why: str, actor: str) -> None:
+    """Somebody has died, or lives here no more: the book offers them nowhere, nothing is written to their chat any more, and
+    no link of theirs opens."""
     row = await uow.lock(Person, person.id)
     for link in await open_invitations(uow, person_id=person.id):
         await revoke(uow, link, actor=actor)
-    if row is None or row.address_id is None:
-        return False
-    await forsake(uow, row.address_id, person.id)
-    row.address_id = None
-    uow.record("person.chat_closed", person.id, actor=actor, outcome="died")
+    if row is None:
+        return
+    row.left_on = uow.now.astimezone(person.zone).date()
+    uow.record("person.left_book", person.id, actor=actor, area=str(person.area_id or ""), outcome=why)
+    if row.address_id:
+        await forsake(uow, row.address_id, person.id)
+        row.address_id = None
+        uow.record("person.chat_closed", person.id, actor=actor, outcome=why)
     await uow.session.flush()
-    return True
+
+
+async def return_home(uow: UnitOfWork, person: Known, *, actor: str) -> None:
+    """Somebody lives in their household again, or never left it: the book has them as before; they join by a link."""
+    row = await uow.lock(Person, person.id)
+    if row and row.left_on:
+        row.left_on = None
+        uow.record("person.back_in_book", person.id, actor=actor, area=str(person.area_id or ""))
+        await uow.session.flush()
 
 
 async def forsake(uow: UnitOfWork, address_id: UUID, person_id: UUID) -> None:
@@ -217,11 +228,12 @@ async def named(uow: UnitOfWork, words: Words, staff: Known, person: Known, *, p
     return f"{await reference_of(uow, words, person)} · {await access.name_of(uow, person.id)}"
 
 
-async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:
-    """How staff read of somebody: the household's book number; for a member other than the head, with their place in the
+async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:  # noqa: ARG001 -- every room asks with it
+    """How staff read of somebody: the household's book number; for a member other than the first, with their place in the
     book, so that whoever calls knows whom to ask for. Never a name."""
-    number = await book.place_in_household(uow, person)
-    return person.reference if number == 1 else messages.member(words, reference=person.reference, number=number)
+    if person.place == 1:
+        return person.reference
+    return messages.member(words, reference=person.reference, number=person.place)
 
 
 async def contact(uow: UnitOfWork, words: Words, staff: Known, person: Known, *, purpose: str, minutes: int) -> Message:
@@ -291,6 +303,8 @@ async def _leads_to(uow: UnitOfWork, row: Invitation) -> tuple[UUID, ...]:
 async def _check_age(uow: UnitOfWork, person_id: UUID) -> None:
     """No ages are known: whoever has a guardian counts as under 14 until staff say otherwise (A3). ``LinliError``."""
     row = await uow.session.get_one(Person, person_id)
+    if row.left_on:
+        raise LinliError("left_book", joining.LEFT_BOOK)
     if row.guardian_id and not row.of_age:
         raise LinliError("through_guardian", joining.THROUGH_GUARDIAN)
 
@@ -303,14 +317,14 @@ async def _may_enter(uow: UnitOfWork, row: Invitation, person: Known) -> None:
 
 
 async def _waiting(uow: UnitOfWork, household_id: UUID | None, *, staff_too: bool) -> tuple[UUID, ...]:
-    """The members of a household who have no chat, and no guardian unless they are of age: the head first, the others in the
-    book's order. Those who hold a post only by a link of the operator's (A1)."""
-    home = await uow.session.get(Household, household_id) if household_id else None
+    """The members of a household who have no chat, and no guardian unless they are of age, in the book's order.
+    Those who hold a post only by a link of the operator's (A1)."""
     found = select(col(Person.id)).where(
         col(Person.household_id) == household_id,
+        col(Person.left_on).is_(None),
         col(Person.address_id).is_(None),
         or_(col(Person.guardian_id).is_(None), col(Person.of_age).is_(True)),
     )
     if not staff_too:
         found = found.where(col(Person.id).not_in(select(col(Post.person_id)).where(col(Post.left_at).is_(None))))
-    return tuple(rules.in_book_order(await uow.session.scalars(found), home.head_id if home else None))
+    return tuple(await uow.session.scalars(found.order_by(col(Person.place), col(Person.id))))

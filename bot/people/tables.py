@@ -26,14 +26,15 @@ class Area(Row, table=True):
 
 class Household(Row, table=True):
     """One home in a grid, known outside it by its number in the household book (G1-012); ``building`` is where it stands, as
-    the book writes it (3-2). Its head and its responsible worker are persons; no foreign key, because persons already point
-    here."""
+    the book writes it (3-2), ``formerly`` the grids and numbers it had before it moved, a line each (G1/G1-012). Its head
+    and its responsible worker are persons; no foreign key, because persons already point here."""
 
     __tablename__ = "households"
 
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     number: str
     building: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    formerly: str = Field(default="", sa_column_kwargs={"server_default": ""})
     responsible_id: UUID | None = None
     head_id: UUID | None = None
 
@@ -42,7 +43,9 @@ class Person(Row, table=True):
     """A resident or a worker; one person may be both. ``remind_at`` holds the times they chose, as JSON by slot.
     ``guardian_id`` is who answers for somebody under 14, or without a phone (A3; no foreign key, because SQLite would build
     the table anew); ``of_age``: staff who know them say that they are not under 14, so that they may join and end it.
-    ``marks`` are purposes to look after them for, as codes: health data, so sealed."""
+    ``place`` is theirs in the household's book for as long as they live there; since ``left_on`` they do not, for they died
+    or moved away: the book keeps them and offers them nowhere. ``marks`` are purposes to look after them for, as codes:
+    health data, so sealed."""
 
     __tablename__ = "persons"
 
@@ -55,6 +58,8 @@ class Person(Row, table=True):
     of_age: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     language: str
     household_id: UUID | None = Field(default=None, foreign_key="households.id", index=True)
+    place: int = Field(default=1, sa_type=SmallInteger, sa_column_kwargs={"server_default": "1"})
+    left_on: date | None = None
     address_id: UUID | None = Field(default=None, foreign_key="addresses.id", index=True)
     remind_at: str = "{}"
     paused: bool = False

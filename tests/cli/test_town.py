@@ -155,6 +155,65 @@ async def test_leave_back_gone_and_moved(operator: Operator) -> None:
     assert {each for (each,) in told} >= {"post.leave", "post.back", "post.left", "household.moved"}
 
 
+async def test_who_died_or_left_is_out_of_the_book(operator: Operator) -> None:
+    """A3, M9, P1: no link, no card and no row of an older list brings them in again; what cannot be is one sentence; a mistake
+    is taken back."""
+    await runs(operator, f"init --seed {seed(operator.folder)}")
+    (operator.folder / "list.csv").write_text("Grid,Household number,Name\nG1,G1-001,Li\nG1,G1-001,mother\n", "utf-8")
+    gone, again, listed, out, invited, card, back, link, *wrong = await runs(
+        operator,
+        "household gone G1-001/2",
+        "household gone G1-001/2",
+        "roster import list.csv --language en",
+        "roster export G1 out.csv --language en",
+        "invite person G1-001/2",
+        "invite household G1-001",
+        "household back G1-001/2",
+        "invite person G1-001/2",
+        "household gone G1-001",
+        "household gone wang",
+        "household gone G1-001/7",
+        "household back G1-001/7",
+    )
+    assert gone.out.startswith("G1-001/2 is in no household's book any more, since ")
+    assert again.out == gone.out
+    assert (listed.code, "Row 3, Name: This person died or moved away" in listed.out) == (0, True)
+    assert "mother" not in (operator.folder / "out.csv").read_text("utf-8"), out
+    assert (invited.code, "not in the household's book any more" in invited.err) == (2, True)
+    assert card.code == 0
+    assert rows(operator.folder, "SELECT most_uses FROM invitations ORDER BY id")[-2:-1] == [(1,)]
+    assert (back.code, link.code) == (0, 0)
+    for done, sentence in zip(
+        wrong, ("under observation", "works here", "nobody called", "nobody called"), strict=True
+    ):
+        assert (done.code, done.out, sentence in done.err) == (2, "", True), done
+    told = rows(operator.folder, "SELECT action FROM audit WHERE action LIKE 'person.%book' ORDER BY seq")
+    assert told == [("person.left_book",), ("person.back_in_book",)]
+
+
+async def test_an_older_list_does_not_bring_a_moved_household_in_twice(operator: Operator) -> None:
+    """P1, R16: by its former number, also when that is another household's now; by name and phone wherever they live."""
+    name = written(operator.folder, **NEW)
+    await runs(operator, f"init --seed {seed(operator.folder)}", f"town import {name}", "household move G1-001 G2")
+    before = rows(operator.folder, "SELECT count(*) FROM persons")
+    head = "Grid,Household number,Name,Phone\n"
+    (operator.folder / "list.csv").write_text(f"{head}G1,G1-001,Li,13800000001\nG1,G1-001,mother,\n", "utf-8")
+    (operator.folder / "new.csv").write_text(f"{head}G1,G1-001,Zhou,\nG2,G2-001,Li,13800000001\n", "utf-8")
+    (operator.folder / "phone.csv").write_text(f"{head}G1,G1-055,Li,13800000001\n", "utf-8")
+    old, new = await runs(operator, *(f"roster import {each}.csv --language en" for each in ("list", "new")))
+    assert (old.code, old.out.count("This person is in the book as G2-001 already")) == (1, 2)
+    assert new.code == 1, new.out  # Zhou stands under a number that the file should not give again
+    assert rows(operator.folder, "SELECT count(*) FROM persons") == before
+    (operator.folder / "new.csv").write_text(f"{head}G1,,Zhou,\nG2,G2-001,Li,13800000001\n", "utf-8")
+    new, old, phone = await runs(
+        operator, *(f"roster import {each}.csv --language en" for each in ("new", "list", "phone"))
+    )
+    assert new.code == 0, new.out
+    assert rows(operator.folder, "SELECT number FROM households ORDER BY number") == [("G1-002",), ("G2-001",)]
+    assert (old.code, old.out.count("as G2-001 already")) == (1, 2)
+    assert (phone.code, phone.out.count("as G2-001 already")) == (1, 1)
+
+
 async def test_somebody_always_runs_the_town(operator: Operator) -> None:
     """The last administrator stays until there is another one."""
     name = written(operator.folder, workers=[{"id": "second", "post": "K1", "role": "administrator"}])

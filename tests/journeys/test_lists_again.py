@@ -1,11 +1,14 @@
 """P1, M9, A3: last month's list comes in again after people have joined, left, died or moved: it undoes none of that."""
 
+from uuid import UUID
+
+from bot.people import access
 from bot.people.roster_book import Report
 from bot.people.tables import Household, Person
 from tests.journeys.test_guardians import follows, with_a_guardian
 from tests.journeys.test_heads import WIFE, at_home, withdraws
 from tests.journeys.test_moves import brings, line, moved_in
-from tests.town import Actor, Town
+from tests.town import START, Actor, Town, small_town
 
 
 def listed(name: str, **more: str) -> dict[str, str]:
@@ -82,3 +85,50 @@ async def is_nobodys_ward(here: Town, actor: Actor, row: dict[str, str]) -> None
     report = await brings(here, listed("李明"), row)
     assert (report.written, report.unchanged, notes(report)) == (True, 2, [(3, "guardian")])
     assert next(each for each in await here.rows(Person) if each.id == actor.id).guardian_id is None
+
+
+async def test_who_has_died_is_offered_nowhere(morning: Town) -> None:
+    """M6, M9, A3: the mother heads the home and has no chat; Li does after her, a card is for nobody, her page stays to be read,
+    and last month's list does not bring her back."""
+    base = small_town()
+    base["households"][0]["head"] = "mother"
+    base["episodes"] = [base["episodes"][0] | {"person": "mother", "starts_at": START}]
+    cast = await morning.plants(base)
+    li, wang = cast["li"], cast["wang"]
+    await wang.says("/grid")
+    await wang.taps("Still owed now: 1", "G1-001", "Change or end…", "Has died", "Yes: Has died")
+    assert await head_of(morning) == li.id
+    await wang.says("/invite G1-001")
+    assert "nobody in it who could still join" in wang.last
+    await wang.says("/invite G1-001 1")
+    assert "not in the household's book any more" in wang.last
+    await wang.says("/grid G1-001")
+    assert "Has died" in wang.last
+    assert "Begin an observation: G1-001, member 2" in wang.buttons
+    assert "Begin an observation: G1-001" not in wang.buttons
+    await wang.taps("The last observation: G1-001")
+    assert "Begin an observation" not in wang.buttons
+    report = await brings(morning, listed("李妈妈", head="yes"), listed("李明", guardian="李妈妈"))
+    assert (report.written, report.people, notes(report)) == (True, 1, [(2, "name"), (3, "guardian")])
+    assert await head_of(morning) == li.id
+
+
+async def test_a_place_in_the_book_stays_when_the_head_changes(morning: Town) -> None:
+    """M9, M12: an earlier message's "member 2" is the same person; whoever comes in has the next place."""
+    cast = await at_home(morning, WIFE)
+    before = await places(morning)
+    await withdraws(cast["li"])
+    assert await head_of(morning) == cast["wife"].id
+    await brings(morning, listed("小宝"))
+    after = await places(morning)
+    assert (after, before) == (["李明", "李妈妈", "王丽", "小宝"], ["李明", "李妈妈", "王丽"])
+
+
+async def places(here: Town) -> list[str]:
+    async with here.service.database.begin() as uow:
+        return [await access.name_of(uow, each) for each in await access.members_of(uow, await home_id(here))]
+
+
+async def home_id(here: Town) -> UUID:
+    found: UUID = (await here.rows(Household))[0].id
+    return found

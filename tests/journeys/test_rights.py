@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot import changes
 from bot.assistance.tables import Task
 from bot.audit import AuditRow
-from bot.people import access, book
+from bot.people import access
 from bot.people import service as people
 from bot.people.tables import Consent, Invitation, Person, Post
 from tests.journeys.help_town import helping
@@ -234,7 +234,7 @@ async def test_nobody_takes_over_a_colleague_by_a_link(here: Town) -> None:
     cast = await here.plants(base)
     wang, sun = cast["wang"], cast["sun"]
     async with here.service.database.begin() as uow:
-        number = await book.place_in_household(uow, await access.by_id(uow, sun.id))
+        number = (await access.by_id(uow, sun.id)).place
         early = await people.invite(uow, sun.id, by=await access.by_id(uow, wang.id))
     await wang.says(f"/invite G1-001 {number}")
     assert "works for the community" in wang.last

@@ -1,12 +1,14 @@
 """Places as people name them, and the numbers of the household book (A1, A4)."""
 
+import importlib
 from uuid import UUID
 
+from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from bot.db import UnitOfWork
 from bot.people import access, book, moving, places
-from bot.people.tables import Area, Household
+from bot.people.tables import Area, Household, Person
 from tests.people.community import Community
 
 
@@ -58,3 +60,17 @@ async def test_a_choice_of_homes_has_an_end(community: Community) -> None:
         uow.add(Household(id=uow.new_id(), area_id=g1, number="G1-9999"))
         found, more = await places.homes_with(uow, k1, "Zhao")
         assert (len(found), found[0][1], more) == (places.MOST, "G1-0042", True)
+
+
+async def test_a_migration_gives_everybody_the_place_they_were_listed_at(community: Community) -> None:
+    """M9: the head first, the others as they came in; on both databases."""
+    await community.brings(
+        ["G1", "G1-001", "An"], ["G1", "G1-001", "Bo", "yes"], ["G1", "G1-001", "Cy"], ["G1", "G1-002", "Du"]
+    )
+    before = {row.id: row.place for row in await community.shop.rows(Person) if row.household_id}
+    assert sorted(before.values()) == [1, 1, 2, 3]
+    written = importlib.import_module("bot.migrations.versions.2026_11_26_places_in_the_book_and_who_has_left_it")
+    async with community.shop.database.begin() as uow:
+        await uow.session.execute(update(Person).values(place=1))
+        await uow.session.execute(text(written.PLACES))
+    assert {row.id: row.place for row in await community.shop.rows(Person) if row.household_id} == before

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES
-from bot.people import access, book, roster_columns, roster_messages
+from bot.people import access, roster_columns, roster_messages
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Kind, Limits, Row, Table
 from bot.people.tables import Household, Person
@@ -52,7 +52,7 @@ async def test_a_person_who_came_in_is_known_as_any_other(community: Community) 
         assert [community.names[area] for area in known.area_ids] == ["G1", "K1"]
         assert known.responsible_id is not None
         assert community.names[known.responsible_id] == "wang"
-        assert [await book.place_in_household(uow, each) for each in await access.dependants(uow, known)] == [1, 2]
+        assert [each.place for each in await access.dependants(uow, known)] == [1, 2]
 
 
 async def test_a_phone_and_a_building_are_kept_and_come_out_again(community: Community) -> None:

@@ -60,7 +60,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "due": {"plain": "id state due_at attempts failure settled_at kind subject_id natural_key args"},
     "duties": {"plain": "id episode_id on slot due_at outcome outcome_at late_at by_id"},
     "episode_events": {"plain": "id episode_id at what detail by_id why words_id"},
-    "households": {"plain": "id area_id number building responsible_id head_id"},
+    "households": {"plain": "id area_id number building formerly responsible_id head_id"},
     "inbox": {
         "plain": "id state due_at attempts failure settled_at bot update_id received_at suspect",
         "sealed": "raw",
@@ -82,7 +82,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "papers": {"plain": "id number kind episode_id first_on last_on issued_at issued_on by_id"},
     "persons": {
-        "plain": "id code language household_id address_id guardian_id of_age remind_at paused opted_out joined_at",
+        "plain": "id code language household_id address_id guardian_id of_age remind_at paused opted_out joined_at "
+        "place left_on",
         "sealed": "name phone marks",
         "index": "phone_key",
     },

@@ -27,7 +27,7 @@ class Past:
 class HomeMember:
     """One member: what they are called in lists, their observation if there is one, what holds of it, when they last
     reported (ready text, empty for never), until when they are observed; or else the last one they were in. ``report_id``
-    is a task the reader has, from which they report for them; ``marks`` what to mind."""
+    is a task the reader has, from which they report for them; ``marks`` what to mind; ``left``: they live there no more."""
 
     reference: str
     person_id: UUID
@@ -36,6 +36,7 @@ class HomeMember:
     reported: str = ""
     last: date | None = None
     is_reader: bool = False
+    left: bool = False
     past: Past | None = None
     report_id: UUID | None = None
     marks: tuple[str, ...] = ()
@@ -61,7 +62,7 @@ def household_page(
         blocks.append(_("Nobody is written in the book of this household."))
     blocks.append("\n".join(task_line(_, task) for task in open_tasks))
     rows = [row for each in members for row in (_member_rows(_, each, kind, at) if reads else _report_rows(_, each))]
-    rows += [(_ask_for(_, each),) for each in [each for each in members if not each.is_reader][:1]]
+    rows += [(_ask_for(_, each),) for each in [each for each in members if not (each.is_reader or each.left)][:1]]
     back = (BOOK, (short(area_id), str(at))) if kind == BOOK else ("grid", (kind, str(at)))
     rows.append((Choice(_.label("‹ Back"), *back),))
     return Message("monitoring.household_page", "\n\n".join(block for block in blocks if block), tuple(rows))
@@ -88,10 +89,12 @@ def _member_rows(_: Words, each: HomeMember, kind: str, at: int) -> list[tuple[C
         return []
     if each.episode_id:
         return [(Choice(each.reference, "member", (short(each.episode_id), kind, str(at))),)]
-    rows = []
+    rows: list[tuple[Choice, ...]] = []
     if each.past:
         label = _.label("📜 The last observation: {reference}", reference=each.reference)
         rows.append((Choice(label, "member", (short(each.past.episode_id), kind, str(at))),))
+    if each.left:
+        return rows
     label = _.label("Begin an observation: {reference}", reference=each.reference)
     return [*rows, (Choice(label, "observe", (short(each.person_id),)),)]
 

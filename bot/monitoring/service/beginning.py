@@ -124,7 +124,7 @@ async def _may_begin(uow: UnitOfWork, staff: Known, person_id: UUID) -> Known:
         raise alerts.NotYours
     if staff.id == person.id:
         raise alerts.OwnObservation
-    if person.household_id is None:
+    if person.household_id is None or person.left_on:
         raise LinliError("no_household", N_("This person is in no household's book. Nothing was changed."))
     return person
 

@@ -10,7 +10,7 @@ from bot.assistance.service import record, tasks
 from bot.db import UnitOfWork
 from bot.forms import memories
 from bot.messaging import Lane, outbox
-from bot.monitoring import messages
+from bot.monitoring import messages, rules
 from bot.monitoring.rules import ISOLATED
 from bot.monitoring.service import calling, checkin, heads
 from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
@@ -54,12 +54,12 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
     await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
 
-async def rests(uow: UnitOfWork, programme: Programme, person: Known, staff: Known) -> None:
-    """Somebody has died: nothing is written to their chat any more, and those they reported for are reported for by the
-    next, or their worker hears of it at once (M9)."""
-    was = await access.dependants(uow, person)
-    if await people.rest(uow, person, actor=str(staff.id)):
-        await heads.left_behind(uow, programme, person, was, actor=str(staff.id))
+async def rests(uow: UnitOfWork, programme: Programme, person: Known, *, actor: str, why: str = rules.DIED) -> None:
+    """Somebody has died, or lives here no more: nothing is written to their chat any more, they head no household, and those
+    they reported for are reported for by the next, or their worker hears of it at once (M9)."""
+    was = await access.dependants(uow, person) if person.address_id else []
+    await people.rest(uow, person, why=why, actor=actor)
+    await heads.left_behind(uow, programme, person, was, actor=actor)
 
 
 async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known, why: str) -> set[UUID]:

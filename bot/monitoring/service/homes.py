@@ -35,16 +35,14 @@ async def page(
         raise alerts.NotYours
     uow.record("household.read", household_id, actor=str(staff.id), area=str(home.area_id), purpose=PURPOSE)
     words = programme.wording[staff.language]
-    members = await book.members(uow, household_id)
+    members = await book.members(uow, household_id, left_too=True)
     latest = await episodes.latest_in(uow, [person.id for person in members])
+    members = [person for person in members if person.left_on is None or person.id in latest]
     tasks = await overview.open_tasks(uow, staff, *(each.id for each in latest.values()))
     reads = home.area_id in reach.reads
     mind = await marks.opened(uow, staff, members, purpose=PURPOSE) if reads else {}
     looked = await _look(uow, uow.now.astimezone(reach.zones[home.area_id]).date(), list(latest.values()))
-    shown = [
-        _member(words, staff, person, _observed(programme, person, latest), looked, number)
-        for number, person in enumerate(members, 1)
-    ]
+    shown = [_member(words, staff, person, _observed(programme, person, latest), looked) for person in members]
     return messages.household_page(
         words,
         reference=home.number,
@@ -114,18 +112,18 @@ def _observed(programme: Programme, person: Known, latest: Mapping[UUID, Monitor
     return Observed(person, episode, protocol) if episode and protocol else None
 
 
-def _member(
-    words: Words, staff: Known, person: Known, someone: Observed | None, looked: _Looked, number: int
-) -> HomeMember:
+def _member(words: Words, staff: Known, person: Known, someone: Observed | None, looked: _Looked) -> HomeMember:
     reference = person.reference
-    if number > 1:
-        reference = of_people.member(words, reference=reference, number=number)
+    if person.place > 1:
+        reference = of_people.member(words, reference=reference, number=person.place)
     if someone is None:
         return HomeMember(reference, person.id, None, is_reader=person.id == staff.id)
     episode, zone = someone.episode, person.zone
     if episode.state != "open":
         past = Past(episode.id, overview.over_on(episode, zone), episode.reason or episode.state)
-        return HomeMember(reference, person.id, None, is_reader=person.id == staff.id, past=past)
+        return HomeMember(
+            reference, person.id, None, is_reader=person.id == staff.id, past=past, left=bool(person.left_on)
+        )
     at = looked.reported.get(episode.id)
     states = [
         day.state_of(each, looked.duties.get((episode.id, each.slot)), looked.now)

@@ -17,7 +17,7 @@ from bot.monitoring import messages
 from bot.monitoring.service import beginning, course, episodes, reminders
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Duty
-from bot.people import access, book
+from bot.people import access
 from bot.people import messages as of_people
 from bot.people import service as people
 from bot.people.access import Known
@@ -48,12 +48,7 @@ async def before(uow: UnitOfWork, programme: Programme, persons: Sequence[Known]
             if someone and window.opens_at <= uow.now:
                 await reminders.duty_of(uow, someone.episode.id, window)
     return [
-        Before(
-            person,
-            await book.place_in_household(uow, person),
-            await routing.looks_after(uow, programme.ground, person),
-        )
-        for person in persons
+        Before(person, person.place, await routing.looks_after(uow, programme.ground, person)) for person in persons
     ]
 
 

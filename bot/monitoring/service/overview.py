@@ -133,7 +133,9 @@ async def _past(uow: UnitOfWork, words: Words, staff: Known, someone: Observed) 
     return messages.PastPage(
         reference=await people.reference_of(uow, words, someone.person) or PLACELESS,
         episode_id=episode.id,
-        person_id=None if await episodes.is_observed(uow, episode.person_id) else episode.person_id,
+        person_id=None
+        if someone.person.left_on or await episodes.is_observed(uow, episode.person_id)
+        else episode.person_id,
         protocol=words.pick(someone.protocol.title),
         begun=someone.first_day,
         over=over_on(episode, zone),

@@ -198,6 +198,7 @@ THROUGH_GUARDIAN = N_(
     "Somebody under 14 joins through the adult who answers for them: that adult opens their own link, and reports for both. "
     "Whoever is 14 or older, please ask your community worker for a link of your own."
 )
+LEFT_BOOK = N_("This person is not in the household's book any more. Nothing was changed.")
 SAY_OF_AGE = N_(
     "This member has a guardian, as children under 14 do. If they are 14 or older, send /invite with the household's number "
     "and their place in the book, say so there, and decide here again. Nothing was changed."

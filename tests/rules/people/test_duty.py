@@ -249,11 +249,3 @@ def test_how_it_stands_and_when_that_changes(
     assert (duty.on, duty.changes_at, duty.leave) == (on, changes_at, None)
     away = rules.duty(worker(**more, leave=(date(2026, 3, 1), None)), NOON, SHANGHAI)
     assert (away.on, away.leave) == (False, (date(2026, 3, 1), None))
-
-
-def test_a_household_s_book_lists_its_head_first() -> None:
-    """M9: the others as they were written in; without a head nobody is before them."""
-    one, two, three = (UUID(int=number) for number in (1, 2, 3))
-    assert rules.in_book_order([three, two, one], two) == [two, one, three]
-    assert rules.in_book_order(iter([three, one]), None) == [one, three]
-    assert rules.in_book_order([], one) == []
