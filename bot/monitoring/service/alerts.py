@@ -87,9 +87,14 @@ async def raise_alert(
     for staff in who.above:
         worded = partial(messages.alert, again=again, alone=True)
         await tell_above(uow, programme, alert, someone.person, staff, worded)
-    until = uow.now + timedelta(minutes=programme.policy.answer_minutes.urgent)
-    await due.plan(uow, UNANSWERED, alert.id, f"unanswered:{alert.id}", until)
+    await expect_answer(uow, programme, alert)
     return who.names
+
+
+async def expect_answer(uow: UnitOfWork, programme: Programme, alert: Alert) -> None:
+    """From now on somebody has as long to say that they call as the person was told (R4)."""
+    until = uow.now + timedelta(minutes=programme.policy.answer_minutes.urgent)
+    await due.plan(uow, UNANSWERED, alert.id, f"unanswered:{alert.id}:{until.isoformat()}", until)
 
 
 async def tell(

@@ -84,6 +84,7 @@ async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert:
     someone = Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
     before = await alerted(uow, [alert])
     now = {each.id for each in (await alerts.answering(uow, programme, someone)).staff if each.address_id}
+    await alerts.expect_answer(uow, programme, alert)
     for staff_id in sorted(before | now):
         staff = await access.by_id(uow, staff_id)
         if (to := await access.address_of(uow, staff)) is None or not await access.may(uow, staff, May.READ):

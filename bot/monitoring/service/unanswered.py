@@ -1,7 +1,6 @@
 """An alert that nobody has answered in time: whoever is above is told, once (R4, S1, M6)."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +8,6 @@ from sqlmodel import col
 
 from bot.assistance.service import telling
 from bot.db import UnitOfWork
-from bot.messaging import due
 from bot.messaging.tables import Due
 from bot.monitoring import messages
 from bot.monitoring.service import alerts
@@ -37,8 +35,7 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
         await alerts.tell_above(uow, programme, alert, person, staff, messages.unanswered)
     uow.record("alert.unanswered", alert.id, area=str(person.area_id or ""), outcome="told" if found else "nobody")
     if not found and not await _can_be_reached(uow, told):
-        again = uow.now + timedelta(minutes=programme.policy.answer_minutes.urgent)
-        await due.plan(uow, alerts.UNANSWERED, alert.id, f"unanswered:{alert.id}:{again.isoformat()}", again)
+        await alerts.expect_answer(uow, programme, alert)
 
 
 async def _is_answered(uow: UnitOfWork, alert: Alert) -> bool:
