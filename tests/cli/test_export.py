@@ -53,7 +53,8 @@ def ended_and_begun_again(folder: Path) -> str:
         database.executescript(
             """CREATE TEMP TABLE again AS SELECT * FROM monitoring_episodes;
             UPDATE monitoring_episodes SET state = 'released', closed_at = starts_at;
-            UPDATE again SET id = 'ffffffffffffffffffffffffffffffff', starts_at = datetime(starts_at, '+2 days');
+            UPDATE again SET id = 'ffffffffffffffffffffffffffffffff', starts_at = datetime(starts_at, '+2 days'),
+                first_on = date(first_on, '+2 days');
             INSERT INTO monitoring_episodes SELECT * FROM again;"""
         )
         (day,) = database.execute("SELECT date(closed_at) FROM monitoring_episodes WHERE state = 'released'").fetchone()

@@ -13,7 +13,7 @@ from bot.errors import LinliError
 from bot.monitoring import record
 from tests.monitoring import stories
 from tests.privacy import canaries
-from tests.town import START, Actor, Town
+from tests.town import START, Actor, Town, small_town
 
 CANARIES = [(name, canaries.spellings(text)) for name, text in stories.NAMES.items()] + [
     (name, canaries.number_spellings(number)) for name, number in stories.CHATS.items()
@@ -179,7 +179,7 @@ async def test_who_reported_is_told_by_what_they_are(here: Town) -> None:
 
 
 async def test_a_head_reports_as_a_relation(here: Town) -> None:
-    cast = await stories.plants(here, episodes=[{"person": "mother", **stories.OBSERVED}])
+    cast = await here.plants(small_town(episodes=[{"person": "mother", **stories.OBSERVED}]))
     await stories.enter(here, cast["li"], cast["mother"], 366, at=START)
     text = await exported(here, cast["mother"])
     (relation,) = resources(text, "RelatedPerson")
