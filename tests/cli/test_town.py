@@ -218,6 +218,9 @@ async def test_an_older_list_does_not_bring_a_moved_household_in_twice(operator:
     assert rows(operator.folder, "SELECT number FROM households ORDER BY number") == [("G1-002",), ("G2-001",)]
     assert (old.code, old.out.count("as G2-001 already")) == (1, 2)
     assert (phone.code, phone.out.count("as G2-001 already")) == (1, 1)
+    alone, nowhere = await runs(operator, "household move G2-001/2 G1-002", "household move G1-002/2 G1-077")
+    assert (alone.out, nowhere.code) == ("G2-001/2 is G1-002/2 now.\n", 2)
+    assert "no such household" in nowhere.err
 
 
 async def test_a_leave_that_is_over_does_not_come_back_with_the_file(operator: Operator) -> None:
