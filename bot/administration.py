@@ -17,7 +17,7 @@ from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
 from bot.monitoring.service import ending, episodes, heads, reminders, shifts
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, leave, listing, menus, moving, people_named, phones, places, town_file
+from bot.people import access, book, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import posts as wording
@@ -100,6 +100,16 @@ async def move_household(uow: UnitOfWork, programme: Programme, household_id: UU
         raise LinliError("no_such_area", N_("There is no area {area}."), area=area)
     await changes.move_household(uow, programme, household_id, area_id, actor=actor)
     return await moving.number_of(uow, household_id)
+
+
+async def move_person(uow: UnitOfWork, programme: Programme, text: str, number: str) -> Known:
+    """Somebody moves alone into another household (R16, M9); as they are known there. ``LinliError`` where there is no one
+    household of that number."""
+    person, homes = await _in_book(uow, text), await book.homes_numbered(uow, number)
+    if len(homes) != 1:
+        raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
+    await changes.move_person(uow, programme, person.id, homes[0][0], actor=OPERATOR)
+    return await access.by_id(uow, person.id)
 
 
 async def goes(uow: UnitOfWork, programme: Programme, text: str) -> tuple[Known, Known]:

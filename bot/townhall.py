@@ -80,11 +80,13 @@ def gone(who: Who, post: Annotated[str, typer.Option(help="Only from their post 
 
 @household.command("move")
 def move(
-    number: Annotated[str, typer.Argument(help="The household's number in the book.")],
-    to: Annotated[str, typer.Argument(help="The code of the grid they live in now.")],
+    number: Annotated[str, typer.Argument(help="The household's number in the book; G1-012/2 to move one person.")],
+    to: Annotated[
+        str, typer.Argument(help="The code of the grid they live in now; for one person, their new household.")
+    ],
     grid: Annotated[str, typer.Option(help="The grid they lived in, where several have that number.")] = "",
 ) -> None:
-    """A household lives in another grid: it gets a number of the book there, its reminders and open tasks follow."""
+    """A household lives in another grid, or somebody in another household: their reminders and open tasks follow."""
     asyncio.run(_move(number, to, grid))
 
 
@@ -201,8 +203,12 @@ async def _gone(who: str, post: str) -> None:
 
 async def _move(number: str, to: str, grid: str) -> None:
     async with _work() as (uow, content):
-        home_id = await _home(uow, number, grid)
-        now = await administration.move_household(uow, content.programme, home_id, to, actor=OPERATOR)
+        if "/" in number:
+            person = await administration.move_person(uow, content.programme, number, to)
+            now = f"{person.reference}/{person.place}"
+        else:
+            home_id = await _home(uow, number, grid)
+            now = await administration.move_household(uow, content.programme, home_id, to, actor=OPERATOR)
     typer.echo(f"{number} is {now} now.")
 
 

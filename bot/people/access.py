@@ -218,15 +218,17 @@ async def answering_for(uow: UnitOfWork, person: Known) -> tuple[Known | None, K
 
 
 async def responsible_for(uow: UnitOfWork, person: Known) -> UUID | None:
-    """Who answers for a household now: whom its book names, while they may open it; else the grid's first worker."""
+    """Who answers for a household now: whom its book names, while they may open it; else the first worker of its grid, or of
+    the nearest area above a building that is an area of its own."""
     return _responsible(await _posted_in(uow, person.area_ids), person)
 
 
 def _responsible(posts: list[Post], person: Known) -> UUID | None:
     if any(post.person_id == person.responsible_id and post.role in READERS for post in posts):
         return person.responsible_id
-    here = (post for post in posts if post.role == rules.RESPONSIBLE and post.area_id == person.area_id)
-    return next((post.person_id for post in here if person.household_id and post.person_id != person.id), None)
+    workers = [post for post in posts if post.role == rules.RESPONSIBLE and post.person_id != person.id]
+    workers.sort(key=lambda post: (person.area_ids.index(post.area_id), post.id))
+    return workers[0].person_id if workers and person.household_id else None
 
 
 async def is_on_duty(uow: UnitOfWork, staff: Known) -> bool:

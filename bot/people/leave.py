@@ -46,5 +46,6 @@ async def _write(
     if not posts:
         raise NoPost
     for post in posts:
+        post.back_from = post.leave_from if first is None else None
         post.leave_from, post.leave_until, post.stand_in_id = first, last, stand_in_id
     await uow.session.flush()

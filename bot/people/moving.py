@@ -41,7 +41,7 @@ async def move_person(uow: UnitOfWork, person_id: UUID, household_id: UUID, *, a
     """Somebody lives in another household from now on; the home they left, if it is another one. A head who leaves is
     followed by the next in the book who has a chat (M9)."""
     person, home = await uow.lock(Person, person_id), await uow.lock(Household, household_id)
-    if person is None or home is None:
+    if person is None or home is None or person.left_on:
         raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
     left = await uow.lock(Household, person.household_id) if person.household_id else None
     if left is home:

@@ -51,7 +51,8 @@ async def read(
         await uow.session.execute(held.with_for_update(key_share=True))
     posts = await _posts(uow)
     workers = {post.code: post.person_id for post in posts}
-    book = Book(frozenset(areas), await _answering(uow, posts, areas), _staffed(posts, areas))
+    ways = await _ways(uow, areas)
+    book = Book(frozenset(areas), _answering(posts, ways), _staffed(posts, ways))
     records = Records(book, areas, workers, {})
     homes: dict[UUID, Home] = {}
     people: dict[UUID, Somebody] = {}
@@ -105,20 +106,24 @@ async def _posts(uow: UnitOfWork) -> list[Any]:
     return list(await uow.session.execute(found))
 
 
-async def _answering(uow: UnitOfWork, posts: list[Any], areas: dict[str, UUID]) -> dict[str, frozenset[str]]:
-    """All staff by their codes, with the areas at or below a post of theirs that may open households there (A1)."""
+async def _ways(uow: UnitOfWork, areas: dict[str, UUID]) -> dict[str, set[UUID]]:
+    """Each area with those it lies in, up to the root."""
     above = {area.id: area for area in await uow.session.scalars(select(Area))}
-    ways = {code: set(listing.path(above, area_id)) for code, area_id in areas.items()}
+    return {code: set(listing.path(above, area_id)) for code, area_id in areas.items()}
+
+
+def _answering(posts: list[Any], ways: dict[str, set[UUID]]) -> dict[str, frozenset[str]]:
+    """All staff by their codes, with the areas at or below a post of theirs that may open households there (A1)."""
     at: dict[str, set[UUID]] = {post.code: set() for post in posts}
     for post in posts:
         at[post.code] |= {post.area_id} if post.role in READERS else set()
     return {code: frozenset(area for area, way in ways.items() if way & held) for code, held in at.items()}
 
 
-def _staffed(posts: list[Any], areas: dict[str, UUID]) -> frozenset[str]:
-    """The areas with a worker of their own, who answers for households that name nobody."""
+def _staffed(posts: list[Any], ways: dict[str, set[UUID]]) -> frozenset[str]:
+    """The areas with a worker of their own, or above them, who answers for households that name nobody."""
     at = {post.area_id for post in posts if post.role == rules.RESPONSIBLE}
-    return frozenset(code for code, area_id in areas.items() if area_id in at)
+    return frozenset(code for code, way in ways.items() if way & at)
 
 
 async def _homes(uow: UnitOfWork, part: ColumnElement[bool], records: Records, *, lock: bool) -> dict[UUID, Home]:

@@ -143,6 +143,7 @@ _SECTIONS: Mapping[str, tuple[Collection[str], Collection[str]]] = {
             "languages",
             "language",
             "chat",
+            "again",
         ),
     ),
     "households": (("id", "grid", "members"), ("responsible", "head", "number", "building")),

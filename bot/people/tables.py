@@ -70,7 +70,7 @@ class Person(Row, table=True):
 class Post(Row, table=True):
     """A worker's post in an area: role, skills, languages, shift in local hours, cap (None: the policy's), and their leave.
     ``on_duty`` is what they said themselves instead of their shift, until ``duty_until``; without an end, until they say
-    otherwise."""
+    otherwise; ``back_from`` the first day of the leave that was over early, or not taken."""
 
     __tablename__ = "posts"
 
@@ -89,6 +89,7 @@ class Post(Row, table=True):
     leave_from: date | None = None
     leave_until: date | None = None
     stand_in_id: UUID | None = Field(default=None, foreign_key="persons.id")
+    back_from: date | None = None
     left_at: datetime | None = None
 
 

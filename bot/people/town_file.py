@@ -1,6 +1,7 @@
 """A town's file against the town as it is: which places and posts are new, and which are other than they were.
 
-What a file leaves out stays as it is, and a key without a value is taken back (``leave:``). Who lives where is not its
+What a file leaves out stays as it is, and a key without a value is taken back (``leave:``). A post that somebody has left,
+and a leave they are back from, are not news when the same file comes again. Who lives where is not its
 business: a roster brings that in.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -136,8 +138,9 @@ async def _draw_staff(
     uow: UnitOfWork, plan: Plan, entries: Collection[Mapping[str, Any]], areas: Mapping[str, Area]
 ) -> None:
     codes = {area.id: code for code, area in areas.items()}
-    found = select(Post).where(col(Post.person_id).in_(set(plan.ids.values())), col(Post.left_at).is_(None))
-    held = {(post.person_id, codes[post.area_id], post.role): post for post in await uow.session.scalars(found)}
+    found = select(Post).where(col(Post.person_id).in_(set(plan.ids.values())))
+    found = found.order_by(col(Post.left_at).is_(None), col(Post.left_at))  # the one that is held comes last
+    ever = {(post.person_id, codes[post.area_id], post.role): post for post in await uow.session.scalars(found)}
     seen: set[tuple[str, str, str]] = set()
     named = {entry["id"] for entry in entries}
     for at, entry in enumerate(entries, 1):
@@ -153,7 +156,11 @@ async def _draw_staff(
             plan.problems.append(f"workers[{at}].leave.stand_in: {who} cannot stand in for themselves")
         elif stand_in and stand_in not in named and not await _works(uow, plan.ids.get(stand_in)):
             plan.problems.append(f"workers[{at}].leave.stand_in: {stand_in} holds no post")
-        await _draw_one(uow, plan, entry, held.get((person_id, entry["post"], entry["role"])) if person_id else None)
+        post = ever.get((person_id, entry["post"], entry["role"])) if person_id else None
+        if post and post.left_at and not entry.get("again"):
+            on = post.left_at.astimezone(ZoneInfo(uow.zone)).date()
+            plan.problems.append(f"workers[{at}]: {who} left this post on {on}; `again: true` gives it back")
+        await _draw_one(uow, plan, entry, post if post and not post.left_at else None)
 
 
 async def _works(uow: UnitOfWork, person_id: UUID | None) -> bool:
@@ -174,7 +181,7 @@ async def _draw_one(uow: UnitOfWork, plan: Plan, entry: Mapping[str, Any], post:
     if post is None:
         plan.lines.append(f"{place}: a new post, {entry.get('shift') or _PLAIN['shift']}")
         return
-    for key, after in _wanted(entry, plan.ids).items():
+    for key, after in _wanted(entry, plan.ids, post).items():
         if (before := getattr(post, key)) != after:
             plan.lines.append(f"{place}: {_said(key, before, after)}")
 
@@ -189,13 +196,15 @@ def _shown(value: Any) -> str:
     return "none" if value in (None, "") else str(value)
 
 
-def _wanted(entry: Mapping[str, Any], ids: Mapping[str, UUID]) -> dict[str, Any]:
+def _wanted(entry: Mapping[str, Any], ids: Mapping[str, UUID], post: Post) -> dict[str, Any]:
     """What an entry says of a post that is there, by our columns: only the keys it has."""
     wanted: dict[str, Any] = {key: entry[key] or plain for key, plain in _PLAIN.items() if key in entry}
     wanted |= {key: ",".join(entry[key] or ()) for key in _LISTS if key in entry}
     if "leave" in entry:
         leave = entry["leave"] or {}
         days = roster.day(leave.get("from")), roster.day(leave.get("until"))
+        if days[0] and days[0] == post.back_from and not post.leave_from:
+            return wanted  # they are back from that leave
         wanted |= dict(zip(_LEAVE, (*days, ids.get(leave.get("stand_in") or "")), strict=True))
     return wanted
 
@@ -247,7 +256,7 @@ def _write_post(
         if post.leave_from:
             plan.on_leave.add(post.person_id)
         return
-    changed = {key: value for key, value in _wanted(entry, plan.ids).items() if getattr(post, key) != value}
+    changed = {key: value for key, value in _wanted(entry, plan.ids, post).items() if getattr(post, key) != value}
     for key, value in changed.items():
         setattr(post, key, value)
     if changed:

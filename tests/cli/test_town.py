@@ -24,7 +24,7 @@ async def runs(operator: Operator, *commands: str) -> list[Done]:
     return await operator.runs_each(*((each, {}) for each in commands))
 
 
-NEW = {
+NEW: dict[str, Any] = {
     "areas": [{"id": "G2", "parent": "K1", "name": "北苑"}],
     "workers": [
         {"id": "wang", "post": "G1", "role": "grid_worker", "shift": "07:00-21:00", "on_call": True},
@@ -151,6 +151,12 @@ async def test_leave_back_gone_and_moved(operator: Operator) -> None:
     assert gone.out == "wang works here no more. Tasks given to others: 0\n"
     for done in wrong:
         assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), done
+    (stale,) = await runs(operator, f"town import {name}")
+    name = written(operator.folder, workers=[{**NEW["workers"][0], "again": True}])
+    again, twice = await runs(operator, f"town import {name}", f"town import {name}")
+    assert (stale.code, "workers[1]: wang left this post on 2" in stale.out) == (1, True), stale
+    assert "wang, grid_worker in G1: a new post, 07:00-21:00" in again.out
+    assert twice.out == "Nothing to change.\n"
     told = rows(operator.folder, "SELECT action FROM audit WHERE action LIKE 'post.%' OR action LIKE 'household.moved'")
     assert {each for (each,) in told} >= {"post.leave", "post.back", "post.left", "household.moved"}
 
@@ -212,6 +218,27 @@ async def test_an_older_list_does_not_bring_a_moved_household_in_twice(operator:
     assert rows(operator.folder, "SELECT number FROM households ORDER BY number") == [("G1-002",), ("G2-001",)]
     assert (old.code, old.out.count("as G2-001 already")) == (1, 2)
     assert (phone.code, phone.out.count("as G2-001 already")) == (1, 1)
+    alone, nowhere = await runs(operator, "household move G2-001/2 G1-002", "household move G1-002/2 G1-077")
+    assert (alone.out, nowhere.code) == ("G2-001/2 is G1-002/2 now.\n", 2)
+    assert "no such household" in nowhere.err
+
+
+async def test_a_leave_that_is_over_does_not_come_back_with_the_file(operator: Operator) -> None:
+    """R12: the file still has it; another leave in it counts."""
+    one = {"id": "wang", "post": "G1", "role": "grid_worker"}
+    name = written(operator.folder, workers=[one | {"leave": {"from": "2030-01-01", "until": "2030-01-09"}}])
+    _, taken, _, same = await runs(
+        operator,
+        f"init --seed {seed(operator.folder)}",
+        f"town import {name}",
+        "staff back wang",
+        f"town import {name}",
+    )
+    assert "leave from 2030-01-01 instead of none" in taken.out
+    assert same.out == "Nothing to change.\n"
+    name = written(operator.folder, workers=[one | {"leave": {"from": "2030-02-01"}}])
+    (other,) = await runs(operator, f"town import {name}")
+    assert "leave from 2030-02-01 instead of none" in other.out
 
 
 async def test_somebody_always_runs_the_town(operator: Operator) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot import administration
+from bot.assistance.tables import Task
 from bot.people import access
 from bot.people.tables import Post
 from tests.journeys.help_town import ALL_DAY, helping
@@ -89,7 +90,8 @@ async def test_a_leave_later_in_the_week_begins_on_its_day(morning: Town) -> Non
 async def test_who_leaves_for_good_sees_nothing_more(morning: Town) -> None:
     """A1, R12: with the commit the menu, the lists and the buttons on their phone are a resident's; all open work goes on."""
     li, wang, zhao = await asked(morning)
-    button, number = wang.data_of("Show contact") if "Show contact" in wang.buttons else ("", 0)
+    await wang.taps("Details")
+    button, number = wang.data_of("Show contact")
     async with morning.service.database.begin() as uow:
         staff = await access.by_id(uow, wang.id)
         count = await administration.leaves(uow, morning.service.content.programme, staff, actor=OPERATOR)
@@ -101,9 +103,9 @@ async def test_who_leaves_for_good_sees_nothing_more(morning: Town) -> None:
     assert "grid" not in menu
     await wang.says("/grid")
     assert "G1-001" not in wang.last
-    if button:
-        await wang.taps_data(button, number)
-        assert "李明" not in wang.last
+    await wang.taps_data(button, number)
+    assert "for the worker who answers for that household" in wang.last
+    assert "李明" not in "".join(wang.texts)
     await li.says("/requests")
     assert "王芳" not in li.last
     assert [row.left_at is None for row in await morning.rows(Post)].count(False) == 1
@@ -127,9 +129,15 @@ async def test_a_new_colleague_is_given_what_waited(morning: Town) -> None:
     await morning.settle()
     await liu.taps("I agree")
     assert any("G1-001" in said for said in liu.texts)
+    async with morning.service.database.begin() as uow:
+        staff = await administration.colleague(uow, "liu")
+        assert await administration.leaves(uow, morning.service.content.programme, staff, actor=OPERATOR) == 1
+    await morning.settle()
+    heard = len(chen.texts)
     assert not await bring(
         morning,
         workers=[{"id": "chen", "post": "K1", "role": "community_doctor", "skills": ["medical", "care"]}],
     )
-    await chen.says("/grid")
-    assert "G1" in chen.last or chen.buttons
+    assert "G1-001" in "".join(chen.since(heard))
+    await chen.taps("Accept")
+    assert [task.assignee_id for task in await morning.rows(Task)] == [chen.id]

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot import changes
+from bot import administration, changes
 from bot.assistance.tables import Task
 from bot.errors import LinliError
 from bot.monitoring.service import beginning, heads, overview
 from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode, Report
-from bot.people import access, moving, roster_file
+from bot.people import access, roster_file
 from bot.people.roster_book import Report as Brought
 from bot.people.roster_columns import Kind
 from tests.people import files
@@ -35,9 +35,7 @@ async def moved_in(here: Town, *observed: str, **more: Any) -> dict[str, Actor]:
 
 async def moves(here: Town, actor: Actor, number: str = "G2-001") -> None:
     async with here.service.database.begin() as uow:
-        home = await moving.household_at(uow, number.partition("-")[0], number)
-        assert home
-        await changes.move_person(uow, here.service.content.programme, actor.id, home, actor="test")
+        await administration.move_person(uow, here.service.content.programme, actor.name, number)
     await here.settle()
 
 

@@ -89,7 +89,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "posts": {
         "plain": "id person_id area_id role skills languages shift cap load last_assigned_at on_call on_duty duty_until "
-        "leave_from leave_until stand_in_id left_at",
+        "leave_from leave_until stand_in_id back_from left_at",
     },
     "questionnaire_responses": {
         "plain": "id questionnaire version subject_id author_id purpose status begun_at expires_at ended_at",

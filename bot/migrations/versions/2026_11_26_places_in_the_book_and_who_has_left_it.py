@@ -29,10 +29,14 @@ def upgrade() -> None:
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place", sa.SmallInteger(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("left_on", sa.Date(), nullable=True))
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("back_from", sa.Date(), nullable=True))
     op.execute(PLACES)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_column("back_from")
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.drop_column("left_on")
         batch_op.drop_column("place")
