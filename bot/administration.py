@@ -11,20 +11,18 @@ from uuid import UUID
 
 from bot import changes
 from bot.assistance.service import placing, routing, telling
+from bot.audit import OPERATOR
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
 from bot.monitoring.service import ending, episodes, heads, reminders, shifts
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, book, leave, listing, menus, moving, people_named, phones, places, town_file
+from bot.people import access, book, departures, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import posts as wording
 from bot.people.town_file import Plan
-
-OPERATOR = "operator"
-"""Who did it, in the audit chain, when it was done on the command line."""
 
 
 async def import_town(
@@ -123,13 +121,13 @@ async def goes(uow: UnitOfWork, programme: Programme, text: str) -> tuple[Known,
             "still_observed", N_("{name} is under observation. Please end that in /grid first."), name=text
         )
     if person.left_on is None:
-        await ending.rests(uow, programme, person, actor=OPERATOR, why="moved_away")
+        await ending.leaves_book(uow, programme, person, actor=OPERATOR, why="moved_away")
     return person, await access.by_id(uow, person.id)
 
 
 async def is_back(uow: UnitOfWork, text: str) -> None:
     """Somebody lives in their household again, or it was a mistake: a link lets them join. ``LinliError`` for nobody."""
-    await people.return_home(uow, await _in_book(uow, text), actor=OPERATOR)
+    await departures.returns(uow, await _in_book(uow, text), actor=OPERATOR)
 
 
 async def _in_book(uow: UnitOfWork, text: str) -> Known:

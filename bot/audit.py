@@ -19,6 +19,9 @@ from sqlmodel import BigInteger, Field, SQLModel, col
 
 from bot.sealing import KeyRing, Sealed, SealedText, SealError
 
+OPERATOR = "operator"
+"""Who did it, in the audit chain, when it was done on the command line."""
+
 
 class AuditRow(SQLModel, table=True):
     """One change of, or one look into, personal data."""

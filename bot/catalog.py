@@ -33,7 +33,7 @@ from bot.monitoring.protocol import Protocol
 from bot.monitoring.service import course, episodes, silence, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import claims, terms
-from bot.people.claims import Desk as Reception
+from bot.people.claims import Reception
 from bot.people.terms import Terms
 from bot.policy import Policy
 

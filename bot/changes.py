@@ -20,6 +20,7 @@ from bot.people import (
     access,
     book,
     claims,
+    departures,
     duty,
     guardians,
     menus,
@@ -34,7 +35,7 @@ from bot.people import messages as of_people
 from bot.people import moving as moves
 from bot.people import service as people
 from bot.people.access import Known
-from bot.people.claims import Desk
+from bot.people.claims import Reception
 from bot.people.messages import claims as of_claims
 from bot.people.messages import joining, rights
 from bot.people.moving import Left
@@ -77,7 +78,8 @@ async def import_roster(
     it moved is followed by the next, whom a head reported for that it replaced is passed on (M9), and those whose times it
     changed are reminded as they are to be (M10)."""
     drawn = await roster_import.draw(uow, table, known, within=within)
-    moved = [await _before(uow, programme, group) for group in drawn.moving]
+    groups = [[await access.by_id(uow, each) for each in group] for group in drawn.moving]
+    moved = [await moving.before(uow, programme, group) for group in groups]
     was = {home: await access.dependants(uow, await access.by_id(uow, head)) for home, head in drawn.heads}
     report = await roster_import.write(uow, drawn, actor=actor, language=language)
     left = await _settle_heads(uow, drawn, actor=actor)
@@ -149,12 +151,13 @@ async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: 
         raise LinliError("joined_already", joining.JOINED_ALREADY)
     person = await access.by_id(uow, person_id)
     uow.record("consent.declined", person_id, actor=str(person_id))
-    return await _tell_who_answers(
-        uow, programme, person, joining.would_rather_not, f"declined:{door.invitation_id}:{person_id}"
-    )
+    key = f"declined:{door.invitation_id}:{person_id}"
+    return await _tell_who_answers(uow, programme, person, joining.would_rather_not, key)
 
 
-async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known, claim_id: UUID, act: str) -> Message:
+async def decide(
+    uow: UnitOfWork, programme: Programme, reception: Reception, staff: Known, claim_id: UUID, act: str
+) -> Message:
     """A worker decides about somebody who says that they live here: look, pass on, refuse, a page of households, a new
     household, or one by its id. ``LinliError`` as ``claims.opened`` and ``claims.confirm``."""
     words = programme.wording[staff.language]
@@ -166,12 +169,12 @@ async def decide(uow: UnitOfWork, programme: Programme, desk: Desk, staff: Known
     if act.startswith("p") and act[1:].isdecimal():
         return await claims.homes(uow, words, staff, row, int(act[1:5]))
     if act == "pass":
-        await claims.pass_on(uow, desk, row, staff)
+        await claims.pass_on(uow, reception, row, staff)
         return of_claims.passed_on(words)
     to = await uow.session.get_one(Address, row.address_id)
     if act == "refuse":
         claims.close(uow, row, "refused", staff)
-        await outbox.promise(uow, to, of_claims.refused(programme.wording[row.language], desk.terms), Lane.REPLY)
+        await outbox.promise(uow, to, of_claims.refused(programme.wording[row.language], reception.terms), Lane.REPLY)
         return of_claims.was_refused(words)
     person_id = await claims.confirm(uow, staff, row, None if act == "new" else references.unshort(act))
     person = await people.enter(
@@ -191,7 +194,7 @@ async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> tupl
     goes on, as when they leave (R12). The invitation by which they can come back, and whether anybody could be told; None
     when they had not agreed."""
     was, beside = await access.dependants(uow, person), await heads.beside(uow, programme, person)
-    back = await people.leave(uow, person)
+    back = await departures.withdraws(uow, person)
     if back is None:
         return None
     key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
@@ -297,10 +300,6 @@ async def move_person(
     now = await access.by_id(uow, person_id)
     if now.head_id == now.id and now.household_id != was.household_id:
         await heads.take_over(uow, programme, now)
-
-
-async def _before(uow: UnitOfWork, programme: Programme, person_ids: Iterable[UUID]) -> list[moving.Before]:
-    return await moving.before(uow, programme, [await access.by_id(uow, each) for each in person_ids])
 
 
 async def move_household(

@@ -12,6 +12,7 @@ import typer
 
 from bot import catalog, changes, operator
 from bot.assistance import equipment
+from bot.audit import OPERATOR
 from bot.catalog import Catalog
 from bot.db import Database, UnitOfWork
 from bot.errors import LinliError, SettingsError
@@ -34,9 +35,6 @@ from bot.people.invitation_sheet import Card
 from bot.sealing import KeyFile
 from bot.settings import Settings
 
-ACTOR = "operator"
-"""Who did it, in the audit chain, when it was done on the command line."""
-
 
 async def write_template(to: Path, *, language: str) -> None:
     """Write an empty roster with headings, an example and drop-downs, in a language; nobody's data is in it."""
@@ -54,7 +52,9 @@ async def import_roster(settings: Settings, file: Path, *, language: str, dry_ru
         if dry_run:
             report = await roster_import.dry_run(uow, table, known)
         else:
-            report = await changes.import_roster(uow, published.programme, table, known, actor=ACTOR, language=language)
+            report = await changes.import_roster(
+                uow, published.programme, table, known, actor=OPERATOR, language=language
+            )
     typer.echo(roster_messages.report(words, report))
     return not report.problem_count
 
@@ -68,7 +68,7 @@ async def export_roster(settings: Settings, area: str, to: Path, *, language: st
         if not grids:
             raise LinliError("no_such_area", line_list.NO_SUCH_AREA, area=area)
         words = content.wording[language]
-        written = await roster_export.export(uow, kind, words, grids=grids, actor=ACTOR, purpose="roster")
+        written = await roster_export.export(uow, kind, words, grids=grids, actor=OPERATOR, purpose="roster")
     _write(to, written)
 
 
@@ -96,7 +96,7 @@ async def _cards(uow: UnitOfWork, area: str, link: str) -> list[Card]:
             await people.revoke(uow, earlier)
         if made := await people.invite_household(uow, home_id):
             cards.append(Card(building, number, link + made[0]))
-    uow.record("invitations.printed", area, actor=ACTOR, area=area, detail={"cards": len(cards)})
+    uow.record("invitations.printed", area, actor=OPERATOR, area=area, detail={"cards": len(cards)})
     return cards
 
 
@@ -112,7 +112,7 @@ async def export_line_list(
     async with _database(settings) as (database, content):
         at = (database, content.programme)
         written = await line_list.export_line_list(
-            *at, area=area, actor=ACTOR, kind=kind, names=names, language=language, chosen=chosen
+            *at, area=area, actor=OPERATOR, kind=kind, names=names, language=language, chosen=chosen
         )
     _write(to, written)
 
@@ -123,7 +123,7 @@ async def export_equipment(settings: Settings, area: str, to: Path, *, language:
     _check_new(to)
     async with _database(settings) as (database, content), database.begin() as uow:
         words = content.wording[language]
-        lines = await equipment.listed(uow, words, content.questionnaire, area, actor=ACTOR)
+        lines = await equipment.listed(uow, words, content.questionnaire, area, actor=OPERATOR)
         table = sheet.begin(kind, [words.label(heading) for heading in equipment.HEADINGS], at=uow.now)
         for line in lines:
             table.append(astuple(line))
@@ -145,7 +145,7 @@ async def export_episode(
             raise SettingsError(f"Observations of {person}: {len(found)}. There is no number {number}.")
         episode_id = found[number - 1 if number else -1]
         bundle = await record.export_episode(
-            database, content.programme, episode_id, actor=ACTOR, names=names, language=language
+            database, content.programme, episode_id, actor=OPERATOR, names=names, language=language
         )
     _write(to, bundle.encode())
 

@@ -13,7 +13,7 @@ import yaml
 
 from bot import administration, catalog, operator
 from bot import settings as environment
-from bot.administration import OPERATOR
+from bot.audit import OPERATOR
 from bot.catalog import Catalog
 from bot.db import UnitOfWork
 from bot.errors import SettingsError

@@ -11,7 +11,6 @@ from bot.forms.service import Progress
 from bot.messaging import Message
 from bot.references import unshort
 from handlers import people
-from handlers.desk import desk, old
 
 
 async def need(update: Update, turn: Turn) -> None:
@@ -19,7 +18,7 @@ async def need(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
         return
-    await turn.reply(await asking.menu(turn.uow, desk(turn), turn.person, " ".join(turn.args)))
+    await turn.reply(await asking.menu(turn.uow, turn.content.desk, turn.person, " ".join(turn.args)))
 
 
 async def begin(_: Update, turn: Turn) -> None:
@@ -28,34 +27,40 @@ async def begin(_: Update, turn: Turn) -> None:
         case (_, code, *about) if turn.person and code in needs.NEEDS and len(about) < 2:
             about_id = unshort(about[0]) if about else None
             if about and about_id is None:
-                await old(turn)
+                await turn.old_button()
                 return
-            said, thread = await asking.begin(turn.uow, desk(turn), turn.person, needs.NEEDS[code], about_id)
+            said, thread = await asking.begin(turn.uow, turn.content.desk, turn.person, needs.NEEDS[code], about_id)
             await turn.add(said, thread=thread)
         case (_, "for", text) if turn.person and (person_id := unshort(text)):
-            await turn.reply(await asking.menu_for(turn.uow, desk(turn), turn.person, person_id))
+            await turn.reply(await asking.menu_for(turn.uow, turn.content.desk, turn.person, person_id))
         case (_,) if turn.person:
-            await turn.reply(await asking.menu(turn.uow, desk(turn), turn.person))
+            await turn.reply(await asking.menu(turn.uow, turn.content.desk, turn.person))
         case _:
-            await old(turn)
+            await turn.old_button()
 
 
 async def letter(_: Update, turn: Turn) -> None:
     """ "Write to them" below /who."""
     if turn.person is None:
-        await old(turn)
+        await turn.old_button()
         return
-    said, thread = await asking.begin_letter(turn.uow, desk(turn), turn.person)
+    said, thread = await asking.begin_letter(turn.uow, turn.content.desk, turn.person)
     await turn.add(said, thread=thread)
 
 
 async def complete(turn: Turn, progress: Progress) -> None:
     """A need's form was sent."""
     if turn.person is None or progress.answers is None:
-        await old(turn)
+        await turn.old_button()
         return
     said = await asking.ask(
-        turn.uow, desk(turn), turn.person, progress.form, progress.answers, progress.subject_id, progress.response_id
+        turn.uow,
+        turn.content.desk,
+        turn.person,
+        progress.form,
+        progress.answers,
+        progress.subject_id,
+        progress.response_id,
     )
     await turn.reply(said, thread=progress.thread)
 
@@ -65,16 +70,16 @@ async def mine(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
     else:
-        await turn.reply(await asking.mine(turn.uow, desk(turn), turn.person))
+        await turn.reply(await asking.mine(turn.uow, turn.content.desk, turn.person))
 
 
 async def own(_: Update, turn: Turn) -> None:
     """A request of one's own: shown, added to, made more urgent, withdrawn."""
     task_id = unshort(turn.choice[1]) if len(turn.choice) > 1 else None
     if turn.person is None or (task_id is None and len(turn.choice) > 1):
-        await old(turn)
+        await turn.old_button()
         return
-    at, person = desk(turn), turn.person
+    at, person = turn.content.desk, turn.person
     if task_id is None:
         await turn.reply(await asking.mine(turn.uow, at, person))
         return
@@ -92,16 +97,16 @@ async def own(_: Update, turn: Turn) -> None:
         case ("withdraw",):
             await turn.reply(await requests.withdraw(turn.uow, at.ground, person, task_id))
         case _:
-            await old(turn)
+            await turn.old_button()
 
 
 async def added(turn: Turn, progress: Progress) -> None:
     """Something was added to a request."""
     task_id = task_of(progress)
     if turn.person is None or task_id is None:
-        await old(turn)
+        await turn.old_button()
         return
-    said: Message = await requests.add(turn.uow, desk(turn).ground, turn.person, task_id, words_of(progress))
+    said: Message = await requests.add(turn.uow, turn.content.desk.ground, turn.person, task_id, words_of(progress))
     await turn.reply(said, thread=progress.thread)
 
 
@@ -109,12 +114,12 @@ async def solved(_: Update, turn: Turn) -> None:
     """ "Is it solved?", in one tap; a thank-you reaches the worker (R11)."""
     task_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
     if turn.person is None or task_id is None or turn.choice[2] not in ("yes", "no"):
-        await old(turn)
+        await turn.old_button()
         return
     is_solved = turn.choice[2] == "yes"
-    await turn.reply(await survey.answer(turn.uow, desk(turn).ground, turn.person, task_id, solved=is_solved))
+    await turn.reply(await survey.answer(turn.uow, turn.content.desk.ground, turn.person, task_id, solved=is_solved))
     if is_solved:
-        await asking.thank(turn.uow, desk(turn), task_id)
+        await asking.thank(turn.uow, turn.content.desk, task_id)
 
 
 def task_of(progress: Progress) -> UUID | None:

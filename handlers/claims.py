@@ -5,7 +5,6 @@ from uuid import UUID
 from telegram import Update
 
 from bot import changes
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.i18n import LANGUAGES
 from bot.people import claims
@@ -23,7 +22,7 @@ async def live(update: Update, turn: Turn) -> None:
         case (_, act, at, *read) if turn.person is None and at.isdecimal() and int(at) < len(LANGUAGES):
             turn.words = turn.content.wording[LANGUAGES[int(at)]]
         case _:
-            await turn.add(chat_messages.old_button(turn.words))
+            await turn.old_button()
             return
     terms = turn.content.terms
     if act == "terms" or (act == "yes" and read != [mark(terms.version)]):
@@ -56,7 +55,7 @@ async def decide(_: Update, turn: Turn) -> None:
     act = turn.choice[-1]
     known = act in ("look", "pass", "refuse", "new") or (act[:1] == "p" and act[1:].isdecimal()) or unshort(act)
     if turn.person is None or claim_id is None or not known:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     content = turn.content
     said = await changes.decide(turn.uow, content.programme, content.reception, turn.person, claim_id, act)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms.service import Progress
 from bot.messaging import Message
@@ -36,7 +35,7 @@ async def reasoned(turn: Turn, progress: Progress) -> None:
         programme = turn.content.programme
         said = await deciding.with_words(turn.uow, programme, turn.person, progress.purpose, progress.response_id)
     if said is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await turn.reply(said, thread=progress.thread)
 
@@ -62,6 +61,6 @@ async def _begun(turn: Turn, staff: Known, person_id: UUID | None, protocol: Pro
 
 async def _answer(turn: Turn, said: Message | None) -> None:
     if said is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await turn.reply(said)

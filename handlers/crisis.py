@@ -13,7 +13,6 @@ from bot.forms.service import Progress
 from bot.monitoring.service import episodes
 from bot.people import access
 from bot.references import unshort
-from handlers.desk import desk, old
 
 
 async def listen(turn: Turn, about_id: UUID | None = None) -> bool:
@@ -78,7 +77,7 @@ async def open_for(turn: Turn, person_id: UUID) -> None:
 async def safe(_: Update, turn: Turn) -> None:
     """ "I am safe now" or "I am not safe"."""
     if turn.person is None or turn.choice[-1] not in ("yes", "no"):
-        await old(turn)
+        await turn.old_button()
         return
     is_safe = turn.choice[-1] == "yes"
     await turn.add(
@@ -92,9 +91,9 @@ async def reach(_: Update, turn: Turn) -> None:
     """Staff: "Write to them", of somebody unknown who may be in danger."""
     chat_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or chat_id is None:
-        await old(turn)
+        await turn.old_button()
         return
-    said, thread = await unregistered.begin(turn.uow, desk(turn), turn.person, chat_id)
+    said, thread = await unregistered.begin(turn.uow, turn.content.desk, turn.person, chat_id)
     await turn.add(said, thread=thread)
 
 
@@ -103,9 +102,11 @@ async def reached(turn: Turn, progress: Progress) -> None:
     chat_id = filled.task_of(progress.purpose)
     text = str(next(iter((progress.answers or {}).get("words", ())), ""))
     if turn.person is None or chat_id is None:
-        await old(turn)
+        await turn.old_button()
         return
-    await turn.add(await unregistered.write(turn.uow, desk(turn), turn.person, chat_id, progress.response_id, text))
+    await turn.add(
+        await unregistered.write(turn.uow, turn.content.desk, turn.person, chat_id, progress.response_id, text)
+    )
 
 
 async def answers(turn: Turn) -> bool:
@@ -113,7 +114,9 @@ async def answers(turn: Turn) -> bool:
     message = turn.update.effective_message
     if message is None:
         return False
-    said = await unregistered.answers(turn.uow, desk(turn), turn.words, turn.address, message.message_id, turn.text)
+    said = await unregistered.answers(
+        turn.uow, turn.content.desk, turn.words, turn.address, message.message_id, turn.text
+    )
     if said:
         await turn.add(said)
     return said is not None

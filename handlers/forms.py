@@ -6,7 +6,6 @@ from uuid import UUID
 from telegram import Message, Update
 
 import handlers
-from bot.chat import messages
 from bot.chat.turn import Turn
 from bot.forms import enclosures, service
 from bot.forms.questionnaire import Attachment, Kind, Place
@@ -29,7 +28,7 @@ async def tap(_: Update, turn: Turn) -> None:
             turn.uow, turn.content.questionnaire, turn.words, turn.person.id, response_id, turn.choice[2]
         )
     if progress is None:
-        await turn.add(messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await follow(turn, progress)
 
@@ -103,7 +102,7 @@ async def chosen(_: Update, turn: Turn) -> None:
     """It was said whom a text is about: the check-in about them goes on with it."""
     progress = await whose.chosen(turn)
     if progress is None:
-        await turn.add(messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await follow(turn, progress)
 

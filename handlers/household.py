@@ -2,7 +2,6 @@
 
 from telegram import Update
 
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms import service as forms
 from bot.forms.service import Begun, Progress
@@ -18,7 +17,7 @@ async def tap(_: Update, turn: Turn) -> None:
     """A button of the household's message."""
     response_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
     if turn.person is None or response_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     programme = turn.content.programme
     shown, completed, thread = await household.tap(turn.uow, programme, turn.person, response_id, turn.choice[2])
@@ -52,7 +51,7 @@ async def head(_: Update, turn: Turn) -> None:
     """Staff: who is the head of a household that has none."""
     person_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or person_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     await turn.reply(await heads.name(turn.uow, turn.content.programme, turn.person, person_id))
 

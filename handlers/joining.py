@@ -6,7 +6,6 @@ from uuid import UUID
 from telegram import Update
 
 from bot import administration, changes, i18n
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES
@@ -68,7 +67,7 @@ async def _come_back(turn: Turn, door: Door, person_id: UUID) -> None:
 async def look(_: Update, turn: Turn) -> None:
     """A language or a member was chosen: what comes next."""
     if (at := await _doorway(turn)) is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     await _show(turn, at.door, at.language, at.person_id)
 
@@ -86,7 +85,7 @@ async def agree(update: Update, turn: Turn) -> None:
     if turn.person and (at is None or at.person_id != turn.person.id):
         await people.help_(update, turn)
     elif at is None or at.person_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     elif at.read == mark(turn.content.terms.version):
         await _enter(turn, at.door, at.person_id, at.language)
     else:
@@ -97,7 +96,7 @@ async def decline(_: Update, turn: Turn) -> None:
     """ "No, thank you": what stays, and whoever answers for them hears of it."""
     at = None if turn.person else await _doorway(turn)
     if at is None or at.person_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     told = await changes.decline(turn.uow, turn.content.programme, at.door, at.person_id)
     words, numbers = turn.content.wording[at.language], turn.content.emergency_numbers(at.language)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms import reading
 from bot.forms.service import Progress
@@ -48,7 +47,7 @@ async def checkin_for(_: Update, turn: Turn) -> None:
     member_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     observed = next((each for each in members if each.person.id == member_id), None)
     if observed is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await _begin(turn, observed)
 
@@ -94,7 +93,7 @@ async def complete(turn: Turn, progress: Progress) -> None:
     """A check-in was sent."""
     someone = await episodes.observed(turn.uow, turn.content.programme, progress.subject_id)
     if someone is None or turn.person is None or progress.answers is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     programme = turn.content.programme
     said = await checkins.complete(
@@ -148,7 +147,7 @@ async def paper(_: Update, turn: Turn) -> None:
     """The notice of an observation, as a file of its own."""
     episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or episode_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await turn.add(await papers.ask(turn.uow, turn.content.programme, turn.person, episode_id))
 
@@ -157,7 +156,7 @@ async def contact(_: Update, turn: Turn) -> None:
     """Staff: who somebody is, shown for some minutes in a message of its own (R13)."""
     episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or episode_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await turn.add(await papers.contact(turn.uow, turn.content.programme, turn.person, episode_id))
 
@@ -172,7 +171,7 @@ async def task(_: Update, turn: Turn) -> None:
         return
     task_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
     if turn.person is None or task_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     someone = await silence.reported_by(turn.uow, turn.content.programme, turn.person, task_id)
     said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
@@ -182,7 +181,7 @@ async def task(_: Update, turn: Turn) -> None:
 async def _for_staff(turn: Turn, length: int, verb: Callable[[Known, UUID], Awaitable[Message]]) -> None:
     alert_id = unshort(turn.choice[1]) if len(turn.choice) == length else None
     if turn.person is None or alert_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await turn.reply(await verb(turn.person, alert_id))
 

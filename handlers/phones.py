@@ -3,7 +3,6 @@
 from telegram import Update
 
 from bot import administration
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.people import phones
 from bot.people.messages import phones as wording
@@ -29,7 +28,7 @@ async def decide(_: Update, turn: Turn) -> None:
         case _:
             person_id, address_id, answer = None, None, []
     if turn.person is None or person_id is None or address_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     elif answer == ["n"]:
         await turn.reply(wording.kept(turn.words))
     elif answer:

@@ -13,20 +13,21 @@ from bot.forms.service import Progress
 from bot.references import unshort
 from handlers import people
 from handlers.assistance import task_of, words_of
-from handlers.desk import desk, old
 
 
 async def say(_: Update, turn: Turn) -> None:
     """ "Write to them", "Answer": the next thing that is written or sent is passed on."""
     task_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or task_id is None:
-        await old(turn)
+        await turn.old_button()
         return
     found = await relay.to_whom(turn.uow, turn.person, task_id, to_read=True)
     if found is None:
         await turn.add(wording.nobody_yet(turn.words))
         return
-    said, thread = await asking.begin_about(turn.uow, desk(turn), turn.person, found[0], "say-message", relay.PURPOSE)
+    said, thread = await asking.begin_about(
+        turn.uow, turn.content.desk, turn.person, found[0], "say-message", relay.PURPOSE
+    )
     await turn.add(said, thread=thread)
 
 
@@ -34,12 +35,12 @@ async def said(turn: Turn, progress: Progress) -> None:
     """A message was written: passed on, or held back until its writer says yes."""
     task_id, text = task_of(progress), words_of(progress)
     if turn.person is None or task_id is None:
-        await old(turn)
+        await turn.old_button()
     elif not relay_rules.may_pass(text):
         await turn.add(wording.confirm(turn.words, response_id=progress.response_id))
     else:
         letter = Letter(text, _number(turn))
-        await turn.add(await relay.pass_on(turn.uow, desk(turn), turn.person, task_id, letter))
+        await turn.add(await relay.pass_on(turn.uow, turn.content.desk, turn.person, task_id, letter))
 
 
 async def takes(update: Update, turn: Turn, value: Attachment | Place | None) -> bool:
@@ -57,7 +58,7 @@ async def sends(turn: Turn, value: Attachment | Place | None) -> bool:
     if turn.person is None or value is None or task_id is None or relay.enclosure(value) is None:
         return False
     letter = Letter(turn.text, _number(turn), value)
-    await turn.add(await relay.pass_on(turn.uow, desk(turn), turn.person, task_id, letter))
+    await turn.add(await relay.pass_on(turn.uow, turn.content.desk, turn.person, task_id, letter))
     return True
 
 
@@ -68,7 +69,7 @@ async def replies(update: Update, turn: Turn, value: Attachment | Place | None) 
     if turn.person is None or task_id is None or (value and relay.enclosure(value) is None):
         return False
     letter = Letter(turn.text, _number(turn), value)
-    await turn.add(await relay.pass_on(turn.uow, desk(turn), turn.person, task_id, letter))
+    await turn.add(await relay.pass_on(turn.uow, turn.content.desk, turn.person, task_id, letter))
     return True
 
 
@@ -100,7 +101,7 @@ async def follows(update: Update, turn: Turn) -> bool:
     """A message that was passed on was changed; whether it was one."""
     if update.edited_message is None or update.edited_message.text is None or turn.person is None:
         return False
-    return await relay.follow_edit(turn.uow, desk(turn), turn.person, Letter(turn.text, _number(turn)))
+    return await relay.follow_edit(turn.uow, turn.content.desk, turn.person, Letter(turn.text, _number(turn)))
 
 
 async def decide(_: Update, turn: Turn) -> None:
@@ -109,11 +110,11 @@ async def decide(_: Update, turn: Turn) -> None:
     done = None
     if turn.person and response_id and turn.choice[2] in ("whole", "masked"):
         whole = turn.choice[2] == "whole"
-        done = await relay.confirmed(turn.uow, desk(turn), turn.person, response_id, whole=whole)
+        done = await relay.confirmed(turn.uow, turn.content.desk, turn.person, response_id, whole=whole)
     if done:
         await turn.reply(done)
     else:
-        await old(turn)
+        await turn.old_button()
 
 
 async def unsay(_: Update, turn: Turn) -> None:
@@ -122,11 +123,11 @@ async def unsay(_: Update, turn: Turn) -> None:
     match turn.choice:
         case (_, text, number) if turn.person and number.isdecimal() and len(number) < 16:
             if task_id := unshort(text):
-                done = await relay.take_back(turn.uow, desk(turn), turn.person, task_id, int(number))
+                done = await relay.take_back(turn.uow, turn.content.desk, turn.person, task_id, int(number))
     if done:
         await turn.reply(done)
     else:
-        await old(turn)
+        await turn.old_button()
 
 
 def _number(turn: Turn) -> int:

@@ -4,7 +4,6 @@ from telegram import Update
 
 from bot.chat.turn import Turn
 from bot.monitoring.service import wishes
-from handlers.desk import old
 
 
 async def remind(_: Update, turn: Turn) -> None:
@@ -23,4 +22,4 @@ async def remind(_: Update, turn: Turn) -> None:
     if said:
         await turn.reply(said)
     else:
-        await old(turn)
+        await turn.old_button()

@@ -4,7 +4,6 @@ from telegram import Update
 
 from bot import changes
 from bot.assistance.service import routing
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.monitoring.service import episodes, heads
 from bot.people import access, answering, consent
@@ -46,7 +45,7 @@ async def agree(update: Update, turn: Turn) -> None:
     is shown first (A3)."""
     version = turn.content.terms.version
     if turn.person is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     if turn.choice[-1] == mark(version):
         await consent.give(turn.uow, turn.person.id, version)
@@ -57,7 +56,7 @@ async def withdraw(_: Update, turn: Turn) -> None:
     """The consent is taken back, once they are sure."""
     person = turn.person
     if person is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     elif turn.choice[-1] != "yes":
         await turn.reply(
             rights.sure_to_withdraw(turn.words, observed=await _is_observed(turn), others=await _others(turn, person))
@@ -73,7 +72,7 @@ async def withdraw(_: Update, turn: Turn) -> None:
         said = rights.withdrawn(turn.words, rows, numbers=people.numbers(turn), told=told, works_here=works_here)
         await turn.reply(said)
     else:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
 
 
 async def my_data(_: Update, turn: Turn) -> None:
@@ -85,7 +84,7 @@ async def my_data(_: Update, turn: Turn) -> None:
     mine = (turn.person, *await access.dependants(turn.uow, turn.person))
     wanted = next((each for each in mine if each.id == asked), None)
     if wanted is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     await turn.add(await changes.my_data(turn.uow, turn.content.programme, turn.person, wanted))
 

@@ -2,7 +2,6 @@
 
 from telegram import Update
 
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.forms.questionnaire import Attachment, Kind
 from bot.people import roster_post
@@ -27,7 +26,7 @@ async def decide(_: Update, turn: Turn) -> None:
     """ "Bring it in", or not."""
     file_id = unshort(turn.choice[1]) if len(turn.choice) == 3 else None
     if turn.person is None or file_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     bring_in = turn.choice[2] == "yes"
     await turn.add(await roster_post.decide(turn.uow, turn.words, turn.person, file_id, bring_in=bring_in))

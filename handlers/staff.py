@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from bot.chat import messages as chat_messages
 from bot.chat.turn import Turn
 from bot.messaging import Message
 from bot.monitoring import messages
@@ -55,13 +54,13 @@ async def turn_to(_: Update, turn: Turn) -> None:
     """A button of the overview or of a list: a page of a list, or back to the overview."""
     match turn.choice:
         case _ if turn.person is None:
-            await turn.add(chat_messages.old_button(turn.words))
+            await turn.old_button()
         case (_,):
             await turn.reply(await overview.today(turn.uow, turn.content.programme, turn.person))
         case (_, kind, page) if kind in messages.TITLES and page.isdecimal():
             await turn.reply(await overview.listed(turn.uow, turn.content.programme, turn.person, kind, int(page)))
         case _:
-            await turn.add(chat_messages.old_button(turn.words))
+            await turn.old_button()
 
 
 async def turn_over(_: Update, turn: Turn) -> None:
@@ -74,7 +73,7 @@ async def turn_over(_: Update, turn: Turn) -> None:
     if said:
         await turn.reply(said)
     else:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
 
 
 async def _of_book(turn: Turn, staff: Known, asked: list[str]) -> Message | None:
@@ -112,7 +111,7 @@ async def _of_a_list(turn: Turn, page: Callable[..., Awaitable[Message]]) -> Non
         case _:
             found, kind, at = None, "", ""
     if turn.person is None or found is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     else:
         await turn.reply(await page(turn.uow, turn.content.programme, turn.person, found, kind=kind, at=int(at)))
 
@@ -122,7 +121,7 @@ async def observe(_: Update, turn: Turn) -> None:
     person_id = unshort(turn.choice[1]) if len(turn.choice) in (2, 3) else None
     protocol = turn.content.protocols.get(turn.choice[2]) if len(turn.choice) == 3 else None
     if turn.person is None or person_id is None or (protocol is None and len(turn.choice) == 3):
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
     elif protocol:
         await turn.reply(await beginning.ask_day(turn.uow, turn.content.programme, turn.person, person_id, protocol))
     else:
@@ -135,7 +134,7 @@ async def report(_: Update, turn: Turn) -> None:
     """ "Report for them": a check-in as staff, by phone or visit (M12)."""
     episode_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or episode_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     someone = await silence.reported_about(turn.uow, turn.content.programme, turn.person, episode_id)
     said, thread = await checkins.start(turn.uow, turn.content.programme, turn.person, someone)
@@ -162,7 +161,7 @@ async def grown(update: Update, turn: Turn) -> None:
     """ "14 or older": a link of their own for somebody with a guardian (A3)."""
     person_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or person_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     number, place = await guardians.is_of_age(turn.uow, turn.person, person_id)
     await _give_link(update, turn, turn.person, number, place)
@@ -183,6 +182,6 @@ async def revoke(_: Update, turn: Turn) -> None:
     """ "Take it back" below a link."""
     invitation_id = unshort(turn.choice[1]) if len(turn.choice) == 2 else None
     if turn.person is None or invitation_id is None:
-        await turn.add(chat_messages.old_button(turn.words))
+        await turn.old_button()
         return
     await turn.reply(joining.taken_back(turn.words, now=await service.revoke_by(turn.uow, turn.person, invitation_id)))

@@ -17,7 +17,6 @@ from bot.people.access import Known
 from bot.references import unshort
 from handlers import crisis, people
 from handlers.assistance import task_of
-from handlers.desk import desk, old
 
 
 async def tasks(update: Update, turn: Turn) -> None:
@@ -27,18 +26,18 @@ async def tasks(update: Update, turn: Turn) -> None:
             await people.stranger(update, turn)
         case () | (_,):
             ill = await alerts.waiting(turn.uow, turn.content.programme, turn.person)
-            await turn.reply(await lists.tasks(turn.uow, desk(turn), turn.person, ill))
+            await turn.reply(await lists.tasks(turn.uow, turn.content.desk, turn.person, ill))
         case (_, kind) if kind in LISTS:
-            await turn.reply(await lists.listed(turn.uow, desk(turn), turn.person, kind))
+            await turn.reply(await lists.listed(turn.uow, turn.content.desk, turn.person, kind))
         case _:
-            await old(turn)
+            await turn.old_button()
 
 
 async def page(_: Update, turn: Turn) -> None:
     """A task: everything about it."""
     if found := await _asked(turn, 2):
         staff, task_id = found
-        await turn.reply(await pages.page(turn.uow, desk(turn), staff, task_id))
+        await turn.reply(await pages.page(turn.uow, turn.content.desk, staff, task_id))
 
 
 async def board(update: Update, turn: Turn) -> None:
@@ -47,16 +46,16 @@ async def board(update: Update, turn: Turn) -> None:
     if turn.person is None:
         await people.stranger(update, turn)
     elif task_id:
-        await turn.reply(await boards.take(turn.uow, desk(turn), turn.person, task_id))
+        await turn.reply(await boards.take(turn.uow, turn.content.desk, turn.person, task_id))
     else:
-        await turn.reply(await boards.board(turn.uow, desk(turn), turn.person))
+        await turn.reply(await boards.board(turn.uow, turn.content.desk, turn.person))
 
 
 async def accept(_: Update, turn: Turn) -> None:
     """ "I look after it": the first one has it (R9)."""
     if found := await _asked(turn, 2):
         staff, task_id = found
-        await turn.reply(await answering.accept(turn.uow, desk(turn).ground, staff, task_id))
+        await turn.reply(await answering.accept(turn.uow, turn.content.desk.ground, staff, task_id))
 
 
 async def cannot(_: Update, turn: Turn) -> None:
@@ -65,10 +64,10 @@ async def cannot(_: Update, turn: Turn) -> None:
     if reason and (found := await _asked(turn, 3)):
         staff, task_id = found
         said = turn.words.label(reason)
-        await turn.reply(await answering.decline(turn.uow, desk(turn).ground, staff, task_id, said))
+        await turn.reply(await answering.decline(turn.uow, turn.content.desk.ground, staff, task_id, said))
     elif found := await _asked(turn, 2):
         staff, task_id = found
-        await turn.reply(await answering.why_not(turn.uow, desk(turn).ground, staff, task_id))
+        await turn.reply(await answering.why_not(turn.uow, turn.content.desk.ground, staff, task_id))
 
 
 async def work(_: Update, turn: Turn) -> None:
@@ -76,7 +75,7 @@ async def work(_: Update, turn: Turn) -> None:
     found = await _asked(turn, 3)
     if found is None:
         return
-    (staff, task_id), at, act = found, desk(turn), turn.choice[2]
+    (staff, task_id), at, act = found, turn.content.desk, turn.choice[2]
     match act:
         case "called" | "visited" | "not_reached":
             await turn.reply(await pages.note_contact(turn.uow, at, staff, task_id, act))
@@ -97,7 +96,7 @@ async def work(_: Update, turn: Turn) -> None:
             task = await answering.held(turn.uow, staff, task_id, to_read=True)
             await crisis.open_for(turn, task.person_id)
         case _:
-            await old(turn)
+            await turn.old_button()
 
 
 _FORMS = {
@@ -114,9 +113,9 @@ async def coming(_: Update, turn: Turn) -> None:
     found = await _asked(turn, 4 if partly else 3)
     if found and turn.choice[2].isdecimal() and len(turn.choice[2]) < 3:
         (staff, task_id), ahead = found, int(turn.choice[2])
-        await turn.reply(await pages.promise_day(turn.uow, desk(turn), staff, task_id, ahead, partly=partly))
+        await turn.reply(await pages.promise_day(turn.uow, turn.content.desk, staff, task_id, ahead, partly=partly))
     elif found:
-        await old(turn)
+        await turn.old_button()
 
 
 async def give(_: Update, turn: Turn) -> None:
@@ -126,20 +125,20 @@ async def give(_: Update, turn: Turn) -> None:
     if found and to_id:
         staff, task_id = found
         to = await access.by_id(turn.uow, to_id)
-        await turn.reply(await answering.hand_over(turn.uow, desk(turn).ground, staff, task_id, to))
+        await turn.reply(await answering.hand_over(turn.uow, turn.content.desk.ground, staff, task_id, to))
     elif found:
-        await old(turn)
+        await turn.old_button()
 
 
 async def proven(turn: Turn, progress: Progress) -> None:
     """Something was delivered, with its proof."""
     task_id, answers = task_of(progress), progress.answers or {}
     if turn.person is None or task_id is None:
-        await old(turn)
+        await turn.old_button()
         return
     how = str(next(iter(answers.get("how", ())), "hand"))
     code = next((value for value in answers.get("code", ()) if isinstance(value, int)), None)
-    said = await pages.delivered(turn.uow, desk(turn), turn.person, task_id, how, code)
+    said = await pages.delivered(turn.uow, turn.content.desk, turn.person, task_id, how, code)
     await turn.reply(said, thread=progress.thread)
 
 
@@ -147,15 +146,15 @@ async def noted(turn: Turn, progress: Progress) -> None:
     """A note was written."""
     task_id = task_of(progress)
     if turn.person is None or task_id is None:
-        await old(turn)
+        await turn.old_button()
         return
-    said = await pages.note(turn.uow, desk(turn), turn.person, task_id, progress.response_id)
+    said = await pages.note(turn.uow, turn.content.desk, turn.person, task_id, progress.response_id)
     await turn.reply(said, thread=progress.thread)
 
 
 async def _form(turn: Turn, staff: Known, task_id: UUID, form_id: str, purpose: str) -> None:
     task = await answering.held(turn.uow, staff, task_id, to_read=True)
-    said, thread = await asking.begin_about(turn.uow, desk(turn), staff, task, form_id, purpose)
+    said, thread = await asking.begin_about(turn.uow, turn.content.desk, staff, task, form_id, purpose)
     await turn.add(said, thread=thread)
 
 
@@ -163,6 +162,6 @@ async def _asked(turn: Turn, length: int) -> tuple[Known, UUID] | None:
     """Who asks about which task; a button that cannot be read explains itself."""
     task_id = unshort(turn.choice[1]) if len(turn.choice) == length else None
     if turn.person is None or task_id is None:
-        await old(turn)
+        await turn.old_button()
         return None
     return turn.person, task_id

@@ -142,7 +142,7 @@ class Dispatcher:
             return _Handled("ignored")
         turn = await self._turn(uow, row, update)
         if update.callback_query and not turn.choice:
-            await turn.add(messages.old_button(turn.words))  # not made by us, or not for this chat (I4)
+            await turn.old_button()  # not made by us, or not for this chat (I4)
         else:
             await self._route(update, turn)
         lag = max((uow.now - row.received_at).total_seconds(), 0)

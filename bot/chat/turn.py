@@ -8,6 +8,7 @@ from uuid import UUID
 from telegram import Update
 
 from bot.catalog import Catalog
+from bot.chat import messages
 from bot.db import UnitOfWork
 from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
@@ -42,6 +43,10 @@ class Turn:
     async def add(self, message: Message, *, thread: str | None = None, lane: Lane = Lane.REPLY) -> None:
         """Say something more in this chat, in a message of its own."""
         await outbox.promise(self.uow, self.address, message, lane, thread=thread, person_id=self.person_id)
+
+    async def old_button(self) -> None:
+        """A button of an earlier step, or one that nobody made, explains itself (I4)."""
+        await self.add(messages.old_button(self.words))
 
     @property
     def person_id(self) -> UUID | None:

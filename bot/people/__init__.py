@@ -10,7 +10,8 @@ they read at the door; ``moving.py``, who moves and who is head; ``shifts.py``, 
 ``answering.py``, who answers for somebody, and whether they are there; ``invitation_sheet.py``, cards with codes to scan;
 ``town_file.py``, a town's file against the town as it is; ``town_book.py``, the town as an operator looks at it;
 ``people_named.py``, somebody as an operator names them;
-``phones.py``, a phone that changes hands; ``leave.py``, who is away and who stands in;
+``phones.py``, a phone that changes hands; ``departures.py``, who leaves their chat or the book;
+``leave.py``, who is away and who stands in;
 ``staffing.py``, posts as routing sees them; ``menus.py``, which command menu a chat shows;
 ``refusal.py``, whoever has taken their consent back; ``guardians.py``, who answers for somebody, and until when;
 ``claims.py``, strangers who say that they live here; ``places.py``, places as people name them;

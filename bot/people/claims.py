@@ -39,8 +39,8 @@ _TOLD = "applications.told"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What is needed at the desk where strangers are heard: the newest form and any published version of it, wording, the
+class Reception:
+    """What is needed where strangers are heard: the newest form and any published version of it, wording, the
     terms, and how long a worker has to answer."""
 
     newest: Questionnaire
@@ -56,47 +56,47 @@ async def of_chat(uow: UnitOfWork, address: Address) -> Application | None:
     return (await uow.session.scalars(found.order_by(col(Application.id).desc()).limit(1).with_for_update())).first()
 
 
-async def begin(uow: UnitOfWork, desk: Desk, words: Words, address: Address) -> Message:
+async def begin(uow: UnitOfWork, reception: Reception, words: Words, address: Address) -> Message:
     """The first question, to a stranger who has agreed to the terms as they are now (A3); or the one that is open.
     ``LinliError`` after too many in a day."""
     row = await of_chat(uow, address)
     if row is None:
-        row = await _new(uow, desk, words, address)
-    row.consent_version = desk.terms.version
+        row = await _new(uow, reception, words, address)
+    row.consent_version = reception.terms.version
     if row.state == "sent":
-        return messages.sent(words, desk.terms)
-    return _screen(uow, words, desk.form(FORM, row.form_version), row, _state(uow, row))
+        return messages.sent(words, reception.terms)
+    return _screen(uow, words, reception.form(FORM, row.form_version), row, _state(uow, row))
 
 
-async def tap(uow: UnitOfWork, desk: Desk, address: Address, claim_id: UUID, step: str) -> Message | None:
+async def tap(uow: UnitOfWork, reception: Reception, address: Address, claim_id: UUID, step: str) -> Message | None:
     """A button of the form: what to show in its place; None for one that is not theirs (I4)."""
     row = await of_chat(uow, address)
     if row is None or row.id != claim_id or row.state != "asking":
         return None
-    given = steps.decode(desk.form(FORM, row.form_version), step)
-    return await _apply(uow, desk, row, given) if given else None
+    given = steps.decode(reception.form(FORM, row.form_version), step)
+    return await _apply(uow, reception, row, given) if given else None
 
 
-async def write(uow: UnitOfWork, desk: Desk, address: Address, text: str) -> Message | None:
+async def write(uow: UnitOfWork, reception: Reception, address: Address, text: str) -> Message | None:
     """Free text: the answer to the question that is open, or that a worker has it; None where nothing is open."""
     row = await of_chat(uow, address)
     if row is None:
         return None
-    words = desk.wording[row.language]
+    words = reception.wording[row.language]
     if row.state != "asking":
-        return messages.still_with_worker(words, contact=words.pick(desk.terms.contact))
-    return await _apply(uow, desk, row, Write(text, words.code))
+        return messages.still_with_worker(words, contact=words.pick(reception.terms.contact))
+    return await _apply(uow, reception, row, Write(text, words.code))
 
 
-async def unanswered(uow: UnitOfWork, desk: Desk, claim_id: UUID) -> None:
+async def unanswered(uow: UnitOfWork, reception: Reception, claim_id: UUID) -> None:
     """Nobody has decided in time: the next one is asked as well, when there is no other the nearest supervisor once more;
     whoever was asked first can still decide (S1)."""
     row = await uow.lock(Application, claim_id)
     if row is not None and row.state == "sent":
         had = row.assignee_id  # with nobody, the stranger was told when they sent it
         _pass_by(row, had)
-        if not await _ask(uow, desk, row, again=True) and had:
-            await _tell_nobody(uow, desk, row)
+        if not await _ask(uow, reception, row, again=True) and had:
+            await _tell_nobody(uow, reception, row)
 
 
 def told(uow: UnitOfWork, row: Application) -> Told:
@@ -150,13 +150,13 @@ async def confirm(uow: UnitOfWork, staff: Known, row: Application, household_id:
     return person.id
 
 
-async def pass_on(uow: UnitOfWork, desk: Desk, row: Application, staff: Known) -> None:
+async def pass_on(uow: UnitOfWork, reception: Reception, row: Application, staff: Known) -> None:
     """ "Not mine": the next one is asked, unless somebody else has it already (I4); with nobody left, the stranger hears
     whom they can turn to (S1)."""
     uow.record("application.passed", row.id, actor=str(staff.id))
     _pass_by(row, staff.id)
-    if row.assignee_id in (None, staff.id) and not await _ask(uow, desk, row):
-        await _tell_nobody(uow, desk, row)
+    if row.assignee_id in (None, staff.id) and not await _ask(uow, reception, row):
+        await _tell_nobody(uow, reception, row)
 
 
 def close(uow: UnitOfWork, row: Application, state: str, staff: Known | None = None) -> None:
@@ -165,18 +165,24 @@ def close(uow: UnitOfWork, row: Application, state: str, staff: Known | None = N
     uow.record(f"application.{state}", row.id, actor=str(staff.id) if staff else "stranger")
 
 
-async def _new(uow: UnitOfWork, desk: Desk, words: Words, address: Address) -> Application:
+async def _new(uow: UnitOfWork, reception: Reception, words: Words, address: Address) -> Application:
     lately = select(func.count()).select_from(Application).where(
         col(Application.address_id) == address.id, col(Application.opened_at) > uow.now - timedelta(days=1)
     )  # fmt: skip
     if (await uow.session.scalars(lately)).one() >= MOST_A_DAY:
         raise LinliError("claims_often", messages.OFTEN)
     row_id = uow.new_id()
-    row = Application(id=row_id, address_id=address.id, language=words.code, form_version=desk.newest.version,
-                      told=uow.seal(engine.start(desk.newest).to_json(), _TOLD, row_id), consent_version=desk.terms.version,
-                      opened_at=uow.now)  # fmt: skip
+    row = Application(
+        id=row_id,
+        address_id=address.id,
+        language=words.code,
+        form_version=reception.newest.version,
+        told=uow.seal(engine.start(reception.newest).to_json(), _TOLD, row_id),
+        consent_version=reception.terms.version,
+        opened_at=uow.now,
+    )
     uow.add(row)
-    uow.record("application.opened", row_id, actor="stranger", detail={"agreed": desk.terms.version})
+    uow.record("application.opened", row_id, actor="stranger", detail={"agreed": reception.terms.version})
     await uow.session.flush()
     return row
 
@@ -185,13 +191,13 @@ def _state(uow: UnitOfWork, row: Application) -> State:
     return State.from_json(uow.ring.open(row.told, _TOLD, row.id))
 
 
-async def _apply(uow: UnitOfWork, desk: Desk, row: Application, given: Input) -> Message:
-    words, form = desk.wording[row.language], desk.form(FORM, row.form_version)
+async def _apply(uow: UnitOfWork, reception: Reception, row: Application, given: Input) -> Message:
+    words, form = reception.wording[row.language], reception.form(FORM, row.form_version)
     outcome = engine.apply(form, _state(uow, row), given, uow.now.date())
     row.told = uow.seal(outcome.state.to_json(), _TOLD, row.id)
     if outcome.result is Result.COMPLETED:
-        somebody = await _send(uow, desk, row)
-        return messages.sent(words, desk.terms) if somebody else messages.nobody(words, desk.terms)
+        somebody = await _send(uow, reception, row)
+        return messages.sent(words, reception.terms) if somebody else messages.nobody(words, reception.terms)
     if outcome.result is Result.CANCELLED:
         close(uow, row, "stopped")
         return forms.cancelled(words, form)
@@ -199,12 +205,12 @@ async def _apply(uow: UnitOfWork, desk: Desk, row: Application, given: Input) ->
     return _screen(uow, words, form, row, outcome.state, note)
 
 
-async def _send(uow: UnitOfWork, desk: Desk, row: Application) -> bool:
+async def _send(uow: UnitOfWork, reception: Reception, row: Application) -> bool:
     """It goes to whoever decides about that place; with no answer in time, to the next (S1). Whether there is anybody."""
     row.state, row.sent_at = "sent", uow.now
     row.area_id = await places.named(uow, told(uow, row).place)
     uow.record("application.sent", row.id, actor="stranger", area=str(row.area_id or ""))
-    return await _ask(uow, desk, row)
+    return await _ask(uow, reception, row)
 
 
 def _screen(
@@ -218,11 +224,11 @@ def _pass_by(row: Application, staff_id: UUID | None) -> None:
         row.passed_by = f"{row.passed_by} {staff_id}".strip()
 
 
-async def _ask(uow: UnitOfWork, desk: Desk, row: Application, *, again: bool = False) -> bool:
+async def _ask(uow: UnitOfWork, reception: Reception, row: Application, *, again: bool = False) -> bool:
     """Put it before whoever decides next; nobody left: before the nearest supervisor, ``again`` if they were asked. Whatever
     comes of it, it is looked at once more after the time to answer: nothing lies for ever (S1). Whether there is anybody."""
     await due.drop(uow, row.id, UNANSWERED)
-    await due.plan(uow, UNANSWERED, row.id, f"claim:{row.id}:{uow.new_id()}", uow.now + desk.answer_within)
+    await due.plan(uow, UNANSWERED, row.id, f"claim:{row.id}:{uow.new_id()}", uow.now + reception.answer_within)
     asked = frozenset(row.passed_by.split())
     staff = await places.decides(uow, row.area_id, excluded=asked)
     staff = staff or await places.supervises(uow, row.area_id, excluded=frozenset() if again else asked)
@@ -230,7 +236,7 @@ async def _ask(uow: UnitOfWork, desk: Desk, row: Application, *, again: bool = F
         return False
     row.assignee_id = staff.id
     area = await uow.session.get(Area, row.area_id) if row.area_id else None
-    words = desk.wording[staff.language]
+    words = reception.wording[staff.language]
     said = messages.asked(words, place=places.name_of(area, staff.language) if area else "", claim_id=row.id)
     if to := await access.address_of(uow, staff):
         key = f"claim:{row.id}:{staff.id}:{uow.now.astimezone(staff.zone).date()}"  # at most once a day
@@ -238,10 +244,10 @@ async def _ask(uow: UnitOfWork, desk: Desk, row: Application, *, again: bool = F
     return True
 
 
-async def _tell_nobody(uow: UnitOfWork, desk: Desk, row: Application) -> None:
+async def _tell_nobody(uow: UnitOfWork, reception: Reception, row: Application) -> None:
     """Once for a claim, in the stranger's chat."""
     to = await uow.session.get_one(Address, row.address_id)
-    said = messages.nobody(desk.wording[row.language], desk.terms)
+    said = messages.nobody(reception.wording[row.language], reception.terms)
     await outbox.promise(uow, to, said, Lane.REPLY, natural_key=f"claim:{row.id}:nobody")
 
 

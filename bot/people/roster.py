@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from bot.audit import OPERATOR
 from bot.db import UnitOfWork
 from bot.people.tables import Area, Consent, Household, Person, Post
 
@@ -33,7 +34,7 @@ async def plant(
     for name, entry in entries.items():
         if agreed and entry.get("chat", "open" if asked else "none") != "none":
             uow.add(Consent(id=uow.new_id(), person_id=persons[name], version=agreed, at=uow.now))
-    uow.record("town.planted", "town", actor="operator", detail={"people": len(persons), "areas": len(areas)})
+    uow.record("town.planted", "town", actor=OPERATOR, detail={"people": len(persons), "areas": len(areas)})
     return persons
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlmodel import col
 
+from bot.audit import OPERATOR
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import LANGUAGES, Words
@@ -41,8 +42,8 @@ async def invite(uow: UnitOfWork, person_id: UUID, token: str | None = None, *, 
     ``LinliError`` for somebody under 14: they join through their guardian (A3)."""
     await _check_age(uow, person_id)
     token = token or secrets.token_urlsafe(20)
-    _make(uow, token, by, person_id=person_id, expires_at=uow.now + VALID_FOR)
-    uow.record("person.invited", person_id, actor=str(by.id) if by else "operator")
+    new_link(uow, token, by, person_id=person_id, expires_at=uow.now + VALID_FOR)
+    uow.record("person.invited", person_id, actor=str(by.id) if by else OPERATOR)
     return token
 
 
@@ -53,8 +54,8 @@ async def invite_household(uow: UnitOfWork, household_id: UUID, *, by: Known | N
     if not waiting:
         return None
     token = secrets.token_urlsafe(20)
-    row = _make(uow, token, by, household_id=household_id, most_uses=waiting, expires_at=uow.now + SHEET_VALID_FOR)
-    uow.record("household.invited", household_id, actor=str(by.id) if by else "operator")
+    row = new_link(uow, token, by, household_id=household_id, most_uses=waiting, expires_at=uow.now + SHEET_VALID_FOR)
+    uow.record("household.invited", household_id, actor=str(by.id) if by else OPERATOR)
     return token, row.id
 
 
@@ -93,7 +94,7 @@ async def revoke_by(uow: UnitOfWork, staff: Known, invitation_id: UUID) -> bool:
     return await revoke(uow, invitation_id, actor=str(staff.id))
 
 
-async def revoke(uow: UnitOfWork, invitation_id: UUID, *, actor: str = "operator") -> bool:
+async def revoke(uow: UnitOfWork, invitation_id: UUID, *, actor: str = OPERATOR) -> bool:
     """Take a link back; False when it was used up, over or taken back before."""
     row = await uow.lock(Invitation, invitation_id)
     if row is None or row.revoked_at is not None or row.uses >= row.most_uses or row.expires_at <= uow.now:
@@ -166,46 +167,6 @@ async def enter(uow: UnitOfWork, address: Address, person_id: UUID, *, agreed: s
     return known
 
 
-async def leave(uow: UnitOfWork, person: Known) -> UUID | None:
-    """Somebody withdraws what they agreed to: their chat is nobody's from now on (A3). The invitation by which they, in
-    this chat, can come back for a week; None when there was nothing to withdraw."""
-    row = await uow.lock(Person, person.id)
-    if row is None or row.address_id is None or not await consent.withdraw(uow, person):
-        return None
-    await forsake(uow, row.address_id, person.id)
-    row.address_id = None
-    back = _make(uow, secrets.token_urlsafe(20), person, person_id=person.id, expires_at=uow.now + VALID_FOR)
-    uow.record("person.left_chat", person.id, actor=str(person.id))
-    await uow.session.flush()
-    return back.id
-
-
-async def rest(uow: UnitOfWork, person: Known, *, why: str, actor: str) -> None:
-    """Somebody has died, or lives here no more: the book offers them nowhere, nothing is written to their chat any more, and
-    no link of theirs opens."""
-    row = await uow.lock(Person, person.id)
-    for link in await open_invitations(uow, person_id=person.id):
-        await revoke(uow, link, actor=actor)
-    if row is None:
-        return
-    row.left_on = uow.now.astimezone(person.zone).date()
-    uow.record("person.left_book", person.id, actor=actor, area=str(person.area_id or ""), outcome=why)
-    if row.address_id:
-        await forsake(uow, row.address_id, person.id)
-        row.address_id = None
-        uow.record("person.chat_closed", person.id, actor=actor, outcome=why)
-    await uow.session.flush()
-
-
-async def return_home(uow: UnitOfWork, person: Known, *, actor: str) -> None:
-    """Somebody lives in their household again, or never left it: the book has them as before; they join by a link."""
-    row = await uow.lock(Person, person.id)
-    if row and row.left_on:
-        row.left_on = None
-        uow.record("person.back_in_book", person.id, actor=actor, area=str(person.area_id or ""))
-        await uow.session.flush()
-
-
 async def forsake(uow: UnitOfWork, address_id: UUID, person_id: UUID) -> None:
     """A chat is somebody's no more: what waits for them there never leaves, and its menu is everybody's."""
     await outbox.withhold(uow, address_id, person_id)
@@ -263,7 +224,7 @@ async def anybody(uow: UnitOfWork) -> bool:
     return (await uow.session.execute(select(col(Person.id)).limit(1))).first() is not None
 
 
-def _make(uow: UnitOfWork, token: str, by: Known | None, **more: Any) -> Invitation:
+def new_link(uow: UnitOfWork, token: str, by: Known | None, **more: Any) -> Invitation:
     key = uow.ring.index(token, "invitation")
     return uow.add(Invitation(id=uow.new_id(), token_key=key, made_by_id=by.id if by else None, **more))
 

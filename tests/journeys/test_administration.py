@@ -5,12 +5,11 @@ from typing import Any
 
 from bot import administration
 from bot.assistance.tables import Task
+from bot.audit import OPERATOR
 from bot.people import access
 from bot.people.tables import Post
 from tests.journeys.help_town import ALL_DAY, helping
 from tests.town import Actor, Town
-
-OPERATOR = administration.OPERATOR
 
 
 async def asked(here: Town) -> tuple[Actor, Actor, Actor]:

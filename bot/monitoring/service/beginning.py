@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.audit import OPERATOR
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.messaging import Lane, Message, due, outbox
@@ -141,7 +142,7 @@ async def observe(
 ) -> Observed:
     """An observation begins with all that follows from it: its visits, its reminders, and the message that says so; in its
     history stands who began it, the operator where it is nobody. ``LinliError`` when they are observed already (M1)."""
-    actor = str(by.id) if by else "operator"
+    actor = str(by.id) if by else OPERATOR
     episode = await episodes.begin(uow, person_id, protocol, starts_at=starts_at, end_on=end_on, actor=actor)
     someone = Observed(await access.by_id(uow, person_id), episode, protocol)
     if by and starts_at < uow.now:

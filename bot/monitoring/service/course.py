@@ -250,7 +250,7 @@ async def _close(
     note(uow, someone, state if why is None else f"closed:{why}", staff, why=because)
     await ending.settle(uow, programme, someone, staff)
     if why == rules.DIED:
-        await ending.rests(uow, programme, someone.person, actor=str(staff.id))
+        await ending.leaves_book(uow, programme, someone.person, actor=str(staff.id))
     if told:
         await tell_person(uow, programme, someone, told, paper=paper, by=staff, **more)
 

@@ -15,7 +15,7 @@ from bot.monitoring.rules import ISOLATED
 from bot.monitoring.service import calling, checkin, heads
 from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
 from bot.monitoring.tables import Alert
-from bot.people import access
+from bot.people import access, departures
 from bot.people import service as people
 from bot.people.access import Known
 
@@ -54,11 +54,13 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
     await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
 
-async def rests(uow: UnitOfWork, programme: Programme, person: Known, *, actor: str, why: str = rules.DIED) -> None:
+async def leaves_book(
+    uow: UnitOfWork, programme: Programme, person: Known, *, actor: str, why: str = rules.DIED
+) -> None:
     """Somebody has died, or lives here no more: nothing is written to their chat any more, they head no household, and those
     they reported for are reported for by the next, or their worker hears of it at once (M9)."""
     was = await access.dependants(uow, person) if person.address_id else []
-    await people.rest(uow, person, why=why, actor=actor)
+    await departures.leaves_book(uow, person, why=why, actor=actor)
     await heads.left_behind(uow, programme, person, was, actor=actor)
 
 
