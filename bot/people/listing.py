@@ -85,7 +85,7 @@ async def homes_in(uow: UnitOfWork, code: str, *, most: int | None = None) -> li
 
 
 async def living_in(uow: UnitOfWork, area_id: UUID, person_ids: Sequence[UUID]) -> list[Resident]:
-    """Those of these people who live in an area or below, in the books' order; four statements for every 500."""
+    """Those of these people who live in an area or below, in the books' order; three statements for every 500."""
     areas = {area.id: area for area in await uow.session.scalars(select(Area))}
     below = {each: _zone(uow, areas, each) for each in areas if area_id in path(areas, each)}
     found: list[Resident] = []
@@ -122,7 +122,7 @@ def within(reach: Reach) -> CompoundSelect[UUID]:
 
 
 async def living_within(uow: UnitOfWork, reach: Reach, chosen: Select[UUID]) -> list[Resident]:
-    """Those whom a statement chooses from ``within``, in the books' order; three statements, however many they are."""
+    """Those whom a statement chooses from ``within``, in the books' order; two statements, however many they are."""
     found = await _living_in(uow, reach.codes, reach.zones, chosen)
     return sorted(found, key=lambda resident: resident.order)
 

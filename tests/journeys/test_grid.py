@@ -405,5 +405,5 @@ async def test_sixty_cost_no_more_questions_than_five(morning: Town) -> None:
         assert f"{5 + len(more)} people are under observation" in said.text
         counts.append((len(asked), len(of_page)))
     assert counts[0] == counts[1]
-    assert counts[0] == (7, 7)
+    assert counts[0] == (6, 6)
     assert await morning.rows(Task) == []

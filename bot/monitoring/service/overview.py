@@ -43,7 +43,7 @@ class NotStaff(LinliError):
 
 
 async def today(uow: UnitOfWork, programme: Programme, staff: Known) -> Message:
-    """The overview as of now: seven statements, however many are observed."""
+    """The overview as of now: six statements, however many are observed."""
     reach = await reach_of(uow, staff)
     words = programme.wording[staff.language]
     found = await day.day_of(uow, programme, reach, true())
