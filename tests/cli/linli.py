@@ -6,7 +6,10 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,31 +38,56 @@ class Done:
 
 
 @dataclass(slots=True)
+class Counter:
+    """Where commands are run in a process that has imported everything: starting anew would cost each two seconds."""
+
+    process: subprocess.Popen[str]
+
+    def asks(self, folder: Path, commands: list[tuple[list[str], dict[str, str]]]) -> list[tuple[int, str, str]]:
+        """Run commands one after the other in one process, forked for them, in a folder; exit code, output and errors."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps([str(folder), commands]) + "\n")
+        self.process.stdin.flush()
+        answered: list[tuple[int, str, str]] = json.loads(self.process.stdout.readline())
+        return answered
+
+
+@contextmanager
+def counter() -> Iterator[Counter]:
+    """A counter that is open as long as the context."""
+    command = [sys.executable, str(Path(__file__).with_name("several.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Counter(process)
+
+
+@dataclass(slots=True)
 class Operator:
     """Somebody at a terminal, in an empty folder."""
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    counter: Counter | None = None
+    """Where commands are run that end by themselves; without one each is the program itself."""
     program: tuple[str, ...] = (str(PROGRAM),)
     started: list["Running"] = field(default_factory=list)
 
     async def runs(self, *arguments: str, **settings: str) -> Done:
         """Run a command to its end."""
-        return await (await self.starts(*arguments, **settings)).ends()
+        if self.counter is None:
+            return await (await self.starts(*arguments, **settings)).ends()
+        (done,) = await self._asks([(list(arguments), self._environment(settings))])
+        return done
 
     async def runs_each(self, *commands: tuple[str, dict[str, str]]) -> list[Done]:
         """Run several commands (``"db upgrade"``) with their settings, one after the other in one process."""
-        asked = [(arguments.split(" "), self._environment(settings)) for arguments, settings in commands]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(Path(__file__).with_name("several.py")),
-            cwd=self.folder,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+        return await self._asks(
+            [(arguments.split(" "), self._environment(settings)) for arguments, settings in commands]
         )
-        self.started.append(Running(process))
-        out, _ = await process.communicate(json.dumps(asked).encode())
-        return [Done(*each) for each in json.loads(out)]
+
+    async def _asks(self, commands: list[tuple[list[str], dict[str, str]]]) -> list[Done]:
+        assert self.counter is not None
+        return [Done(*each) for each in await asyncio.to_thread(self.counter.asks, self.folder, commands)]
 
     def _environment(self, settings: dict[str, str]) -> dict[str, str]:
         return {f"LINLI_{name.upper()}": value for name, value in (self.settings | settings).items()}

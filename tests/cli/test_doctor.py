@@ -103,7 +103,7 @@ async def test_broken_content_and_a_broken_chain(operator: Operator) -> None:
         for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f'DROP TRIGGER "{trigger}"')
         database.execute("UPDATE audit SET actor = 'nobody' WHERE seq = 2")
-    edited = Operator(elsewhere, operator.settings, (sys.executable, "-m", "bot"))
+    edited = Operator(elsewhere, operator.settings, program=(sys.executable, "-m", "bot"))
     done = await edited.runs("doctor", data_dir=str(operator.folder / "data"))
     assert done.code == 1
     chain, content = red(done)

@@ -57,7 +57,7 @@ async def test_an_unmigrated_database_and_an_unusable_folder(operator: Operator)
 
 async def test_the_command_itself_says_what_to_set(operator: Operator) -> None:
     """The program as it is installed: without a token it mentions the demo."""
-    done = await operator.runs("run", bot_token="")
+    done = await (await operator.starts("run", bot_token="")).ends()
     assert (done.code, done.out) == (2, "")
     assert "Set LINLI_BOT_TOKEN" in done.err
     assert "make demo" in done.err
