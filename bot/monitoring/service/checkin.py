@@ -136,8 +136,7 @@ async def complete(
     duty = await reminders.duty_of(uow, someone.episode.id, _window(someone, slot)) if slot else None
     verdict = await _correction(uow, someone, duty, new, at) if duty else Correction.TAKEN
     if verdict is Correction.REPEATED:
-        ill = new.judgement.symptomatic
-        return Done(messages.repeated(programme.wording[reporter.language], ill=ill))
+        return Done(messages.repeated(programme.wording[reporter.language], ill=new.judgement.symptomatic))
     taken = verdict is Correction.TAKEN
     report = await _keep(uow, someone, reporter, duty, said, at, counts=taken)
     if duty and taken:
@@ -287,10 +286,8 @@ async def _keep(
 
 
 def _slot(someone: Observed, at: datetime) -> Answered | None:
-    episode = someone.episode
-    return rules.slot_for(
-        someone.protocol, at=at, zone=someone.person.zone, starts_at=someone.owed_from, end_on=episode.end_on
-    )
+    zone, end_on = someone.person.zone, someone.episode.end_on
+    return rules.slot_for(someone.protocol, at=at, zone=zone, starts_at=someone.owed_from, end_on=end_on)
 
 
 def _window(someone: Observed, slot: Answered) -> rules.DutyWindow:
