@@ -58,6 +58,7 @@ async def test_a_step_waits_until_it_really_happened(show: Showing) -> None:
     await expect(here.page.locator("[data-tour=next]")).to_be_enabled()
     await here.page.locator("[data-tour=next]").click()
     await expect(here.phone("p1").locator(".key.glow")).to_have_text("36.2")
+    await expect(here.phone("p1").locator(".key.glow")).to_be_in_viewport()
     await here.taps("p1", "36.6")
     await expect(here.phone("p1").locator(".key.glow")).to_have_text("没有症状，发送")
 

@@ -105,6 +105,21 @@ async def test_the_page_speaks_four_languages(look: Showing) -> None:
     await expect(here.page.locator("[data-tool=tour]")).to_have_text(messages.texts(wording["ko"])["start_tour"])
 
 
+async def test_a_phone_shows_the_newest_unless_somebody_reads_further_up(look: Showing) -> None:
+    """What arrives is seen, also on a phone that has become smaller; who scrolls up stays there, and a button leads back."""
+    here = await look()
+    newest, button = here.last("p1").locator(".key").first, here.phone("p1").locator(".newest")
+    await here.page.set_viewport_size({"width": 1280, "height": 560})
+    await here.reminded()
+    await expect(here.last("p1")).to_be_in_viewport()
+    await here.phone("p1").locator(".messages").hover()
+    await here.page.mouse.wheel(0, -2000)
+    await expect(newest).not_to_be_in_viewport()
+    await here.clock("slot").click()
+    await button.click()
+    await expect(here.last("p1")).to_be_in_viewport()
+
+
 async def test_a_phone_with_three_hundred_messages_grows_by_one(look: Showing) -> None:
     """A new message touches its own element only, however long the chat is."""
     here = await look()

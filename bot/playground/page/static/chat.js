@@ -15,8 +15,17 @@ export class Chat {
     this.empty = h("li", { class: "empty" }, t("empty"));
     this.list.append(this.empty);
     this.element = h("div", { class: "chat" }, this.list, this.jump);
-    this.list.addEventListener("scroll", () => { if (this.near()) this.jump.hidden = true; }, { passive: true });
+    this.away = false;
+    this.list.addEventListener("scroll", () => this.moved(), { passive: true });
+    for (const hand of ["wheel", "touchmove", "pointerdown", "keydown"]) this.list.addEventListener(hand, () => { this.byHand = true; }, { passive: true });
+    new ResizeObserver(() => { if (!this.away) this.toNewest(); }).observe(this.list);
     this.list.addEventListener("keydown", (event) => this.step(event));
+  }
+
+  // Who scrolls up by hand stays there; a phone that becomes smaller or fuller goes on showing the newest.
+  moved() {
+    if (this.near()) [this.away, this.byHand, this.jump.hidden] = [false, false, true];
+    else if (this.byHand) this.away = true;
   }
 
   near() { return Math.min(this.list.scrollHeight - this.list.clientHeight, this.newest()) - this.list.scrollTop < NEAR; }
@@ -33,7 +42,7 @@ export class Chat {
   }
 
   put(messages, fresh) {
-    const follow = this.near() || messages.some((one) => one.from === "me" && !this.items.has(one.id));
+    const follow = !this.away || messages.some((one) => one.from === "me" && !this.items.has(one.id));
     let added = false;
     for (const message of messages) {
       this.phone.messages.set(message.id, message);

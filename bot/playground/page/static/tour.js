@@ -98,7 +98,9 @@ export class Tour {
     else if (!this.done) this.hint.textContent = t("tour_press");
     if (!target) return;
     target.classList.add("glow");
-    if (press.phone) document.querySelector(`.chip[data-who="${press.phone}"]`)?.classList.add("glow");
+    if (!press.phone) return;
+    target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    document.querySelector(`.chip[data-who="${press.phone}"]`)?.classList.add("glow");
   }
 
   unglow() {
