@@ -105,9 +105,9 @@ async def test_the_page_speaks_four_languages(look: Showing) -> None:
     await expect(here.page.locator("[data-tool=tour]")).to_have_text(messages.texts(wording["ko"])["start_tour"])
 
 
-async def test_a_phone_shows_the_newest_unless_somebody_reads_further_up(look: Showing) -> None:
+async def test_a_phone_shows_the_newest_unless_somebody_reads_further_up(show: Showing) -> None:
     """What arrives is seen, also on a phone that has become smaller; who scrolls up stays there, and a button leads back."""
-    here = await look()
+    here = await show()
     newest, button = here.last("p1").locator(".key").first, here.phone("p1").locator(".newest")
     await here.page.set_viewport_size({"width": 1280, "height": 560})
     await here.reminded()
