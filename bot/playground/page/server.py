@@ -207,8 +207,8 @@ class Page:
         return web.json_response({"ok": True})
 
     async def tour(self, request: web.Request) -> web.StreamResponse:
-        """Whether a step of the tour has really happened since an instant, and what to press next if not; asked without
-        one, the instant it is: a page's own clock may run ahead of a slow town's."""
+        """Whether a step of the tour has really happened since an instant, what to press next if not, and whether the clock
+        is on its way; asked without one, the instant it is: a page's own clock may run ahead of a slow town's."""
         step = request.match_info["step"]
         if step not in tour.STEPS:
             raise web.HTTPNotFound
@@ -220,7 +220,8 @@ class Page:
             raise NotUnderstood from None
         if since.tzinfo is None:
             raise NotUnderstood
-        return web.json_response(await tour.look(self._town, step, since))
+        seen = await tour.look(self._town, step, since)
+        return web.json_response({**seen, "jumping": self._town.clock.goal is not None})
 
     async def scenario(self, _: web.Request) -> web.StreamResponse:
         """What was clicked so far, as a file."""

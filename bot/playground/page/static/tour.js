@@ -125,11 +125,11 @@ export class Tour {
 
   // What was pressed has had its effect: something else is to be pressed now, or it happened, or the clock has arrived.
   async settled(step, pressed) {
-    for (let looks = 0; looks < 16 && this.at === step; looks += 1) {
+    for (let looks = 0; looks < (pressed.clock ? 5 : 16) && this.at === step; looks += 1) {
       await wait(PATIENCE);
       const said = await this.ask(step);
       if (!said || said.done || JSON.stringify(said.press) !== JSON.stringify(pressed)) return;
-      if (pressed.clock && !this.clock.state.jumping && looks > 3) return;
+      if (said.jumping) looks = 0;
     }
   }
 
