@@ -101,10 +101,25 @@ async def tell(
     uow: UnitOfWork, programme: Programme, alert: Alert, person: Known, staff: Known, worded: Callable[..., Message]
 ) -> None:
     """Put an alert before somebody, in their language and once; they may answer it from now on."""
+    if await access.address_of(uow, staff):
+        uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
+        await promise(uow, programme, alert, person, staff, worded)
+
+
+async def promise(
+    uow: UnitOfWork,
+    programme: Programme,
+    alert: Alert,
+    person: Known,
+    staff: Known,
+    worded: Callable[..., Message],
+    *,
+    since: str = "",
+) -> None:
+    """What an alert says, to somebody who may answer it; once more ``since`` something has changed."""
     to = await access.address_of(uow, staff)
     if to is None:
         return
-    uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
     words = programme.wording[staff.language]
     said = worded(
         words,
@@ -114,7 +129,8 @@ async def tell(
         episode_id=alert.episode_id,
         at=words.clock(alert.raised_at, staff.zone),
     )
-    await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=f"alert:{alert.id}:{staff.id}")
+    key = f"alert:{alert.id}:{staff.id}{since}"
+    await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff.id, natural_key=key)
 
 
 async def tell_above(

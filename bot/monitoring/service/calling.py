@@ -2,6 +2,7 @@
 and that whoever called works here no more (M6, R12)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +15,6 @@ from bot.monitoring.service import alerts
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode
 from bot.people import access
-from bot.people import service as people
 from bot.people.access import Known
 from bot.people.rules import May
 
@@ -87,24 +87,12 @@ async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert:
     await alerts.expect_answer(uow, programme, alert)
     for staff_id in sorted(before | now):
         staff = await access.by_id(uow, staff_id)
-        if (to := await access.address_of(uow, staff)) is None or not await access.may(uow, staff, May.READ):
+        if staff.address_id is None or not await access.may(uow, staff, May.READ):
             continue
         if staff_id not in before:
             uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff_id))
-        words = programme.wording[staff.language]
-        is_theirs = alert.kind != messages.SOMEBODY
-        said = messages.alert(
-            words,
-            kind=alert.kind,
-            reference=await people.reference_of(uow, words, person) if is_theirs else person.reference,
-            at=words.clock(alert.raised_at, staff.zone),
-            again=False,
-            alert_id=alert.id,
-            episode_id=episode.id,
-            standing_in=True,
-        )
-        key = f"alert:{alert.id}:{staff_id}:{gone.id}"
-        await outbox.promise(uow, to, said, Lane.URGENT, person_id=staff_id, natural_key=key)
+        worded = partial(messages.alert, again=False, standing_in=True)
+        await alerts.promise(uow, programme, alert, person, staff, worded, since=f":{gone.id}")
 
 
 async def _tell(
