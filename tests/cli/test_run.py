@@ -62,6 +62,7 @@ async def test_polls_and_answers_and_stops(operator: Operator, api: Api) -> None
     assert "one process at a time on SQLite" in second.err
     assert (busy.code, busy.err.count("\n")) == (2, 1)
     assert f"LINLI_LISTEN: cannot listen on {operator.settings['listen']}" in busy.err
+    await has_sent_everything(operator.folder)  # the paper of the beginning leaves after the answers: it is not /help
     api.faults.add(answer={"delay": 1}, method="sendMessage", to=li)
     before = len(api.ledger)
     api.phones.say(li, "/help")
@@ -72,6 +73,14 @@ async def test_polls_and_answers_and_stops(operator: Operator, api: Api) -> None
     assert len([entry for entry in api.ledger[before:] if entry.method == "sendMessage"]) == 1
     assert {state for state, _ in outbox(operator.folder)} == {"done"}
     assert all(outcome in ("sent", "withdrawn") for _, outcome in outbox(operator.folder))
+    assert "120" in await reads(api, li, "Your community worker")
+
+
+async def has_sent_everything(folder: Path) -> None:
+    """Wait until nothing waits for its turn."""
+    async with asyncio.timeout(10):
+        while {state for state, _ in outbox(folder)} != {"done"}:
+            await asyncio.sleep(0.02)
 
 
 async def arrives(folder: Path) -> None:
