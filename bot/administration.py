@@ -16,7 +16,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
-from bot.monitoring.service import ending, episodes, heads, reminders, shifts
+from bot.monitoring.service import ending, episodes, handing_on, heads, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, book, departures, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
@@ -77,7 +77,7 @@ async def leaves(
     one step (R12); how much it was. The last administrator cannot leave."""
     if not await _stays_run(uow, staff, area_id):
         raise LinliError("last_administrator", N_("They are the last administrator. Please name another one first."))
-    count = await changes.leaves(uow, programme, staff, actor=actor, area_id=area_id)
+    count = await handing_on.leaves(uow, programme, staff, actor=actor, area_id=area_id)
     await _tell(uow, staff, wording.gone(programme.wording[staff.language], all_of_it=area_id is None))
     return count
 
@@ -157,7 +157,8 @@ async def free_phone(uow: UnitOfWork, programme: Programme, staff: Known, person
 
 
 async def free_phone_of(uow: UnitOfWork, programme: Programme, text: str) -> bool:
-    """The same for the operator, who may free a colleague's too; False when they had none. ``LinliError`` for nobody."""
+    """The same for the operator, who may free a colleague's too: what they had goes on (R12). False when they had none.
+    ``LinliError`` for nobody."""
     person_id = await people_named.one(uow, text)
     if person_id is None:
         raise LinliError("no_such_person", N_("There is nobody called {name}."), name=text)
@@ -165,6 +166,8 @@ async def free_phone_of(uow: UnitOfWork, programme: Programme, text: str) -> boo
     was = await access.dependants(uow, person)
     was_theirs = await phones.free(uow, person, actor=OPERATOR)
     await _reported_for_by_others(uow, programme, person, was, actor=OPERATOR)
+    if was_theirs:
+        await handing_on.has_no_chat(uow, programme, person)
     return was_theirs
 
 

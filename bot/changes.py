@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from bot import references
-from bot.assistance.service import absence, routing, tasks, telling
+from bot.assistance.service import routing, tasks, telling
 from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import DEFAULT, Words
 from bot.messaging import Lane, Message, outbox
 from bot.messaging.tables import Address
-from bot.monitoring.service import beginning, calling, episodes, heads, moving, own_record, reminders, shifts
+from bot.monitoring.service import beginning, episodes, handing_on, heads, moving, own_record, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import (
     access,
@@ -23,13 +23,11 @@ from bot.people import (
     departures,
     duty,
     guardians,
-    menus,
     mydata,
     roster,
     roster_import,
     roster_post,
     routine,
-    staffing,
 )
 from bot.people import messages as of_people
 from bot.people import moving as moves
@@ -37,13 +35,18 @@ from bot.people import service as people
 from bot.people.access import Known
 from bot.people.claims import Reception
 from bot.people.messages import claims as of_claims
-from bot.people.messages import joining, rights
+from bot.people.messages import joining, posts, rights
 from bot.people.moving import Left
 from bot.people.roster_book import Report
 from bot.people.roster_columns import Table, Vocabulary
 from bot.people.roster_import import Drawn
 from bot.people.rules import Duty
 from bot.people.service import Door
+
+Said = tuple[Callable[..., Message], Callable[..., Message]]
+"""What is said of somebody of a household, and of a colleague without one."""
+WOULD_RATHER_NOT: Said = (joining.would_rather_not, posts.would_rather_not)
+HAS_STOPPED: Said = (rights.has_stopped, posts.has_stopped)
 
 
 async def plant(
@@ -152,7 +155,7 @@ async def decline(uow: UnitOfWork, programme: Programme, door: Door, person_id: 
     person = await access.by_id(uow, person_id)
     uow.record("consent.declined", person_id, actor=str(person_id))
     key = f"declined:{door.invitation_id}:{person_id}"
-    return await _tell_who_answers(uow, programme, person, joining.would_rather_not, key)
+    return await _tell_who_answers(uow, programme, person, WOULD_RATHER_NOT, key)
 
 
 async def decide(
@@ -198,10 +201,9 @@ async def withdraw(uow: UnitOfWork, programme: Programme, person: Known) -> tupl
     if back is None:
         return None
     key = f"withdrawn:{person.id}:{uow.now.isoformat()}"
-    told = await _tell_who_answers(uow, programme, person, joining.would_rather_not, key, beside=beside.members)
+    told = await _tell_who_answers(uow, programme, person, WOULD_RATHER_NOT, key, beside=beside.members)
     await heads.left_behind(uow, programme, person, was, actor=str(person.id))
-    if await access.holds_post(uow, person):
-        await absence.leaves(uow, programme.ground, await access.by_id(uow, person.id))
+    await handing_on.has_no_chat(uow, programme, person)
     return back, told
 
 
@@ -212,7 +214,7 @@ async def stop(uow: UnitOfWork, programme: Programme, person: Known) -> bool | N
         return None
     key = f"stopped:{person.id}:{uow.now.isoformat()}"
     beside = await heads.beside(uow, programme, person)
-    return await _tell_who_answers(uow, programme, person, rights.has_stopped, key, beside=beside.members)
+    return await _tell_who_answers(uow, programme, person, HAS_STOPPED, key, beside=beside.members)
 
 
 async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> bool:
@@ -241,16 +243,19 @@ async def _tell_who_answers(
     uow: UnitOfWork,
     programme: Programme,
     person: Known,
-    said: Callable[..., Message],
+    said: Said,
     key: str,
     *,
     beside: Iterable[Known] = (),
 ) -> bool:
     """Tell whoever answers for somebody, once under a key, and whom they report for besides themselves; False when there is
-    nobody to tell."""
+    nobody to tell. A colleague without a household is called by their name: they have no number in the book."""
+    of_household, of_colleague = said
 
     async def worded(words: Words) -> Message:
-        message = said(words, reference=await people.reference_of(uow, words, person))
+        if person.household_id is None:
+            return of_colleague(words, name=await access.name_of(uow, person.id))
+        message = of_household(words, reference=await people.reference_of(uow, words, person))
         if members := [await people.reference_of(uow, words, each) for each in beside]:
             message = replace(message, text=f"{message.text}\n{rights.also_for(words, members)}")
         return message
@@ -269,21 +274,6 @@ async def comes_on(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:
 async def goes_off(uow: UnitOfWork, programme: Programme, staff: Known) -> Duty:  # noqa: ARG001 -- routing takes it up
     """A worker is away, whatever their shift says. ``LinliError`` as ``duty.go_off``."""
     return await duty.go_off(uow, staff)
-
-
-async def leaves(
-    uow: UnitOfWork, programme: Programme, staff: Known, *, actor: str = "", area_id: UUID | None = None
-) -> int:
-    """A worker leaves every post, or those in one area: what they had goes on in one step (R12), their calls too (M6), and
-    what they might see is theirs no more (A1); how many tasks it was. ``LinliError`` for whoever holds none."""
-    calls = await calling.taken_by(uow, staff)
-    if not await staffing.leave(uow, staff, area_id):
-        raise duty.NoPost
-    uow.record("post.left", staff.id, actor=actor or str(staff.id), area=str(area_id or staff.area_id or ""))
-    await menus.want(uow, staff)
-    count = await absence.leaves(uow, programme.ground, staff)
-    await calling.frees(uow, programme, staff, calls)
-    return count
 
 
 async def move_person(

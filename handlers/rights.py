@@ -68,8 +68,10 @@ async def withdraw(_: Update, turn: Turn) -> None:
         turn.person = None
         doorway = Doorway(back, person.id, turn.words.code, mark(given.version))
         rows = joining.come_back(turn.words, doorway)
-        works_here = await access.holds_post(turn.uow, person)
-        said = rights.withdrawn(turn.words, rows, numbers=people.numbers(turn), told=told, works_here=works_here)
+        works_here, lives_here = await access.holds_post(turn.uow, person), person.household_id is not None
+        said = rights.withdrawn(
+            turn.words, rows, numbers=people.numbers(turn), told=told, works_here=works_here, lives_here=lives_here
+        )
         await turn.reply(said)
     else:
         await turn.old_button()
@@ -94,10 +96,10 @@ async def stop(_: Update, turn: Turn) -> None:
     if turn.person is None:
         await turn.reply(rights.nothing_to_stop(turn.words))
         return
-    others = await _others(turn, turn.person)
+    others, lives_here = await _others(turn, turn.person), turn.person.household_id is not None
     told = await changes.stop(turn.uow, turn.content.programme, turn.person)
     observed = await _is_observed(turn)
-    await turn.reply(rights.stopped(turn.words, observed=observed, told=told, others=others))
+    await turn.reply(rights.stopped(turn.words, observed=observed, told=told, others=others, lives_here=lives_here))
 
 
 async def begin(update: Update, turn: Turn) -> None:

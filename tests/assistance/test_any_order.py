@@ -14,6 +14,7 @@ from bot import changes
 from bot.assistance.service import absence, answering, contact, requests, survey
 from bot.assistance.tables import Assignment, Task
 from bot.errors import LinliError
+from bot.monitoring.service import handing_on
 from tests.assistance.street import Street, street
 from tests.workshop import content
 
@@ -92,7 +93,7 @@ async def _verb(here: Street, what: str, staff: str, resident: str, task: Task |
             "withdraw": lambda: requests.withdraw(uow, ground, li, task_id),
             "hand": lambda: answering.hand_over(uow, ground, worker, task_id, to),
             "survey": lambda: survey.answer(uow, ground, li, task_id, solved=bool(number % 2)),
-            "leave": lambda: changes.leaves(uow, programme, worker),
+            "leave": lambda: handing_on.leaves(uow, programme, worker),
             "on": lambda: changes.comes_on(uow, programme, worker),
             "off": lambda: changes.goes_off(uow, programme, worker),
             "moved": lambda: absence.moved(uow, ground, [li]),

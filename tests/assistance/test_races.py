@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot import changes
 from bot.assistance.service import answering, requests
 from bot.assistance.tables import Task
 from bot.errors import LinliError
+from bot.monitoring.service import handing_on
 from tests.assistance.street import TOWN, Street, street, worker
 from tests.workshop import content
 
@@ -75,7 +75,7 @@ async def test_all_are_passed_on_in_one_step_r12(migrated_url: str) -> None:
 
         async def leaves(*, crash: bool) -> None:
             async with here.database.begin() as uow:
-                await changes.leaves(uow, content().programme, await here.known(uow, "w1"))
+                await handing_on.leaves(uow, content().programme, await here.known(uow, "w1"))
                 if crash:
                     raise Crash
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot import changes
 from bot.assistance import asking, lists, pages, relay
 from bot.assistance.service import absence, answering, contact, record, requests, survey
 from bot.assistance.tables import Assignment, Task, TaskEvent
 from bot.errors import LinliError
 from bot.messaging import addresses
+from bot.monitoring.service import handing_on
 from bot.people import access
 from bot.people.tables import Area, Household, Post
 from tests import workshop
@@ -129,7 +129,7 @@ async def test_a_crisis_accepted_late_and_passed_on_has_a_new_clock_r12(migrated
             await answering.accept(uow, here.ground, await here.known(uow, "w1"), task.id)
         told = (await here.told("a1")).count("assistance.everybody_off")
         async with here.database.begin() as uow:
-            await changes.leaves(uow, content().programme, await here.known(uow, "w1"))
+            await handing_on.leaves(uow, content().programme, await here.known(uow, "w1"))
         [now] = await here.tasks()
         assert (now.state, now.late_at is not None) == ("offered", True)
         assert now.deadline_at is not None

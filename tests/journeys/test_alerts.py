@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import changes
 from bot.audit import AuditRow
+from bot.monitoring.service import handing_on
 from bot.monitoring.tables import Alert
 from bot.people import access
 from bot.people.tables import Post
@@ -247,7 +247,7 @@ async def test_who_has_left_hears_nothing_more(here: Town) -> None:
     """A1: the household's worker is gone for good; the grid's other one is alerted, and is who answers."""
     li, wang, _ = await here.moves_in(workers=workers(zhao={"post": "G1", "role": "grid_worker", "skills": ["visit"]}))
     async with here.service.database.begin() as uow:
-        await changes.leaves(uow, here.service.content.programme, await access.by_id(uow, wang.id))
+        await handing_on.leaves(uow, here.service.content.programme, await access.by_id(uow, wang.id))
     await here.settle()
     count = len(wang.texts)
     await falls_ill(li)
@@ -288,7 +288,7 @@ async def test_whoever_has_called_and_leaves_is_followed(here: Town) -> None:
     assert (await here.episode(li)).review
     told = {name: len(here.actors[name].texts) for name in ("wang", "chen", "zhao")}
     async with here.service.database.begin() as uow:
-        await changes.leaves(uow, here.service.content.programme, await access.by_id(uow, wang.id))
+        await handing_on.leaves(uow, here.service.content.programme, await access.by_id(uow, wang.id))
     await here.settle()
     assert not (await here.episode(li)).review
     for name in ("chen", "zhao"):

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from bot import assembly, changes
+from bot import assembly
 from bot.errors import LinliError
+from bot.monitoring.service import handing_on
 from bot.people import access
 from bot.people import service as people
 from bot.people.tables import Application, Consent, Household, Invitation, Person
@@ -337,7 +338,7 @@ async def test_a_worker_s_link_opens_while_they_may_take_people_in(here: Town, a
     operators = await household_link(here)
     async with here.service.database.begin() as uow:
         staff = await access.by_id(uow, wang.id)
-        await changes.leaves(uow, here.service.content.programme, staff, actor="operator")
+        await handing_on.leaves(uow, here.service.content.programme, staff, actor="operator")
     await inside.taps_data(data, message)
     assert "taken back" in inside.last
     late = await comes(here, "late", token)

@@ -8,7 +8,7 @@ import pytest
 from bot import administration, changes
 from bot.assistance.tables import Task
 from bot.errors import LinliError
-from bot.monitoring.service import beginning, heads, overview
+from bot.monitoring.service import beginning, handing_on, heads, overview
 from bot.monitoring.tables import EpisodeEvent, MonitoringEpisode, Report
 from bot.people import access, roster_file
 from bot.people.roster_book import Report as Brought
@@ -411,7 +411,7 @@ async def test_a_worker_who_left_finishes_no_report(morning: Town) -> None:
     await wang.says("/grid")
     await wang.taps("Still owed now: 1", "G1-001", "Report for them")
     async with morning.service.database.begin() as uow:
-        await changes.leaves(uow, programme, await access.by_id(uow, wang.id))
+        await handing_on.leaves(uow, programme, await access.by_id(uow, wang.id))
     await wang.taps("36.6", "No symptoms, send")
     assert "You do not report for this person any more" in wang.last
     assert await morning.rows(Report) == []

@@ -4,6 +4,7 @@ import json
 
 from bot import changes
 from bot.assistance.tables import Task
+from bot.monitoring.service import handing_on
 from bot.people import access
 from tests.journeys.help_town import helping
 from tests.town import START, Town
@@ -41,7 +42,7 @@ async def test_nobody_to_write_to(morning: Town) -> None:
     await li.says("/who")
     old = li.data_of("Write to them")
     async with morning.service.database.begin() as uow:
-        await changes.leaves(uow, morning.service.content.programme, await access.by_id(uow, cast["wang"].id))
+        await handing_on.leaves(uow, morning.service.content.programme, await access.by_id(uow, cast["wang"].id))
     await li.taps_data(*old)
     assert "Nobody is named for your household yet" in li.last
     await li.says("/who")

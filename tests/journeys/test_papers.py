@@ -10,9 +10,9 @@ from noto_cjk_sans_otc import FONT_PATH
 from PIL import Image
 from sqlalchemy import select
 
-from bot import changes, paper
+from bot import paper
 from bot.audit import AuditRow, verify
-from bot.monitoring.service import papers
+from bot.monitoring.service import handing_on, papers
 from bot.monitoring.tables import Paper
 from bot.paper import Sheet
 from bot.people import access
@@ -374,7 +374,7 @@ async def test_a_line_list_without_names_for_who_may(morning: Town) -> None:
         told = list(await session.execute(found.order_by(AuditRow.seq)))
     assert [tuple(row) for row in told] == [(str(each.id), "line_list") for each in (chen, both, sun)]
     async with morning.service.database.begin() as uow:
-        await changes.leaves(uow, morning.service.content.programme, await access.by_id(uow, chen.id))
+        await handing_on.leaves(uow, morning.service.content.programme, await access.by_id(uow, chen.id))
     for refused in (wang, chen):
         await refused.says("/linelist")
         assert "for doctors and supervisors" in refused.last

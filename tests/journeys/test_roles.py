@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot import changes
 from bot.assistance.service import routing, tasks
 from bot.assistance.tables import Task
+from bot.monitoring.service import handing_on
 from bot.monitoring.tables import Alert, MonitoringEpisode, Report
 from bot.people import access
 from bot.people.rules import May
@@ -260,6 +260,6 @@ async def test_a_menu_offers_what_its_role_can_use_p1(here: Town) -> None:
     await both_.says("/grid")
     assert menu(both_) == ["grid", "tasks", "board", "on", "off", *everybody]
     async with here.service.database.begin() as uow:
-        await changes.leaves(uow, stories.programme(here), await access.by_id(uow, both_.id))
+        await handing_on.leaves(uow, stories.programme(here), await access.by_id(uow, both_.id))
     await here.settle()
     assert menu(both_) == []

@@ -3,9 +3,10 @@
 import asyncio
 import sys
 
-from bot import assembly, catalog, changes
+from bot import assembly, catalog
 from bot.db import Database
 from bot.i18n import Wording
+from bot.monitoring.service import handing_on
 from bot.people import access
 from bot.sealing import KeyFile
 from bot.settings import Settings
@@ -21,7 +22,7 @@ async def leave(code: str) -> None:
         async with database.begin() as uow:
             person_id = await access.coded(uow, code)
             assert person_id is not None
-            await changes.leaves(uow, content.programme, await access.by_id(uow, person_id))
+            await handing_on.leaves(uow, content.programme, await access.by_id(uow, person_id))
         print("done", flush=True)
     finally:
         await database.close()

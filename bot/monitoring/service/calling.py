@@ -1,5 +1,5 @@
 """Who calls about an illness: whoever else was alerted reads it, also that a review has answered what they were alerted to,
-and that whoever called works here no more (M6, R12)."""
+and that whoever called does so no more (M6, R12)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -59,9 +59,9 @@ async def taken_by(uow: UnitOfWork, staff: Known) -> list[Alert]:
 
 
 async def frees(uow: UnitOfWork, programme: Programme, staff: Known, taken: Iterable[Alert]) -> None:
-    """Somebody works here no more: what they had ``taken`` is open again for whoever was alerted, or answers now; of each
-    observation they read it once."""
-    if await access.may(uow, staff, May.READ):
+    """Somebody works here no more, or has no chat any more: what they had ``taken`` is open again for whoever was alerted,
+    or answers now; of each observation they read it once."""
+    if staff.address_id and await access.may(uow, staff, May.READ):
         return
     newest: dict[tuple[UUID, bool], Alert] = {}
     for alert in taken:

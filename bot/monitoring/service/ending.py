@@ -12,7 +12,7 @@ from bot.forms import memories
 from bot.messaging import Lane, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import ISOLATED
-from bot.monitoring.service import calling, checkin, heads
+from bot.monitoring.service import calling, checkin, handing_on, heads
 from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
 from bot.monitoring.tables import Alert
 from bot.people import access, departures
@@ -57,11 +57,14 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
 async def leaves_book(
     uow: UnitOfWork, programme: Programme, person: Known, *, actor: str, why: str = rules.DIED
 ) -> None:
-    """Somebody has died, or lives here no more: nothing is written to their chat any more, they head no household, and those
-    they reported for are reported for by the next, or their worker hears of it at once (M9)."""
+    """Somebody has died, or lives here no more: nothing is written to their chat any more, they head no household, and
+    those they reported for are reported for by the next, or their worker hears of it at once (M9). They work here no more:
+    what they had goes on (R12)."""
     was = await access.dependants(uow, person) if person.address_id else []
     await departures.leaves_book(uow, person, why=why, actor=actor)
     await heads.left_behind(uow, programme, person, was, actor=actor)
+    if await access.holds_post(uow, person):
+        await handing_on.leaves(uow, programme, await access.by_id(uow, person.id), actor=actor)
 
 
 async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known, why: str) -> set[UUID]:

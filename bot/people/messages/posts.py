@@ -41,6 +41,25 @@ def back(_: Words) -> Message:
     return Message("people.back", _("You are not on leave any more. Your shift counts again."))
 
 
+def would_rather_not(_: Words, *, name: str) -> Message:
+    """To whoever is above a colleague who does not agree to the terms, or does not any more."""
+    text = _(
+        "<b>{name}</b> works here and does not want to use this service: nothing reaches them here, and what they had open "
+        "goes to colleagues. Please ask them. If they work here no more, tell whoever runs this service.",
+        name=name,
+    )
+    return Message("people.colleague_would_rather_not", text)
+
+
+def has_stopped(_: Words, *, name: str) -> Message:
+    """To whoever is above a colleague who wants no routine messages (A4)."""
+    text = _(
+        "<b>{name}</b> works here and has stopped routine messages: no lists go there any more. Tasks and alerts still do.",
+        name=name,
+    )
+    return Message("people.colleague_has_stopped", text)
+
+
 def gone(_: Words, *, all_of_it: bool) -> Message:
     """To whoever does not work here any more, or not in one place."""
     if not all_of_it:

@@ -123,15 +123,15 @@ def sure_to_withdraw(_: Words, *, observed: bool, others: Others) -> Message:
     return Message("people.sure_to_withdraw", text, rows)
 
 
-def withdrawn(_: Words, rows: Rows, *, numbers: str, told: bool, works_here: bool) -> Message:
+def withdrawn(_: Words, rows: Rows, *, numbers: str, told: bool, works_here: bool, lives_here: bool) -> Message:
     """The consent is taken back; how to come back; to a worker, who has what was theirs to do."""
-    if told:
+    if told and lives_here:
         text = _(
             "Your consent is taken back. Your community worker knows. You can come back within a week with the button."
         )
     else:
         text = _("Your consent is taken back. You can come back within a week with the button.")
-        text += "\n\n" + _nobody_told(_)
+        text += "\n\n" + _whether_told(_, told=told, lives_here=lives_here)
     if works_here:
         text += "\n\n" + _("If you had open tasks, they have gone on to colleagues.")
     return Message("people.withdrawn", text + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers), rows)
@@ -184,7 +184,7 @@ def nothing_kept(_: Words) -> Message:
     )
 
 
-def stopped(_: Words, *, observed: bool, told: bool | None, others: Others) -> Message:
+def stopped(_: Words, *, observed: bool, told: bool | None, others: Others, lives_here: bool) -> Message:
     """Routine messages have ended: what stays, and why (A4). ``told``: whether anybody was, None when it was so before."""
     text = _("You had stopped routine messages before.") if told is None else _("No more routine messages from now on.")
     text += "\n\n" + _("What stays: answers to what you write, urgent warnings, and emergency numbers.")
@@ -198,7 +198,7 @@ def stopped(_: Words, *, observed: bool, told: bool | None, others: Others) -> M
             "No reminders come for these either; please think of it yourself: /checkin"
         )
     if told is not None:
-        text += "\n\n" + (_("Your community worker knows.") if told else _nobody_told(_))
+        text += "\n\n" + _whether_told(_, told=told, lives_here=lives_here)
     return Message("people.stopped", text, ((Choice(_.label("Write to me again"), "begin"),),))
 
 
@@ -225,6 +225,12 @@ def has_stopped(_: Words, *, reference: str) -> Message:
 def also_for(_: Words, members: Sequence[str]) -> str:
     """Below it, for whoever answers for them: whom else it concerns."""
     return _("They also report for: {members}. Please ask after these as well.", members=_.listed(list(members)))
+
+
+def _whether_told(_: Words, *, told: bool, lives_here: bool) -> str:
+    if lives_here:
+        return _("Your community worker knows.") if told else _nobody_told(_)
+    return _("Your supervisor knows.") if told else _("Nobody could be told just now; please tell your supervisor.")
 
 
 def _nobody_told(_: Words) -> str:

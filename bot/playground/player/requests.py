@@ -15,6 +15,7 @@ from bot.assistance.service.ground import Ground
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.messaging import Lane, outbox
+from bot.monitoring.service import handing_on
 from bot.people import access
 from bot.people.access import Known
 from bot.playground.player.stage import Refusal, Stage
@@ -88,7 +89,7 @@ async def be_there(stage: Stage, step: Step) -> None:
     verbs: Mapping[str, Callable[..., Awaitable[object]]] = {
         "comes_on": changes.comes_on,
         "goes_off": changes.goes_off,
-        "leaves": changes.leaves,
+        "leaves": handing_on.leaves,
     }
     async with stage.service.database.begin() as uow:
         await verbs[step.does](uow, stage.service.content.programme, await access.by_id(uow, stage.ids[str(step.who)]))
