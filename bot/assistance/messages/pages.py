@@ -134,7 +134,7 @@ def listed(_: Words, *, kind: str, entries: Sequence[Entry], count: int) -> Mess
     """Everything in one of a supervisor's lists, the most pressing first."""
     text = _("<b>{what}</b>: {n}", what=_heading(_, kind), n=_.number(count))
     if not entries:
-        text += "\n" + _("Nobody is in this list any more.")
+        text += "\n" + _("Nothing is in this list any more.")
     back = (Choice(_.label("‹ Back"), "tasks"),)
     return Message("assistance.listed", text, (*(_entry(_, each) for each in entries), back))
 

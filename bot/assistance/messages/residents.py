@@ -25,7 +25,7 @@ def held(_: Words, *, kind: str, at: str) -> Message:
     """It is out of hours: when somebody is asked, and what to do if it cannot wait (R7)."""
     text = _(
         "✅ I have written down your request: <b>{kind}</b>. Somebody of your community gets it: <b>{time}</b>. If it "
-        "cannot wait until then, ask again and choose “urgent”. In an emergency call 120.",
+        "cannot wait until then, open it in /requests and tap “🔺 More urgent”. In an emergency call 120.",
         kind=kind_of(_, kind),
         time=at,
     )

@@ -38,6 +38,7 @@ PRIORITIES = {"normal": N_("normal"), "urgent": N_("urgent"), "crisis": N_("at o
 
 ROLES = {
     "grid_worker": N_("community worker"),
+    "building_captain": N_("building captain"),
     "community_doctor": N_("community doctor"),
     "counsellor": N_("counsellor"),
     "supervisor": N_("supervisor"),

@@ -106,7 +106,8 @@ def means_ill(_: Words, *, fever_line: str, fever: bool, told: Told, minutes: in
     reason = _("A temperature of {line} or more counts as fever.", line=fever_line) if fever else ""
     if told:
         who = _(
-            "I have just told {people}. Expect a call within {minutes} minutes.",
+            "I have just told {people}. Expect a call within {minutes} minutes; if nobody takes it by then, I tell somebody "
+            "else.",
             people=_.listed(list(told)),
             minutes=minutes,
         )
