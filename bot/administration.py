@@ -16,7 +16,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
-from bot.monitoring.service import ending, episodes, handing_on, heads, reminders, shifts
+from bot.monitoring.service import beginning, ending, episodes, handing_on, heads, reminders, shifts
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, book, departures, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
@@ -179,6 +179,7 @@ async def _reported_for_by_others(
     await heads.left_behind(uow, programme, person, was, actor=actor)
     if someone := await episodes.observed(uow, programme, person.id):
         await reminders.plan(uow, programme, someone)
+        await beginning.plan(uow, someone)
 
 
 async def colleague(uow: UnitOfWork, text: str) -> Known:

@@ -14,7 +14,7 @@ from sqlmodel import col
 from bot.db import UnitOfWork
 from bot.forms.questionnaire import Questionnaire
 from bot.forms.response import State
-from bot.forms.tables import QuestionnaireResponse
+from bot.forms.tables import OPEN, QuestionnaireResponse
 
 STATE = "questionnaire_responses.state"
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -43,7 +43,7 @@ async def open_of(uow: UnitOfWork, author_id: UUID) -> list[QuestionnaireRespons
     """What somebody has begun and not ended, the newest first, locked."""
     found = (
         select(QuestionnaireResponse)
-        .where(col(QuestionnaireResponse.author_id) == author_id, col(QuestionnaireResponse.status) == "in-progress")
+        .where(col(QuestionnaireResponse.author_id) == author_id, OPEN)
         .order_by(col(QuestionnaireResponse.id).desc())
         .with_for_update()
     )
@@ -97,7 +97,7 @@ async def stop_about(uow: UnitOfWork, subject_id: UUID, purpose: str) -> None:
     found = select(QuestionnaireResponse).where(
         col(QuestionnaireResponse.subject_id) == subject_id,
         col(QuestionnaireResponse.purpose) == purpose,
-        col(QuestionnaireResponse.status) == "in-progress",
+        OPEN,  # as the index has it, so that no ending looks through every form of the town
     )  # whoever answers holds the form and waits for the observation: waiting for the form in turn would never end
     for row in await uow.session.scalars(found.with_for_update(skip_locked=True)):
         end(uow, row, "stopped")

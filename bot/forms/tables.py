@@ -17,7 +17,10 @@ class QuestionnaireResponse(Row, table=True):
     anew). ``author_id`` answers about ``subject_id``; ``state`` is the sealed engine state; the row is the conversation."""
 
     __tablename__ = "questionnaire_responses"
-    __table_args__ = (Index("ix_responses_open", "author_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),)
+    __table_args__ = (
+        Index("ix_responses_open", "author_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_responses_about", "subject_id", sqlite_where=OPEN, postgresql_where=OPEN),
+    )
 
     questionnaire: str
     version: str

@@ -65,11 +65,17 @@ async def promise(
     return await queue.add_new(uow, Delivery, [row]) == 1
 
 
-async def take_back(uow: UnitOfWork, natural_key: str) -> None:
-    """A promised message that has not left is not needed any more."""
-    waiting = update(Delivery).where(col(Delivery.natural_key) == natural_key, waits(Delivery))
+async def take_back(uow: UnitOfWork, *natural_keys: str) -> None:
+    """Promised messages that have not left are not needed any more."""
+    waiting = update(Delivery).where(col(Delivery.natural_key).in_(natural_keys), waits(Delivery))
     await uow.session.execute(waiting.values(state="done", outcome="withdrawn", settled_at=uow.now))
     uow.wake("outbox")  # for what it held up
+
+
+async def unsent(uow: UnitOfWork, natural_keys: Collection[str]) -> set[str]:
+    """Which of these promises have not left yet."""
+    waiting = select(col(Delivery.natural_key)).where(col(Delivery.natural_key).in_(natural_keys), waits(Delivery))
+    return {key for key in await uow.session.scalars(waiting) if key}
 
 
 async def withhold(uow: UnitOfWork, address_id: UUID, person_id: UUID) -> None:

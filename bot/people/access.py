@@ -158,8 +158,7 @@ async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
 
 
 async def may_answer_for(uow: UnitOfWork, staff: Known, person: Known) -> bool:
-    """Whether this member of staff may read what a resident reports and what was alerted: a worker, doctor or supervisor
-    posted at or above the resident's area, in a post they have not left (R14)."""
+    """Whether staff may read what a resident reports: a worker, doctor or supervisor at or above their area now (R14)."""
     return await may(uow, staff, May.READ, person.area_ids)
 
 
@@ -210,11 +209,10 @@ async def holds_post(uow: UnitOfWork, person: Known) -> bool:
 async def answering_for(uow: UnitOfWork, person: Known) -> tuple[Known | None, Known | None]:
     """The responsible worker, as their posts are now, and the nearest community doctor of a resident (M6)."""
     posts = await _posted_in(uow, person.area_ids)
-    responsible_id = _responsible(posts, person)
-    doctors = [post for post in posts if post.role == "community_doctor"]
-    doctors.sort(key=lambda post: (person.area_ids.index(post.area_id), post.id))
-    responsible = await by_id(uow, responsible_id) if responsible_id else None
-    return responsible, await by_id(uow, doctors[0].person_id) if doctors else None
+    doctors = [post.person_id for post in posts if post.role == "community_doctor"]
+    found = _responsible(posts, person), next(iter(doctors), None)
+    responsible, doctor = [await by_id(uow, each) if each else None for each in found]
+    return responsible, doctor
 
 
 async def responsible_for(uow: UnitOfWork, person: Known) -> UUID | None:
@@ -227,16 +225,12 @@ def _responsible(posts: list[Post], person: Known) -> UUID | None:
     if any(post.person_id == person.responsible_id and post.role in READERS for post in posts):
         return person.responsible_id
     workers = [post for post in posts if post.role == rules.RESPONSIBLE and post.person_id != person.id]
-    workers.sort(key=lambda post: (person.area_ids.index(post.area_id), post.id))
     return workers[0].person_id if workers and person.household_id else None
 
 
 async def is_on_duty(uow: UnitOfWork, staff: Known) -> bool:
     """Whether any post of theirs is on shift now and not on leave, and a message can reach them."""
-    if not await is_reachable(uow, staff):
-        return False
-    posts = await _posts(uow, [staff.id])
-    return any([rules.on_shift(worker_of(post, staff.language), uow.now, await zone_of(uow, post)) for post in posts])
+    return await is_reachable(uow, staff) and await _absence(uow, staff) == 0
 
 
 async def posts_held(uow: UnitOfWork, staff: Known) -> list[tuple[Post, Worker, ZoneInfo]]:
@@ -246,15 +240,21 @@ async def posts_held(uow: UnitOfWork, staff: Known) -> list[tuple[Post, Worker, 
 
 
 async def supervisors_above(uow: UnitOfWork, person: Known) -> list[Known]:
-    """The supervisors above somebody whom a message can reach, never themselves: those on shift, then the others, each the
-    nearest first."""
-    posts = [post for post in await _posted_in(uow, person.area_ids) if post.role == "supervisor"]
-    posts.sort(key=lambda post: (person.area_ids.index(post.area_id), post.id))
-    ids = dict.fromkeys(post.person_id for post in posts if post.person_id != person.id)
-    staff = [await by_id(uow, each) for each in ids]
-    there = [each for each in staff if await is_reachable(uow, each)]
-    on_duty = [each for each in there if await is_on_duty(uow, each)]
-    return [*on_duty, *(each for each in there if each not in on_duty)]
+    """The supervisors above somebody whom a message can reach, never themselves: those on shift, then those off shift, then
+    those on leave, each the nearest first."""
+    posted = await _posted_in(uow, person.area_ids)
+    ids = dict.fromkeys(post.person_id for post in posted if post.role == "supervisor")
+    staff = [await by_id(uow, each) for each in ids if each != person.id]
+    ranked = [(await _absence(uow, each), each) for each in staff if await is_reachable(uow, each)]
+    return [each for _, each in sorted(ranked, key=lambda ranked: ranked[0])]
+
+
+async def _absence(uow: UnitOfWork, staff: Known) -> int:
+    """0 for somebody on shift at one of their posts now, 1 off shift, 2 on leave from all of them."""
+    found = [(worker, zone) for _, worker, zone in await posts_held(uow, staff)]
+    if any(rules.on_shift(worker, uow.now, zone) for worker, zone in found):
+        return 0
+    return 2 if all(rules.on_leave(worker, uow.now.astimezone(zone).date()) for worker, zone in found) else 1
 
 
 async def nearest_supervisor(uow: UnitOfWork, person: Known) -> Known | None:
@@ -273,9 +273,10 @@ async def _posts(uow: UnitOfWork, person_ids: list[UUID]) -> list[Post]:
     return list(await uow.session.scalars(found.order_by(col(Post.id))))
 
 
-async def _posted_in(uow: UnitOfWork, area_ids: tuple[UUID, ...] | list[UUID]) -> list[Post]:
+async def _posted_in(uow: UnitOfWork, area_ids: tuple[UUID, ...]) -> list[Post]:
+    """The posts held in these areas, in the areas' order: the nearest first."""
     found = select(Post).where(col(Post.area_id).in_(area_ids), col(Post.left_at).is_(None))
-    return list(await uow.session.scalars(found.order_by(col(Post.id))))
+    return sorted(await uow.session.scalars(found), key=lambda post: (area_ids.index(post.area_id), post.id))
 
 
 async def is_reachable(uow: UnitOfWork, person: Known) -> bool:

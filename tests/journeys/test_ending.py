@@ -1,4 +1,4 @@
-"""M6, M9, M14, I4: what is open about an observation ends with it; whoever had it reads so; nobody writes to the dead."""
+"""M6, M9, M10, M14, I4: what is open about an observation ends with it; whoever had it reads so; nobody writes to the dead."""
 
 from typing import Any
 
@@ -144,3 +144,33 @@ async def test_whom_the_dead_reported_for_is_not_forgotten(morning: Town) -> Non
     await morning.moves_to("18:00")
     assert "李妈妈" in wife.last
     assert li.since(heard) == []
+
+
+async def test_no_reminder_follows_the_last_word(morning: Town) -> None:
+    """M10: at eight, Telegram takes nothing for Li; the observation ends before it does: no reminder comes after its end."""
+    li, wang, _ = await morning.moves_in()
+    await morning.moves_to("17:55")
+    await li.is_held_up(20)
+    heard = len(li.texts)
+    await morning.moves_to("18:01")
+    await wang.says("/grid")
+    await wang.taps("👥", "G1-001", "Change or end…", "In hospital", "Yes: In hospital")
+    await morning.moves_to("19:30")
+    assert "Your observation has ended: In hospital" in li.last
+    assert not [text for text in li.since(heard) if "Day 1 of 14" in text]
+
+
+async def test_a_reminder_about_others_of_the_home_still_leaves(morning: Town) -> None:
+    """M9, M10: Li's observation ends while the evening's reminder waits; the mother is owed for all the same."""
+    base = small_town()
+    base["episodes"] = [*base["episodes"], base["episodes"][0] | {"person": "mother", "starts_at": START}]
+    cast = await morning.plants(base)
+    li, wang = cast["li"], cast["wang"]
+    await morning.moves_to("17:55")
+    await li.is_held_up(20)
+    heard = len(li.texts)
+    await morning.moves_to("18:01")
+    await wang.says("/grid")
+    await wang.taps("👥", "G1-001", "Change or end…", "In hospital", "Yes: In hospital")
+    await morning.moves_to("19:30")
+    assert [text for text in li.since(heard) if "李妈妈" in text]

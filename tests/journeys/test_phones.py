@@ -157,3 +157,17 @@ async def test_a_child_is_not_forgotten_with_the_guardian_s_phone(morning: Town)
     await cast["wang"].says("/free G1-001/2")
     await cast["wang"].taps("Yes, free it")
     assert any("李小明" in text for text in cast["li"].since(heard))
+
+
+async def test_a_head_reads_of_whom_they_report_from_now_on(morning: Town) -> None:
+    """M9: the wife is observed and reported for herself; her phone is freed: Li is told, and reminded in the evening."""
+    base = small_town()
+    base["people"].insert(0, {"id": "wife", "name": "王丽", "language": "en"})  # who joins before Li does
+    base["households"][0]["members"].append("wife")
+    base["episodes"].append(base["episodes"][0] | {"person": "wife", "starts_at": START})
+    cast = await morning.plants(base)
+    heard = len(cast["li"].texts)
+    async with morning.service.database.begin() as uow:
+        assert await administration.free_phone_of(uow, morning.service.content.programme, "wife")
+    await morning.moves_to("08:30")
+    assert any("王丽 is under observation" in text and "You report for" in text for text in cast["li"].since(heard))

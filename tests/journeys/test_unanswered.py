@@ -257,3 +257,12 @@ async def test_a_supervisor_who_falls_ill_is_never_their_own_alert(here: Town) -
     await here.moves_to("12:00")
     assert "Nobody who answers" in cast["county"].last
     assert not any("Nobody" in text for text in cast["chief"].since(heard))
+
+
+async def test_a_supervisor_on_leave_is_the_last_to_hear(here: Town) -> None:
+    """R4: the county's supervisor is off shift only, so it is put before them."""
+    away = {"leave": {"from": "2026-02-20", "until": "2026-03-30"}}
+    cast = await lives(here, chief=CHIEF | away, county=COUNTY | {"shift": "10:00-20:00"})
+    await falls_ill(cast["li"])
+    await here.moves_to("08:31")
+    assert (count(cast["chief"]), count(cast["county"])) == (0, 1)

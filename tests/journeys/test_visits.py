@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from bot import administration
 from bot.assistance.tables import Task
 from bot.monitoring.service import course
 from bot.monitoring.tables import EpisodeEvent
@@ -126,3 +127,23 @@ async def test_who_moved_away_is_not_visited_m15(morning: Town) -> None:
         await course.end(uow, programme, staff, (await morning.episode(li)).id, "moved_away")
     await jumps_to(morning, "2026-03-29T12:00")
     assert await visits(morning) == []
+
+
+async def test_nobody_visits_who_is_not_there_any_more_m15(morning: Town) -> None:
+    """M15, M9: released, then gone: the visit that was asked for is over, whoever had it reads so, and week 4 asks nobody."""
+    li, wang, _ = await recovered(morning)
+    await jumps_to(morning, "2026-03-14T09:00")
+    await wang.taps("I look after it")
+    await jumps_to(morning, "2026-03-14T19:00")
+    await li.says("36.6 no symptoms")
+    await li.taps("Send")
+    programme = morning.service.content.programme
+    async with morning.service.database.begin() as uow:
+        await course.release(uow, programme, await access.by_id(uow, wang.id), (await morning.episode(li)).id)
+    assert await visits(morning) == [("2", "accepted", None)]
+    async with morning.service.database.begin() as uow:
+        await administration.goes(uow, programme, "G1-001/1")
+    await morning.settle()
+    assert "G1-001 is not in the household's book any more" in wang.last
+    await jumps_to(morning, "2026-03-28T09:00")
+    assert await visits(morning) == [("2", "closed", "ended")]

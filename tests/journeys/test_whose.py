@@ -164,3 +164,16 @@ async def test_somebody_s_emergency_does_not_end_with_the_head_s_observation(mor
     assert [(alert.kind, alert.finding) for alert in await morning.rows(Alert)] == [
         ("fever", "ended"), ("somebody", "clinic")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["my sister has chest pain", "她胸口痛", "동생이 숨을 못 쉬어요"])
+async def test_an_emergency_of_somebody_else_is_not_the_writers(morning: Town, text: str) -> None:
+    """M5, M9: Li alone is observed; 120 at once, worker and doctor are alerted for somebody of the household, and Li is not
+    the one who is ill."""
+    li, _, wang, chen = await afternoon(morning, "li")
+    await li.says(text)
+    assert any(CALL in said for said in li.texts)
+    assert [row.kind for row in await morning.rows(Alert)] == ["somebody"]
+    assert not (await morning.episode(li)).ill
+    assert "G1-001" in wang.last
+    assert "G1-001" in chen.last

@@ -188,6 +188,15 @@ def nothing_left(_: Words, *, reference: str, why: str) -> Message:
     return Message("monitoring.nothing_left", text)
 
 
+def not_here(_: Words, *, reference: str) -> Message:
+    """To whoever was alerted about somebody, or had a visit to make: the household's book has them no more."""
+    text = _(
+        "🏁 <b>{reference}</b> is not in the household's book any more. Nothing more to do; please do not call about it.",
+        reference=reference,
+    )
+    return Message("monitoring.not_here", text)
+
+
 def isolated_and_open(_: Words, *, reference: str, name: str, caller: str, alert_id: UUID, episode_id: UUID) -> Message:
     """To whoever was alerted: the person is isolated now, and waits for a call that says what comes next; ``caller`` is the
     colleague who has taken it."""

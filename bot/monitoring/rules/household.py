@@ -12,9 +12,14 @@ _BEFORE = {"나": r"(?<![이가열땀물침] )(?<!\d)", "저": r"(?<!\d)"}
 """What may stand around a word for oneself that is a syllable of others too: ``저녁``, ``열이 나``, ``나가``."""
 _KIN = re.compile(
     "[妈媽爸爹娘爷爺奶婆姥]|外公|公公|老公|丈夫|妻子|太太|先生|[儿兒孙孫]子|女[儿兒]|孙女|孫女|孩子|宝宝|寶寶|父[亲親]|母[亲親]"
+    "|[哥姐姊弟妹嫂叔伯姨舅侄姪]|姑(?!且)|外甥|室友|[邻鄰]居|朋友|房[东東]|她|(?<![其吉])他"
     "|엄마|아빠|어머니|아버지|할머니|할아버지|남편|아내|아들|딸|손자|손녀"
-    r"|\b(?:mum|mom|mother|dad|father|grandm\w+|grandp\w+|grandfather|wife|husband|son|daughter|child)\b"
+    "|동생|오빠|언니|누나|이모(?!티)|고모|삼촌|조카|아기|아이(?![고구])|친구|룸메이트|이웃|그녀|걔"
+    "|(?<![가-힣])(?:형(?:님|이|은|도)?|그(?:가|는|분.?))(?![가-힣])"
+    r"|\b(?:mum|mom|mother|dad|father|grandm\w+|grandp\w+|grandfather|wife|husband|son|daughter|child|kid|baby|brother|sister"
+    r"|aunt|uncle|cousin|niece|nephew|partner|friend|(?:room|flat)mate|neighbou?r|he|she|him|her|his)\b"
 )
+"""Who a text may be about beside its writer: relatives, whoever lives there too, and those it calls he or she."""
 _NUMBER = re.compile(r"(?<!\d)\d{2,3}(?: ?[.,度点도] ?\d)?(?!\d)")
 _LETTER = re.compile(r"[a-zà-ɏ]")
 
@@ -63,8 +68,8 @@ def parts(
 
 
 def speaks_of_kin(text: str) -> bool:
-    """Whether a folded text that names nobody of the household's book speaks of a relative: then it is not about its
-    writer."""
+    """Whether a folded text that names nobody of the household's book speaks of a relative, of whoever lives there too, or
+    of him or her: then it is not about its writer."""
     return _KIN.search(text) is not None
 
 

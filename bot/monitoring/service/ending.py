@@ -1,18 +1,20 @@
 """An observation has ended: what was open about it ends with it, and whoever had it reads so; nobody calls about somebody
 who has died, whoever is isolated still waits for a call (M6, M14)."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot.assistance.service import record, tasks
+from bot.audit import OPERATOR
 from bot.db import UnitOfWork
 from bot.forms import memories
 from bot.messaging import Lane, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import ISOLATED
-from bot.monitoring.service import calling, checkin, handing_on, heads
+from bot.monitoring.service import calling, checkin, episodes, handing_on, heads, reminders
 from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
 from bot.monitoring.tables import Alert
 from bot.people import access, departures
@@ -42,15 +44,10 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
         await _hand_on(uow, programme, someone, staff, alerts[-1], alerted)
         had -= alerted
     else:
-        for alert in alerts:
-            for staff_id in alerted:
-                await outbox.take_back(uow, f"alert:{alert.id}:{staff_id}")  # had it not left yet
-            alert.reviewed_by_id, alert.reviewed_at, alert.finding = staff.id, uow.now, ENDED
-            uow.record(
-                "alert.reviewed", alert.id, actor=str(staff.id), area=str(someone.person.area_id or ""), outcome=ENDED
-            )
+        await _close_alerts(uow, someone.person, alerts, alerted, actor=str(staff.id))
         had |= alerted
     await _tell(uow, programme, someone, had - still_called - {staff.id}, why)
+    await reminders.ended(uow, programme, someone)
     await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
 
@@ -63,8 +60,42 @@ async def leaves_book(
     was = await access.dependants(uow, person) if person.address_id else []
     await departures.leaves_book(uow, person, why=why, actor=actor)
     await heads.left_behind(uow, programme, person, was, actor=actor)
+    await _close_what_is_left(uow, programme, person, actor=actor)
     if await access.holds_post(uow, person):
         await handing_on.leaves(uow, programme, await access.by_id(uow, person.id), actor=actor)
+
+
+async def _close_what_is_left(uow: UnitOfWork, programme: Programme, person: Known, *, actor: str) -> None:
+    """Nobody visits or calls who is not there: visits after recovery, and alerts that waited for a call."""
+    had: set[UUID] = set()
+    for episode_id in await episodes.of_person(uow, person.id):
+        for task in await tasks.open_about(uow, episode_id, (*OPEN_ONLY, FOLLOW_UP)):
+            had |= {each.worker_id for each in await record.open_assignments(uow, task)}
+            await tasks.close(uow, programme.ground, task, ENDED)
+        alerts = [each for each in await _open_alerts(uow, episode_id) if each.kind != messages.SOMEBODY]
+        alerted = await calling.alerted(uow, alerts)
+        await _close_alerts(uow, person, alerts, alerted, actor=actor)
+        had |= alerted
+    for staff_id in sorted(had - {person.id}):
+        staff = await access.by_id(uow, staff_id)
+        if to := await access.address_of(uow, staff):
+            words = programme.wording[staff.language]
+            said = messages.not_here(words, reference=await people.reference_of(uow, words, person))
+            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+
+
+async def _close_alerts(
+    uow: UnitOfWork, person: Known, alerts: Sequence[Alert], alerted: Iterable[UUID], *, actor: str
+) -> None:
+    """Nobody answers them any more; what has not left yet about them does not leave."""
+    if alerts:
+        await outbox.take_back(
+            uow, *(f"alert:{alert.id}:{staff_id}" for alert in alerts for staff_id in sorted(alerted))
+        )
+    for alert in alerts:
+        alert.reviewed_at, alert.finding = uow.now, ENDED
+        alert.reviewed_by_id = UUID(actor) if actor != OPERATOR else None
+        uow.record("alert.reviewed", alert.id, actor=actor, area=str(person.area_id or ""), outcome=ENDED)
 
 
 async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known, why: str) -> set[UUID]:

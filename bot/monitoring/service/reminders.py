@@ -108,13 +108,7 @@ async def nudge(uow: UnitOfWork, programme: Programme, item: Due) -> None:
         on=window.on,
     )
     await outbox.promise(
-        uow,
-        to,
-        said,
-        Lane.REMINDER,
-        person_id=responder.id,
-        expires_at=window.late_until,
-        natural_key=key,
+        uow, to, said, Lane.REMINDER, person_id=responder.id, expires_at=window.late_until, natural_key=key
     )
 
 
@@ -129,11 +123,26 @@ async def reported(
         duty.outcome, duty.outcome_at = rules.Outcome.MISSED, uow.now
     if duty.outcome == rules.Outcome.MISSED and duty.late_at is None:
         duty.late_at, duty.by_id = at, reporter.id
-    await outbox.take_back(uow, _nudge_key(someone.episode.id, duty.on, duty.slot))
     responder = await access.responder_for(uow, someone.person)
+    untrue = [_nudge_key(someone.episode.id, duty.on, duty.slot)]
     if responder and not await _is_owed(uow, programme, responder, duty.on, duty.slot):
-        for number in (1, 2):
-            await outbox.take_back(uow, _key(responder.id, duty.on, duty.slot, number))
+        untrue += [_key(responder.id, duty.on, duty.slot, number) for number in (1, 2)]
+    await outbox.take_back(uow, *untrue)
+
+
+async def ended(uow: UnitOfWork, programme: Programme, someone: Observed) -> None:
+    """An observation has ended: no reminder and no nudge about it follows its last word (M10); what is said of others of
+    the home still leaves."""
+    today = uow.now.astimezone(someone.person.zone).date()
+    slots = [(on, each.id) for on in (today - timedelta(days=1), today) for each in someone.protocol.slots]
+    responder = await access.responder_for(uow, someone.person)
+    shared = {_key(responder.id, *slot, number): slot for slot in slots for number in (1, 2)} if responder else {}
+    untrue = await outbox.unsent(uow, [*(_nudge_key(someone.episode.id, *slot) for slot in slots), *shared])
+    for key in sorted(untrue & shared.keys()):
+        if responder and await _is_owed(uow, programme, responder, *shared[key]):
+            untrue.discard(key)
+    if untrue:
+        await outbox.take_back(uow, *sorted(untrue))
 
 
 async def duty_of(uow: UnitOfWork, episode_id: UUID, window: DutyWindow) -> Duty:

@@ -35,11 +35,13 @@ async def plan(uow: UnitOfWork, person: Known, episode: MonitoringEpisode, proto
 
 async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     """The week is over: whoever answers for the household is asked to visit, also when the readings have ended long ago;
-    not when the observation ended otherwise than by a release."""
+    not when the observation ended otherwise than by a release, or the person lives here no more."""
     episode = await uow.lock(MonitoringEpisode, item.subject_id)
     if episode is None or episode.state not in ("open", "released"):
         return
     person = await access.by_id(uow, episode.person_id)
+    if person.left_on:  # died, or moved out of the town
+        return
     await tasks.open_task(uow, programme.ground, FOLLOW_UP, item.natural_key, person, episode.id, args=item.args)
 
 
@@ -74,12 +76,12 @@ async def _reopen(uow: UnitOfWork, programme: Programme, staff: Known, episode_i
     """A worse sign: the person counts as ill, worker and doctor are alerted; after a release readings are owed again, from
     now on, for the length of the protocol."""
     episode = await uow.session.get_one(MonitoringEpisode, episode_id)
-    reopened = episode.state == "released" and await episodes.observed(uow, programme, episode.person_id) is None
+    person = await access.by_id(uow, episode.person_id)
+    reopened = episode.state == "released" and await episodes.observed(uow, programme, person.id) is None
     if reopened:
-        zone = (await access.by_id(uow, episode.person_id)).zone
         protocol = programme.protocol(episode.protocol, episode.protocol_version)
         episode.state, episode.closed_at, episode.owed_from = "open", None, uow.now
-        episode.end_on = rules.last_day(protocol, zone=zone, starts_at=uow.now)
+        episode.end_on = rules.last_day(protocol, zone=person.zone, starts_at=uow.now)
         await uow.session.flush()
     someone = await episodes.observed(uow, programme, episode.person_id)
     if someone is None:

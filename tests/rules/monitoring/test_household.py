@@ -78,6 +78,25 @@ def test_a_relative_is_not_oneself() -> None:
     assert not any(rules.speaks_of_kin(text) for text in ("36.5", "no symptoms", "저녁 체온 36.5", "我 36.5"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["我妹妹胸口痛", "哥哥喘不过气", "室友 38.5", "她胸口痛", "他叫不醒", "鄰居發燒", "동생이 숨을 못 쉬어요", "형이 가슴이 아파요", "그녀가 가슴이 아파요",
+     "그분이 열이 나요", "아이가 열이 나요", "my sister has chest pain", "she has chest pain", "my baby 38.5", "his lips are blue"],
+)  # fmt: skip
+def test_who_lives_there_too_is_not_oneself(text: str) -> None:
+    """M9: an emergency of somebody else is never silently the writer's own."""
+    assert rules.speaks_of_kin(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["其他都好 36.5", "吉他 36.5", "形势 36.6", "아이고 37.2", "이모티콘", "형편이 어려워요", "그래서 36.5", "the fever is higher", "this morning 36.5",
+     "somewhere else 37", "chest pain"],
+)  # fmt: skip
+def test_a_word_that_only_looks_so_is_nobody(text: str) -> None:
+    assert not rules.speaks_of_kin(text)
+
+
 def test_one_member_is_meant_by_whatever_is_written() -> None:
     assert rules.parts("36.5 37", (frozenset({"li"}),)) == [(None, "36.5 37")]
 
