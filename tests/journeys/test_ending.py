@@ -144,3 +144,20 @@ async def test_whom_the_dead_reported_for_is_not_forgotten(morning: Town) -> Non
     await morning.moves_to("18:00")
     assert "李妈妈" in wife.last
     assert li.since(heard) == []
+
+
+async def test_a_building_captain_does_not_hear_how_it_ended(morning: Town) -> None:
+    """A1: who was asked to knock because reports are missing reads that it is settled, not that Li is isolated."""
+    captain = {"id": "he", "name": "何楼长", "post": "G1", "role": "building_captain", "skills": ["visit"]}
+    base = small_town()
+    base["workers"] = [*base["workers"], captain | {"shift": "00:00-24:00", "languages": ["en"]}]
+    base["workers"][0] |= {"shift": "20:00-20:01", "skills": ["care"]}
+    cast = await morning.plants(base)
+    wang, he = cast["wang"], cast["he"]
+    await morning.moves_to("2026-03-02T08:05")
+    assert "2 reports in a row are missing" in he.last
+    told = len(he.texts)
+    await wang.says("/grid")
+    await wang.taps("🔕", "G1-001", "Change or end…", "Isolate", "Ill, and in need")
+    (said,) = he.since(told)
+    assert said.startswith("G1-001: what you were asked to see to is settled. Nothing more to do")

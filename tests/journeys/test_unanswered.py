@@ -169,6 +169,29 @@ async def test_with_no_supervisor_an_administrator_hears_that_a_call_is_needed(h
     assert "Illness" not in mayor.last
 
 
+SETTLED = "G1-001: what you were asked to see to is settled. Nothing more to do; please do not call about it."
+
+
+@pytest.mark.parametrize(
+    ("label", "heard"),
+    [("fever clinic", [SETTLED]), ("Has died", [SETTLED]), ("In hospital", [SETTLED]), ("Isolate", [])],
+)
+async def test_an_administrator_hears_that_it_is_settled_and_not_how(here: Town, label: str, heard: list[str]) -> None:
+    """A1: neither what was found nor how it ended, and no button; while whoever is isolated still waits, nothing."""
+    cast = await stands(here, workers=workers(mayor=MAYOR))
+    await falls_ill(cast["li"])
+    await here.moves_to("08:31")
+    mayor, wang = cast["mayor"], cast["wang"]
+    told = len(mayor.texts)
+    if label == "fever clinic":
+        await falls_ill(cast["li"], "38.9 cough")
+        await wang.taps("calling", label)
+    else:
+        await decides(wang, label)
+    assert mayor.since(told) == heard
+    assert mayor.buttons == ["📇 Show contact"]
+
+
 async def test_with_nobody_to_tell_it_is_looked_at_again(here: Town) -> None:
     """R3: nobody in town has joined; who does is told at the next look, once."""
     absent = {"chat": "none"}

@@ -33,8 +33,8 @@ async def tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, al
     if responder and (to := await access.address_of(uow, responder)):
         said = messages.worker_calls(programme.wording[responder.language], name=name)
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
-    others = await alerted(uow, [alert]) - {staff.id}
-    await _tell(uow, programme, others, messages.taken_by_colleague, reference=person.reference, name=name)
+    others, worded = await alerted(uow, [alert]) - {staff.id}, messages.taken_by_colleague
+    await _tell(uow, programme, others, worded, worded, reference=person.reference, name=name)
 
 
 async def tell_answered(
@@ -46,7 +46,8 @@ async def tell_answered(
     unaware = await alerted(uow, [alert for alert in found if not alert.taken_by_id]) - await alerted(uow, taken)
     name = await access.name_of(uow, staff.id)
     about = {"reference": person.reference, "name": name, "finding": finding}
-    await _tell(uow, programme, (callers | unaware) - {staff.id}, messages.answered_by_colleague, **about)
+    told = (callers | unaware) - {staff.id}
+    await _tell(uow, programme, told, messages.answered_by_colleague, messages.settled, **about)
 
 
 async def taken_by(uow: UnitOfWork, staff: Known) -> list[Alert]:
@@ -96,10 +97,17 @@ async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert:
 
 
 async def _tell(
-    uow: UnitOfWork, programme: Programme, staff_ids: Iterable[UUID], worded: Callable[..., Message], **about: str
+    uow: UnitOfWork,
+    programme: Programme,
+    staff_ids: Iterable[UUID],
+    worded: Callable[..., Message],
+    otherwise: Callable[..., Message],
+    **about: str,
 ) -> None:
+    """Each in their language; who may not read what is reported hears it ``otherwise`` (A1)."""
     for staff_id in sorted(staff_ids):
         staff = await access.by_id(uow, staff_id)
         if to := await access.address_of(uow, staff):
-            said = worded(programme.wording[staff.language], **about)
+            reads = await access.may(uow, staff, May.READ)
+            said = (worded if reads else otherwise)(programme.wording[staff.language], **about)
             await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff_id)

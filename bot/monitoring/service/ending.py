@@ -1,6 +1,7 @@
 """An observation has ended: what was open about it ends with it, and whoever had it reads so; nobody calls about somebody
 who has died, whoever is isolated still waits for a call (M6, M14)."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlmodel import col
 from bot.assistance.service import record, tasks
 from bot.db import UnitOfWork
 from bot.forms import memories
-from bot.messaging import Lane, outbox
+from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import ISOLATED
 from bot.monitoring.service import calling, checkin, handing_on, heads
@@ -18,6 +19,7 @@ from bot.monitoring.tables import Alert
 from bot.people import access, departures
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.rules import May
 
 ENDED = "ended"
 """What an alert came to that the ending of its observation closed."""
@@ -84,12 +86,14 @@ async def _open_alerts(uow: UnitOfWork, episode_id: UUID) -> list[Alert]:
 async def _hand_on(
     uow: UnitOfWork, programme: Programme, someone: Observed, by: Known, alert: Alert, alerted: set[UUID]
 ) -> None:
-    """Whoever was alerted reads that somebody is isolated now, and that a call is still waited for, or who makes it."""
+    """Whoever was alerted reads that somebody is isolated now, and that a call is still waited for, or who makes it; who may
+    not read what is reported hears nothing of it (A1)."""
     name = await access.name_of(uow, by.id)
     caller = await access.name_of(uow, alert.taken_by_id) if alert.taken_by_id else ""
     for staff_id in sorted(alerted - {by.id}):
         staff = await access.by_id(uow, staff_id)
-        if to := await access.address_of(uow, staff):
+        to = await access.address_of(uow, staff)
+        if to and await access.may(uow, staff, May.READ):
             words = programme.wording[staff.language]
             said = messages.isolated_and_open(
                 words,
@@ -108,5 +112,6 @@ async def _tell(uow: UnitOfWork, programme: Programme, someone: Observed, staff_
         if to := await access.address_of(uow, staff):
             words = programme.wording[staff.language]
             reference = await people.reference_of(uow, words, someone.person)
-            said = messages.nothing_left(words, reference=reference, why=why)
-            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+            reads = await access.may(uow, staff, May.READ)
+            worded: Callable[..., Message] = messages.nothing_left if reads else messages.settled  # A1
+            await outbox.promise(uow, to, worded(words, reference=reference, why=why), Lane.REPLY, person_id=staff.id)
