@@ -26,6 +26,13 @@ async def alerted(uow: UnitOfWork, found: Iterable[Alert]) -> set[UUID]:
     return set(await uow.session.scalars(staff)) if ids else set()
 
 
+async def takes(uow: UnitOfWork, staff: Known, alert: Alert) -> None:
+    """Somebody calls about an alert, and is among those who were alerted from now on, wherever they found it (M6)."""
+    alert.taken_by_id, alert.taken_at = staff.id, uow.now
+    if staff.id not in await alerted(uow, [alert]):
+        uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
+
+
 async def tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, alert: Alert, person: Known) -> None:
     """The person, and whoever else was alerted, read who is calling."""
     name = await access.name_of(uow, staff.id)
@@ -77,7 +84,10 @@ async def frees(uow: UnitOfWork, programme: Programme, staff: Known, taken: Iter
 async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert: Alert) -> None:
     episode = await uow.session.get_one(MonitoringEpisode, alert.episode_id)
     others = select(col(Alert.id)).where(
-        col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None), col(Alert.taken_by_id).is_not(None)
+        col(Alert.episode_id) == episode.id,
+        col(Alert.reviewed_at).is_(None),
+        col(Alert.taken_by_id).is_not(None),
+        col(Alert.kind) != messages.SOMEBODY,
     )
     if (await uow.session.scalars(others.limit(1))).first() is None:
         episode.review = False

@@ -39,11 +39,15 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
 
 
 async def _is_answered(uow: UnitOfWork, alert: Alert) -> bool:
-    """Whether somebody has said that they call: for this alert, or since then for another one of the observation."""
+    """Whether somebody has said that they call: for this alert, or since then for another one of the observation; a call
+    about the person does not answer a sign that may be another member's, nor the other way round."""
     if alert.taken_by_id is not None:
         return True
+    is_somebody = col(Alert.kind) == messages.SOMEBODY
     found = select(col(Alert.id)).where(
-        col(Alert.episode_id) == alert.episode_id, col(Alert.taken_at) >= alert.raised_at
+        col(Alert.episode_id) == alert.episode_id,
+        col(Alert.taken_at) >= alert.raised_at,
+        is_somebody if alert.kind == messages.SOMEBODY else ~is_somebody,
     )
     return (await uow.session.execute(found.limit(1))).first() is not None
 
