@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.audit import AuditRow
+from bot.monitoring.service import handing_on
 from bot.monitoring.tables import Alert, AlertedStaff
+from bot.people import access
 from tests.journeys.test_alerts import audits, falls_ill, workers
 from tests.journeys.test_ending import decides
 from tests.town import Actor, Town, small_town
@@ -185,6 +187,20 @@ async def test_a_fever_is_not_answered_by_a_call_about_somebody_else(here: Town)
     await here.moves_to("12:00")
     assert count(cast["chief"]) == 1
     assert "fever" in cast["chief"].last
+
+
+async def test_one_that_is_open_again_has_its_time_again(here: Town) -> None:
+    """R4, R12: Wang calls and leaves at 08:20: nobody above is told at 08:30, the chief at 08:50, and nobody after them."""
+    cast = await lives(here, county=COUNTY)
+    await falls_ill(cast["li"])
+    await here.moves_to("08:05")
+    await cast["wang"].taps("calling")
+    await here.moves_to("08:20")
+    async with here.service.database.begin() as uow:
+        await handing_on.leaves(uow, here.service.content.programme, await access.by_id(uow, cast["wang"].id))
+    for at, told in (("08:49", 0), ("08:51", 1), ("12:00", 1)):
+        await here.moves_to(at)
+        assert (count(cast["chief"]), count(cast["county"])) == (told, 0)
 
 
 async def test_who_was_alerted_already_is_not_who_is_above(here: Town) -> None:
