@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.assistance.service import absence, routing, timers
+from bot.assistance.service import routing, timers
 from bot.assistance.service.ground import Ground
 from bot.catalog import Catalog
 from bot.db import Database, UnitOfWork, gave_way
@@ -15,7 +15,7 @@ from bot.forms import service as forms
 from bot.messaging import addresses, due, outbox, queue
 from bot.messaging.tables import Due
 from bot.metrics import Metrics
-from bot.monitoring.service import alerts, beginning, reminders, shifts, silence, unanswered, visits
+from bot.monitoring.service import alerts, beginning, handing_on, reminders, shifts, silence, unanswered, visits
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, claims
 
@@ -55,7 +55,7 @@ DUE: Mapping[str, Verb] = {
     timers.DEADLINE: _ground(timers.expire),
     timers.REMIND: _ground(timers.remind),
     timers.LOOK: _ground(routing.look),
-    timers.LEAVE: _ground(absence.on_leave),
+    timers.LEAVE: _programme(handing_on.on_leave),
     claims.UNANSWERED: lambda uow, content, item: claims.unanswered(uow, content.reception, item.subject_id),
     forms.EXPIRE: lambda uow, _content, item: forms.expire(uow, item),
     outbox.VANISH: lambda uow, _content, item: outbox.vanish(uow, item),

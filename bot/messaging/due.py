@@ -59,6 +59,14 @@ async def waiting_for(uow: UnitOfWork, subject_id: UUID, kind: str) -> list[Due]
     return list(await uow.session.scalars(waiting.order_by(col(Due.due_at)).with_for_update()))
 
 
+async def is_planned_again(uow: UnitOfWork, item: Due) -> bool:
+    """Whether the same was planned for a later instant than that of what falls due now."""
+    later = select(col(Due.id)).where(
+        col(Due.subject_id) == item.subject_id, col(Due.kind) == item.kind, col(Due.due_at) > item.due_at
+    )
+    return (await uow.session.scalars(later.limit(1))).first() is not None
+
+
 async def claim(uow: UnitOfWork) -> Due | None:
     """The earliest item that is due, locked until the commit; other replicas skip it."""
     earliest = (

@@ -355,3 +355,17 @@ async def test_whoever_was_alerted_to_the_others_reads_that_they_are_answered(he
     await wang.taps("I am calling now", "keep watching")
     assert "王芳 has recorded what was found" in lin.last
     assert "has recorded what was found" not in here.actors["chen"].last
+
+
+async def test_each_goes_on_with_what_they_were_alerted_to_themselves(here: Town) -> None:
+    """M6, A1: Lin was alerted to the first only, Chen to both: when Li is isolated each may call, by their own button."""
+    li, wang, lin = await stands_in(here)
+    await falls_ill(li, "39.1 cough")
+    await wang.says("/grid")
+    await wang.taps("🔴", "G1-001", "Change or end…", "Isolate", "Ill, and in need")
+    assert "is isolated now" in lin.last
+    await lin.taps("calling", "keep watching")
+    assert "Recorded for G1-001" in lin.last
+    assert [alert.finding for alert in await here.rows(Alert)] == ["watch", None]
+    await here.actors["chen"].taps("calling", "fever clinic")
+    assert [alert.finding for alert in await here.rows(Alert)] == ["watch", "clinic"]

@@ -174,3 +174,20 @@ async def test_a_reminder_about_others_of_the_home_still_leaves(morning: Town) -
     await wang.taps("👥", "G1-001", "Change or end…", "In hospital", "Yes: In hospital")
     await morning.moves_to("19:30")
     assert [text for text in li.since(heard) if "李妈妈" in text]
+
+
+async def test_a_building_captain_does_not_hear_how_it_ended(morning: Town) -> None:
+    """A1: who was asked to knock because reports are missing reads that it is settled, not that Li is isolated."""
+    captain = {"id": "he", "name": "何楼长", "post": "G1", "role": "building_captain", "skills": ["visit"]}
+    base = small_town()
+    base["workers"] = [*base["workers"], captain | {"shift": "00:00-24:00", "languages": ["en"]}]
+    base["workers"][0] |= {"shift": "20:00-20:01", "skills": ["care"]}
+    cast = await morning.plants(base)
+    wang, he = cast["wang"], cast["he"]
+    await morning.moves_to("2026-03-02T08:05")
+    assert "2 reports in a row are missing" in he.last
+    told = len(he.texts)
+    await wang.says("/grid")
+    await wang.taps("🔕", "G1-001", "Change or end…", "Isolate", "Ill, and in need")
+    (said,) = he.since(told)
+    assert said.startswith("G1-001: what you were asked to see to is settled. Nothing more to do")

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.audit import AuditRow
-from bot.monitoring.tables import AlertedStaff
+from bot.monitoring.service import handing_on
+from bot.monitoring.tables import Alert, AlertedStaff
+from bot.people import access
 from tests.journeys.test_alerts import audits, falls_ill, workers
 from tests.journeys.test_ending import decides
 from tests.town import Actor, Town, small_town
@@ -122,6 +124,24 @@ async def test_the_supervisor_answers_as_anybody_who_was_alerted(here: Town) -> 
     assert not (await here.episode(cast["li"])).ill
 
 
+async def test_who_takes_it_from_the_household_s_page_can_call(here: Town) -> None:
+    """M6, R13: the chief was not alerted, sees it in the day's overview and says that they call: whom, and that it waits for
+    what they find, is before them as before anybody who was alerted."""
+    cast = await lives(here)
+    await falls_ill(cast["li"])
+    chief = cast["chief"]
+    await chief.says("/grid")
+    await chief.taps("🔴", "G1-001", "Details", "calling")
+    assert "is calling you now" in cast["li"].last
+    assert "is calling. Nothing more to do" in cast["wang"].last
+    await chief.taps("Show contact")
+    assert "李明" in chief.last
+    await chief.says("/tasks")
+    assert "🤝 G1-001 · fever" in chief.buttons
+    await chief.taps("🤝 G1-001", "keep watching")
+    assert not (await here.episode(cast["li"])).ill
+
+
 async def test_a_colleague_who_calls_answers_the_reports_before_it_too(here: Town) -> None:
     """M6: two reports within minutes, and one call about them."""
     cast = await lives(here)
@@ -132,6 +152,55 @@ async def test_a_colleague_who_calls_answers_the_reports_before_it_too(here: Tow
     await cast["wang"].taps("calling")
     await here.moves_to("12:00")
     assert count(cast["chief"]) == 0
+
+
+async def test_a_call_about_somebody_else_answers_nothing(here: Town) -> None:
+    """M5, R4: a sign of nobody knows whom, then the resident's own fever, which Chen takes: that the other one waits stands
+    in their tasks and in Wang's, and the chief hears of it, calls, and hears nothing of the fever."""
+    cast = await lives(here)
+    li, wang, chen, chief = (cast[name] for name in ("li", "wang", "chen", "chief"))
+    await li.says("my wife has chest pain")
+    await here.moves_to("08:05")
+    await falls_ill(li)
+    await chen.taps("calling")
+    for staff, fever in ((wang, 0), (chen, 1)):
+        await staff.says("/tasks")
+        assert f"Illness to call about: {1 + fever}" in staff.last
+        assert any(label.startswith("🔔 G1-001 · emergency sign of somebody") for label in staff.buttons)
+    await here.moves_to("08:31")
+    assert count(chief) == 1
+    assert "emergency sign of somebody in this household" in chief.last
+    await chief.taps("calling", "keep watching")
+    await here.moves_to("12:00")
+    assert "fever" not in "".join(chief.texts[1:])
+    assert {row.kind: row.finding for row in await here.rows(Alert)} == {"somebody": "watch", "fever": None}
+
+
+async def test_a_fever_is_not_answered_by_a_call_about_somebody_else(here: Town) -> None:
+    """R4: the other way round."""
+    cast = await lives(here)
+    li, chen = cast["li"], cast["chen"]
+    await falls_ill(li)
+    await here.moves_to("08:05")
+    await li.says("my wife has chest pain")
+    await chen.taps("calling")
+    await here.moves_to("12:00")
+    assert count(cast["chief"]) == 1
+    assert "fever" in cast["chief"].last
+
+
+async def test_one_that_is_open_again_has_its_time_again(here: Town) -> None:
+    """R4, R12: Wang calls and leaves at 08:20: nobody above is told at 08:30, the chief at 08:50, and nobody after them."""
+    cast = await lives(here, county=COUNTY)
+    await falls_ill(cast["li"])
+    await here.moves_to("08:05")
+    await cast["wang"].taps("calling")
+    await here.moves_to("08:20")
+    async with here.service.database.begin() as uow:
+        await handing_on.leaves(uow, here.service.content.programme, await access.by_id(uow, cast["wang"].id))
+    for at, told in (("08:49", 0), ("08:51", 1), ("12:00", 1)):
+        await here.moves_to(at)
+        assert (count(cast["chief"]), count(cast["county"])) == (told, 0)
 
 
 async def test_who_was_alerted_already_is_not_who_is_above(here: Town) -> None:
@@ -167,6 +236,29 @@ async def test_with_no_supervisor_an_administrator_hears_that_a_call_is_needed(h
     assert "李" in mayor.last
     await mayor.says("/tasks")
     assert "Illness" not in mayor.last
+
+
+SETTLED = "G1-001: what you were asked to see to is settled. Nothing more to do; please do not call about it."
+
+
+@pytest.mark.parametrize(
+    ("label", "heard"),
+    [("fever clinic", [SETTLED]), ("Has died", [SETTLED]), ("In hospital", [SETTLED]), ("Isolate", [])],
+)
+async def test_an_administrator_hears_that_it_is_settled_and_not_how(here: Town, label: str, heard: list[str]) -> None:
+    """A1: neither what was found nor how it ended, and no button; while whoever is isolated still waits, nothing."""
+    cast = await stands(here, workers=workers(mayor=MAYOR))
+    await falls_ill(cast["li"])
+    await here.moves_to("08:31")
+    mayor, wang = cast["mayor"], cast["wang"]
+    told = len(mayor.texts)
+    if label == "fever clinic":
+        await falls_ill(cast["li"], "38.9 cough")
+        await wang.taps("calling", label)
+    else:
+        await decides(wang, label)
+    assert mayor.since(told) == heard
+    assert mayor.buttons == ["📇 Show contact"]
 
 
 async def test_with_nobody_to_tell_it_is_looked_at_again(here: Town) -> None:

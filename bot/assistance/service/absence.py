@@ -28,12 +28,13 @@ async def leaves(uow: UnitOfWork, ground: Ground, staff: Known) -> int:
     return len(open_work)
 
 
-async def on_leave(uow: UnitOfWork, ground: Ground, item: Due) -> None:
-    """A leave has begun: what is pressing or not accepted is passed on now, the rest when the working hours begin."""
+async def on_leave(uow: UnitOfWork, ground: Ground, item: Due) -> bool:
+    """A leave has begun: what is pressing or not accepted is passed on now, the rest when the working hours begin. False
+    when none has, or it is over."""
     staff = await access.by_id(uow, item.subject_id)
     posted = await staffing.held(uow, [staff.id], ground.policy.cap)
     if not posted or not all(duty.on_leave(each.worker, uow.now.astimezone(each.zone).date()) for each in posted):
-        return
+        return False
     open_work = await _held_by(uow, staff)
     later = []
     for task in open_work:
@@ -43,6 +44,7 @@ async def on_leave(uow: UnitOfWork, ground: Ground, item: Due) -> None:
     await _pass_on(uow, ground, staff, [task for task in open_work if task.state != "accepted" or not any(later)])
     if again := min((each for each in later if each), default=None):
         await due.plan(uow, placing.LEAVE, staff.id, f"{item.natural_key}:{again.isoformat()}", again)
+    return True
 
 
 async def moved(uow: UnitOfWork, ground: Ground, people: Iterable[Known]) -> None:

@@ -144,13 +144,27 @@ async def looks_after(uow: UnitOfWork, ground: Ground, person: Known) -> Known |
     """Who is told of what concerns a household, on shift or not, never the person themselves: the responsible worker; while
     they are on leave or cannot be reached their stand-in and so on (R12); else whoever is eligible by R1 and R2. Always
     somebody who may read what it reports (A1)."""
+    there, asked = await _there_for(uow, ground, person, await access.responsible_for(uow, person))
+    return there or await nearest_eligible(uow, ground, person, rules.skill("household"), asked)
+
+
+async def stands_in(uow: UnitOfWork, ground: Ground, person: Known, staff: Known) -> Known | None:
+    """Who has what somebody had about a resident while they are on leave or cannot be reached, on shift or not: whom their
+    posts name, and so on (R12); always somebody who may read what it reports (A1)."""
+    there, _ = await _there_for(uow, ground, person, staff.id)
+    return there if there and there.id != staff.id else None
+
+
+async def _there_for(
+    uow: UnitOfWork, ground: Ground, person: Known, at: UUID | None
+) -> tuple[Known | None, Collection[UUID]]:
+    """Somebody, or who stands in for them; and who was asked for."""
     asked: list[UUID] = []
-    at = await access.responsible_for(uow, person)
     while at is not None and at not in asked and len(asked) <= rules.STAND_INS:
         asked.append(at)
         posted = await staffing.held(uow, [at], ground.policy.cap)
         read = [each for each in posted if roles.may(each.worker.role, May.READ)]
         if at != person.id and any(each.reachable and not pool.on_leave(uow, each) for each in read):
-            return await access.by_id(uow, at)
+            return await access.by_id(uow, at), asked
         at = next((each.worker.stand_in_id for each in posted if each.worker.stand_in_id), None)
-    return await nearest_eligible(uow, ground, person, rules.skill("household"), asked)
+    return None, asked

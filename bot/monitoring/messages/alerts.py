@@ -197,6 +197,16 @@ def not_here(_: Words, *, reference: str) -> Message:
     return Message("monitoring.not_here", text)
 
 
+def settled(_: Words, *, reference: str, **_health: object) -> Message:
+    """To whoever was told that a call is needed, or had a task, and does not read what is reported: that it is over, and not
+    how (A1)."""
+    text = _(
+        "<b>{reference}</b>: what you were asked to see to is settled. Nothing more to do; please do not call about it.",
+        reference=reference,
+    )
+    return Message("monitoring.settled", text)
+
+
 def isolated_and_open(_: Words, *, reference: str, name: str, caller: str, alert_id: UUID, episode_id: UUID) -> Message:
     """To whoever was alerted: the person is isolated now, and waits for a call that says what comes next; ``caller`` is the
     colleague who has taken it."""

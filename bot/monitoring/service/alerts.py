@@ -152,7 +152,7 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
         name = await access.name_of(uow, alert.taken_by_id)
         return messages.taken_by_colleague(words, reference=person.reference, name=name)
     if alert.taken_by_id is None:
-        alert.taken_by_id, alert.taken_at = staff.id, uow.now
+        await calling.takes(uow, staff, alert)
         theirs = episode.review or alert.kind != messages.SOMEBODY  # else who it is about is not known
         episode.review = theirs and episode.state == "open"
         uow.record("alert.taken", alert.id, actor=str(staff.id), area=str(person.area_id or ""))
@@ -232,7 +232,8 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     what a colleague took is theirs. None when there is nothing."""
     told = select(col(AlertedStaff.alert_id)).where(col(AlertedStaff.staff_id) == staff.id)
     found = select(Alert).where(col(Alert.reviewed_at).is_(None), col(Alert.id).in_(told))
-    newest = {row.episode_id: row for row in await uow.session.scalars(found.order_by(col(Alert.id)))}
+    rows = list(await uow.session.scalars(found.order_by(col(Alert.id))))
+    newest = {(row.episode_id, row.kind == messages.SOMEBODY): row for row in rows}
     mine = [row for row in newest.values() if row.taken_by_id in (None, staff.id)]
     if not mine or not await access.may(uow, staff, May.READ):
         return None

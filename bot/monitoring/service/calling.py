@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.assistance.service import placing, routing
 from bot.db import UnitOfWork
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
@@ -26,6 +27,15 @@ async def alerted(uow: UnitOfWork, found: Iterable[Alert]) -> set[UUID]:
     return set(await uow.session.scalars(staff)) if ids else set()
 
 
+async def takes(uow: UnitOfWork, staff: Known, alert: Alert) -> None:
+    """Somebody calls about an alert, and is among those who were alerted from now on, wherever they found it (M6); a leave
+    of theirs that begins later is kept in mind (R12)."""
+    alert.taken_by_id, alert.taken_at = staff.id, uow.now
+    if staff.id not in await alerted(uow, [alert]):
+        uow.add(AlertedStaff(id=uow.new_id(), alert_id=alert.id, staff_id=staff.id))
+    await placing.plan_leave(uow, staff.id)
+
+
 async def tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, alert: Alert, person: Known) -> None:
     """The person, and whoever else was alerted, read who is calling."""
     name = await access.name_of(uow, staff.id)
@@ -33,8 +43,8 @@ async def tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, al
     if responder and (to := await access.address_of(uow, responder)):
         said = messages.worker_calls(programme.wording[responder.language], name=name)
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
-    others = await alerted(uow, [alert]) - {staff.id}
-    await _tell(uow, programme, others, messages.taken_by_colleague, reference=person.reference, name=name)
+    others, worded = await alerted(uow, [alert]) - {staff.id}, messages.taken_by_colleague
+    await _tell(uow, programme, others, worded, worded, reference=person.reference, name=name)
 
 
 async def tell_answered(
@@ -46,7 +56,8 @@ async def tell_answered(
     unaware = await alerted(uow, [alert for alert in found if not alert.taken_by_id]) - await alerted(uow, taken)
     name = await access.name_of(uow, staff.id)
     about = {"reference": person.reference, "name": name, "finding": finding}
-    await _tell(uow, programme, (callers | unaware) - {staff.id}, messages.answered_by_colleague, **about)
+    told = (callers | unaware) - {staff.id}
+    await _tell(uow, programme, told, messages.answered_by_colleague, messages.settled, **about)
 
 
 async def taken_by(uow: UnitOfWork, staff: Known) -> list[Alert]:
@@ -58,13 +69,17 @@ async def taken_by(uow: UnitOfWork, staff: Known) -> list[Alert]:
     return found
 
 
-async def frees(uow: UnitOfWork, programme: Programme, staff: Known, taken: Iterable[Alert]) -> None:
-    """Somebody works here no more, or has no chat any more: what they had ``taken`` is open again for whoever was alerted,
-    or answers now; of each observation they read it once."""
-    if staff.address_id and await access.may(uow, staff, May.READ):
-        return
+async def frees(
+    uow: UnitOfWork, programme: Programme, staff: Known, taken: Iterable[Alert], *, away: bool = False
+) -> None:
+    """Somebody is ``away``, has no chat any more, or no post above a household: what they had ``taken`` there is open again
+    for whoever was alerted, answers now, or stands in; of each observation they read it once."""
     newest: dict[tuple[UUID, bool], Alert] = {}
     for alert in taken:
+        episode = await uow.session.get_one(MonitoringEpisode, alert.episode_id)
+        person = await access.by_id(uow, episode.person_id)
+        if staff.address_id and not away and await access.may_answer_for(uow, staff, person):
+            continue
         alert.taken_by_id = alert.taken_at = None
         uow.record("alert.freed", alert.id, actor=str(staff.id))
         newest[alert.episode_id, alert.kind == messages.SOMEBODY] = alert
@@ -76,7 +91,10 @@ async def frees(uow: UnitOfWork, programme: Programme, staff: Known, taken: Iter
 async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert: Alert) -> None:
     episode = await uow.session.get_one(MonitoringEpisode, alert.episode_id)
     others = select(col(Alert.id)).where(
-        col(Alert.episode_id) == episode.id, col(Alert.reviewed_at).is_(None), col(Alert.taken_by_id).is_not(None)
+        col(Alert.episode_id) == episode.id,
+        col(Alert.reviewed_at).is_(None),
+        col(Alert.taken_by_id).is_not(None),
+        col(Alert.kind) != messages.SOMEBODY,
     )
     if (await uow.session.scalars(others.limit(1))).first() is None:
         episode.review = False
@@ -84,8 +102,10 @@ async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert:
     someone = Observed(person, episode, programme.protocol(episode.protocol, episode.protocol_version))
     before = await alerted(uow, [alert])
     now = {each.id for each in (await alerts.answering(uow, programme, someone)).staff if each.address_id}
+    if stand_in := await routing.stands_in(uow, programme.ground, person, gone):
+        now.add(stand_in.id)
     await alerts.expect_answer(uow, programme, alert)
-    for staff_id in sorted(before | now):
+    for staff_id in sorted((before | now) - {gone.id}):
         staff = await access.by_id(uow, staff_id)
         if staff.address_id is None or not await access.may(uow, staff, May.READ):
             continue
@@ -96,10 +116,17 @@ async def _open_again(uow: UnitOfWork, programme: Programme, gone: Known, alert:
 
 
 async def _tell(
-    uow: UnitOfWork, programme: Programme, staff_ids: Iterable[UUID], worded: Callable[..., Message], **about: str
+    uow: UnitOfWork,
+    programme: Programme,
+    staff_ids: Iterable[UUID],
+    worded: Callable[..., Message],
+    otherwise: Callable[..., Message],
+    **about: str,
 ) -> None:
+    """Each in their language; who may not read what is reported hears it ``otherwise`` (A1)."""
     for staff_id in sorted(staff_ids):
         staff = await access.by_id(uow, staff_id)
         if to := await access.address_of(uow, staff):
-            said = worded(programme.wording[staff.language], **about)
+            reads = await access.may(uow, staff, May.READ)
+            said = (worded if reads else otherwise)(programme.wording[staff.language], **about)
             await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff_id)

@@ -1,7 +1,7 @@
 """An observation has ended: what was open about it ends with it, and whoever had it reads so; nobody calls about somebody
 who has died, whoever is isolated still waits for a call (M6, M14)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,15 +11,16 @@ from bot.assistance.service import record, tasks
 from bot.audit import OPERATOR
 from bot.db import UnitOfWork
 from bot.forms import memories
-from bot.messaging import Lane, outbox
+from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages, rules
 from bot.monitoring.rules import ISOLATED
 from bot.monitoring.service import calling, checkin, episodes, handing_on, heads, reminders
 from bot.monitoring.service.episodes import FOLLOW_UP, MISSED, RELEASE, Observed, Programme
-from bot.monitoring.tables import Alert
+from bot.monitoring.tables import Alert, AlertedStaff
 from bot.people import access, departures
 from bot.people import service as people
 from bot.people.access import Known
+from bot.people.rules import May
 
 ENDED = "ended"
 """What an alert came to that the ending of its observation closed."""
@@ -115,22 +116,34 @@ async def _open_alerts(uow: UnitOfWork, episode_id: UUID) -> list[Alert]:
 async def _hand_on(
     uow: UnitOfWork, programme: Programme, someone: Observed, by: Known, alert: Alert, alerted: set[UUID]
 ) -> None:
-    """Whoever was alerted reads that somebody is isolated now, and that a call is still waited for, or who makes it."""
+    """Whoever was alerted reads that somebody is isolated now, and that a call is still waited for, or who makes it: by the
+    newest alert of their own. Who may not read what is reported hears nothing of it (A1)."""
     name = await access.name_of(uow, by.id)
-    caller = await access.name_of(uow, alert.taken_by_id) if alert.taken_by_id else ""
+    newest = await _newest(uow, someone.episode.id)
     for staff_id in sorted(alerted - {by.id}):
         staff = await access.by_id(uow, staff_id)
-        if to := await access.address_of(uow, staff):
-            words = programme.wording[staff.language]
+        to = await access.address_of(uow, staff)
+        if to and await access.may(uow, staff, May.READ):
+            words, theirs = programme.wording[staff.language], newest[staff_id]
+            taken_by_id = alert.taken_by_id or theirs.taken_by_id
+            has_called = taken_by_id if taken_by_id != staff_id else None
             said = messages.isolated_and_open(
                 words,
                 reference=await people.reference_of(uow, words, someone.person),
                 name=name,
-                caller="" if alert.taken_by_id == staff.id else caller,
-                alert_id=alert.id,
+                caller=await access.name_of(uow, has_called) if has_called else "",
+                alert_id=theirs.id,
                 episode_id=someone.episode.id,
             )
             await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+
+
+async def _newest(uow: UnitOfWork, episode_id: UUID) -> dict[UUID, Alert]:
+    """What each was alerted to last, of what is open about the person."""
+    found = select(col(AlertedStaff.staff_id), Alert).join(Alert, col(Alert.id) == col(AlertedStaff.alert_id))
+    is_open = (col(Alert.reviewed_at).is_(None), col(Alert.kind) != messages.SOMEBODY)
+    rows = await uow.session.execute(found.where(col(Alert.episode_id) == episode_id, *is_open).order_by(col(Alert.id)))
+    return {row[0]: row[1] for row in rows.all()}
 
 
 async def _tell(uow: UnitOfWork, programme: Programme, someone: Observed, staff_ids: set[UUID], why: str) -> None:
@@ -139,5 +152,6 @@ async def _tell(uow: UnitOfWork, programme: Programme, someone: Observed, staff_
         if to := await access.address_of(uow, staff):
             words = programme.wording[staff.language]
             reference = await people.reference_of(uow, words, someone.person)
-            said = messages.nothing_left(words, reference=reference, why=why)
-            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+            reads = await access.may(uow, staff, May.READ)
+            worded: Callable[..., Message] = messages.nothing_left if reads else messages.settled  # A1
+            await outbox.promise(uow, to, worded(words, reference=reference, why=why), Lane.REPLY, person_id=staff.id)

@@ -1,9 +1,10 @@
-"""Staff who work here no more, or whom no message reaches any more: nothing of theirs is left lying (R12, M6)."""
+"""Staff who are away, work here no more, or whom no message reaches any more: nothing of theirs is left lying (R12, M6)."""
 
 from uuid import UUID
 
 from bot.assistance.service import absence
 from bot.db import UnitOfWork
+from bot.messaging.tables import Due
 from bot.monitoring.service import calling
 from bot.monitoring.service.episodes import Programme
 from bot.people import access, duty, menus, staffing
@@ -23,6 +24,14 @@ async def leaves(
     count = await absence.leaves(uow, programme.ground, staff)
     await calling.frees(uow, programme, staff, calls)
     return count
+
+
+async def on_leave(uow: UnitOfWork, programme: Programme, item: Due) -> None:
+    """A leave has begun: what somebody had goes to their stand-in, or on (R12), the calls they had taken too (M6)."""
+    staff = await access.by_id(uow, item.subject_id)
+    calls = await calling.taken_by(uow, staff)
+    if await absence.on_leave(uow, programme.ground, item):
+        await calling.frees(uow, programme, staff, calls, away=True)
 
 
 async def has_no_chat(uow: UnitOfWork, programme: Programme, person: Known) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from bot.assistance.service import telling
 from bot.db import UnitOfWork
+from bot.messaging import due
 from bot.messaging.tables import Due
 from bot.monitoring import messages
 from bot.monitoring.service import alerts
@@ -18,9 +19,12 @@ from bot.people import access
 
 async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
     """Nobody has said that they call: the nearest supervisor who was not alerted is, else everybody in charge. An answer, a
-    review or an ending that came first leaves nothing to do; with nobody to tell it is looked at again."""
+    review or an ending that came first leaves nothing to do; with nobody to tell it is looked at again. One that is
+    open again is looked at when the time that began anew is over, and not before."""
     alert = await uow.lock(Alert, item.subject_id)
     if alert is None or alert.reviewed_at is not None or await _is_answered(uow, alert):
+        return
+    if await due.is_planned_again(uow, item):
         return
     episode = await uow.session.get_one(MonitoringEpisode, alert.episode_id)
     person = await access.by_id(uow, episode.person_id)
@@ -39,11 +43,15 @@ async def fall_due(uow: UnitOfWork, programme: Programme, item: Due) -> None:
 
 
 async def _is_answered(uow: UnitOfWork, alert: Alert) -> bool:
-    """Whether somebody has said that they call: for this alert, or since then for another one of the observation."""
+    """Whether somebody has said that they call: for this alert, or since then for another one of the observation; a call
+    about the person does not answer a sign that may be another member's, nor the other way round."""
     if alert.taken_by_id is not None:
         return True
+    is_somebody = col(Alert.kind) == messages.SOMEBODY
     found = select(col(Alert.id)).where(
-        col(Alert.episode_id) == alert.episode_id, col(Alert.taken_at) >= alert.raised_at
+        col(Alert.episode_id) == alert.episode_id,
+        col(Alert.taken_at) >= alert.raised_at,
+        is_somebody if alert.kind == messages.SOMEBODY else ~is_somebody,
     )
     return (await uow.session.execute(found.limit(1))).first() is not None
 
