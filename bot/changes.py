@@ -227,14 +227,15 @@ async def begin_again(uow: UnitOfWork, programme: Programme, person: Known) -> b
 
 
 async def my_data(uow: UnitOfWork, programme: Programme, reader: Known, person: Known) -> Message:
-    """Everything that is kept about somebody, for themselves or whoever reports for them (A2, A3)."""
-    words = programme.wording[reader.language]
+    """Everything that is kept about somebody, for themselves or whoever reports for them, who has nothing of what is private
+    (A2, A3, R14)."""
+    words, is_own = programme.wording[reader.language], reader.id == person.id
     observations = await own_record.of(uow, programme, words, person)
     more = {
         "reports": sum(len(each["reports"]) for each in observations),
-        "tasks": await tasks.count_of(uow, person.id),
+        "tasks": await tasks.count_of(uow, person.id, is_own=is_own),
         "observations": observations,
-        "requests": await tasks.record_of(uow, person.id),
+        "requests": await tasks.record_of(uow, person.id, is_own=is_own),
     }
     return await mydata.gather(uow, words, reader, person, more)
 

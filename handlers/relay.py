@@ -10,6 +10,7 @@ from bot.assistance.relay import Letter
 from bot.chat.turn import Turn
 from bot.forms.questionnaire import Attachment, Place
 from bot.forms.service import Progress
+from bot.people.access import Known
 from bot.references import unshort
 from handlers import people
 from handlers.assistance import task_of, words_of
@@ -21,13 +22,16 @@ async def say(_: Update, turn: Turn) -> None:
     if turn.person is None or task_id is None:
         await turn.old_button()
         return
-    found = await relay.to_whom(turn.uow, turn.person, task_id, to_read=True)
+    await write(turn, turn.person, task_id)
+
+
+async def write(turn: Turn, person: Known, task_id: UUID) -> None:
+    """What is to be passed on is asked for, where somebody reads it."""
+    found = await relay.to_whom(turn.uow, person, task_id, to_read=True)
     if found is None:
-        await turn.add(wording.nobody_yet(turn.words))
+        await turn.add(await relay.unread(turn.uow, turn.words, person, task_id))
         return
-    said, thread = await asking.begin_about(
-        turn.uow, turn.content.desk, turn.person, found[0], "say-message", relay.PURPOSE
-    )
+    said, thread = await asking.begin_about(turn.uow, turn.content.desk, person, found[0], "say-message", relay.PURPOSE)
     await turn.add(said, thread=thread)
 
 

@@ -6,7 +6,6 @@ from telegram import Update
 
 from bot.assistance import asking, lists, messages, pages
 from bot.assistance import board as boards
-from bot.assistance import relay as relays
 from bot.assistance.messages.pages import LISTS
 from bot.assistance.service import answering
 from bot.chat.turn import Turn
@@ -15,7 +14,7 @@ from bot.monitoring.service import alerts
 from bot.people import access
 from bot.people.access import Known
 from bot.references import unshort
-from handlers import crisis, people
+from handlers import crisis, people, relay
 from handlers.assistance import task_of
 
 
@@ -84,7 +83,9 @@ async def work(_: Update, turn: Turn) -> None:
         case "hand" | "contact":
             told = pages.colleagues if act == "hand" else pages.contact_of
             await turn.add(await told(turn.uow, at, staff, task_id))
-        case "delivered" | "note" | "write":
+        case "write":
+            await relay.write(turn, staff, task_id)
+        case "delivered" | "note":
             form_id, purpose = _FORMS[act]
             await _form(turn, staff, task_id, form_id, purpose)
         case "close":
@@ -102,7 +103,6 @@ async def work(_: Update, turn: Turn) -> None:
 _FORMS = {
     "delivered": ("say-proof", "proof"),
     "note": ("say-note", "note"),
-    "write": ("say-message", relays.PURPOSE),
 }
 """What is asked in a form of its own, and for what."""
 

@@ -83,7 +83,8 @@ async def promise_day(
         uow, desk.ground, task, lambda _: wording.they_come(_, kind=task.kind, day=_.day(day), again=again)
     )
     words = desk.ground.wording[staff.language]
-    return wording.coming(words, reference=await record.reference(uow, words, task), day=words.day(day))
+    told = task.requester_id is None or await record.reader_of(uow, task) is not None
+    return wording.coming(words, reference=await record.reference(uow, words, task), day=words.day(day), told=told)
 
 
 async def colleagues(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:
@@ -142,7 +143,8 @@ async def contact_of(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -
         raise NotYourTask
     person, minutes = await access.by_id(uow, task.person_id), desk.ground.policy.contact_shown_minutes
     words = desk.ground.wording[staff.language]
-    return await people.contact(uow, words, staff, person, purpose="request", minutes=minutes)
+    own = rules.is_private(task.kind, task.priority)  # nobody else at home is called about it
+    return await people.contact(uow, words, staff, person, purpose="request", minutes=minutes, own=own)
 
 
 async def _page(uow: UnitOfWork, desk: Desk, words: Words, staff: Known, task: Task, *, reads: bool) -> Page:

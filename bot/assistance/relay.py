@@ -19,6 +19,7 @@ from bot.assistance.service.record import NotYourTask
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
 from bot.forms.questionnaire import Attachment, Kind, Place
+from bot.i18n import Words
 from bot.messaging import Carries, Enclosure, Lane, Message, outbox
 from bot.messaging.tables import Delivery
 from bot.people import access, staffing
@@ -38,16 +39,23 @@ class Letter:
 
 async def to_whom(uow: UnitOfWork, person: Known, task_id: UUID, *, to_read: bool = False) -> tuple[Task, Known] | None:
     """The request, locked unless it is only to be read, and who reads what this person writes about it; None while nobody
-    looks after it. ``NotYourTask`` for anybody else."""
+    looks after it, and where nobody reads it for them. ``NotYourTask`` for anybody else."""
     task = await (record.found if to_read else record.locked)(uow, task_id)
     resident = await access.by_id(uow, task.requester_id or task.person_id)
-    reader = await access.responder_for(uow, resident)
+    reader = await record.reader_of(uow, task)
     if person.id not in (task.assignee_id, resident.id, reader.id if reader else None):
         raise NotYourTask
     if task.state != "accepted" or task.assignee_id is None or reader is None:
         return None
     other = reader if person.id == task.assignee_id else await access.by_id(uow, task.assignee_id)
     return (task, other) if other.id != person.id else None
+
+
+async def unread(uow: UnitOfWork, words: Words, person: Known, task_id: UUID) -> Message:
+    """Why nobody reads what this person writes about a request, and what to do instead."""
+    task = await record.found(uow, task_id)
+    is_theirs = task.state == "accepted" and task.assignee_id == person.id
+    return wording.no_chat(words) if is_theirs else wording.nobody_yet(words)
 
 
 async def pass_on(
@@ -58,11 +66,11 @@ async def pass_on(
     words = desk.ground.wording[person.language]
     found = await to_whom(uow, person, task_id)
     if found is None:
-        return wording.nobody_yet(words)
+        return await unread(uow, words, person, task_id)
     task, other = found
     to = await access.address_of(uow, other)
     if to is None:
-        return wording.nobody_yet(words)
+        return await unread(uow, words, person, task_id)
     text = letter.text if whole else relay_rules.masked(letter.text)
     said = await _worded(uow, desk, task, person, other, text, letter.value)
     key = f"relay:{task.id}:{person.id}:{letter.message_id}"

@@ -88,6 +88,11 @@ def skill(kind: str) -> str:
     return SKILLS.get(kind, "care")
 
 
+def is_private(kind: str, priority: str) -> bool:
+    """Whether only its assignee and the nearest supervisor read it, and nobody at home for somebody else (R14)."""
+    return kind in PRIVATE or priority == Priority.CRISIS
+
+
 def priority(kind: str, asked: str) -> Priority:
     """A crisis is one whatever was asked."""
     return Priority.CRISIS if kind == CRISIS_KIND else Priority(asked)

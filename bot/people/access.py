@@ -147,10 +147,10 @@ async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
     return uow.ring.open(row.name, "persons.name", row.id) if row and row.name else ""
 
 
-async def contact_of(uow: UnitOfWork, person: Known) -> tuple[str, str]:
-    """A person's name, and the telephone they, or else their guardian or the head of their household can be called at;
-    opened for staff who may see them, and whoever asks writes the line of audit (R13, A2)."""
-    for each_id in filter(None, (person.id, person.guardian_id, person.head_id)):
+async def contact_of(uow: UnitOfWork, person: Known, *, own: bool = False) -> tuple[str, str]:
+    """A person's name, and the telephone they, or else their guardian or the head of their household can be called at, or
+    only their ``own``; opened for staff who may see them, and whoever asks writes the line of audit (R13, A2)."""
+    for each_id in filter(None, (person.id,) if own else (person.id, person.guardian_id, person.head_id)):
         row = await uow.session.get(Person, each_id)
         if row and row.phone:
             return await name_of(uow, person.id), uow.ring.open(row.phone, "persons.phone", row.id)

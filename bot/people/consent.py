@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
+from bot.people import refusal
 from bot.people.access import Known
 from bot.people.tables import Consent, Person
 
@@ -22,9 +23,10 @@ async def was_inside(uow: UnitOfWork, person_id: UUID) -> bool:
 
 
 async def give(uow: UnitOfWork, person_id: UUID, version: str) -> None:
-    """Somebody agrees, for themselves and for the children they answer for; the same version twice is once, unless somebody
-    else had agreed for them."""
-    wards = select(col(Person.id)).where(col(Person.guardian_id) == person_id).order_by(col(Person.id))
+    """Somebody agrees, for themselves and for the children they answer for, but not for who has taken back themselves what
+    they had agreed to; the same version twice is once, unless somebody else had agreed for them."""
+    wards = select(col(Person.id)).where(col(Person.guardian_id) == person_id, ~refusal.standing())
+    wards = wards.order_by(col(Person.id))
     for each in (person_id, *await uow.session.scalars(wards)):
         before = await given(uow, each)
         by_another = before is not None and before.by_id is not None and each == person_id

@@ -36,6 +36,8 @@ async def _kept(uow: UnitOfWork, row: Person, person: Known) -> dict[str, Any]:
     marks = uow.ring.open(row.marks, "persons.marks", row.id) if row.marks else ""
     consents = select(Consent).where(col(Consent.person_id) == row.id).order_by(col(Consent.id))
     posts = select(Post).where(col(Post.person_id) == row.id).order_by(col(Post.id))
+    guardian = await access.name_of(uow, row.guardian_id) if row.guardian_id else ""
+    reporter = await access.responder_for(uow, person)
     links = select(col(Invitation.expires_at)).where(col(Invitation.person_id) == row.id).order_by(col(Invitation.id))
     return {
         "name": await access.name_of(uow, row.id),
@@ -46,8 +48,12 @@ async def _kept(uow: UnitOfWork, row: Person, person: Known) -> dict[str, Any]:
         "marks": marks.split(",") if marks else [],
         "language": row.language,
         "reminders": {slot: f"{at:%H:%M}" for slot, at in person.remind_at.items()},
+        "paused": row.paused,
         "stopped": row.opted_out,
+        "guardian": guardian,
+        "reported_for_by": await access.name_of(uow, reporter.id) if reporter and reporter.id != row.id else "",
         "joined_at": row.joined_at,
+        "left_on": row.left_on,
         "consents": [
             {"version": each.version, "at": each.at, "withdrawn_at": each.withdrawn_at}
             for each in await uow.session.scalars(consents)

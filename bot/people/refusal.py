@@ -10,9 +10,10 @@ from bot.people.tables import Consent, Person
 
 
 def standing() -> ColumnElement[bool]:
-    """A condition on persons: they took back themselves what they had agreed to, and have not agreed since."""
-    theirs = select(col(Consent.id)).where(col(Consent.person_id) == col(Person.id))
-    taken_back = theirs.where(col(Consent.by_id).is_(None), col(Consent.withdrawn_at).is_not(None))
+    """A condition on persons: they took back themselves what they had agreed to, and have not agreed since; nobody does that
+    for them."""
+    theirs = select(col(Consent.id)).where(col(Consent.person_id) == col(Person.id), col(Consent.by_id).is_(None))
+    taken_back = theirs.where(col(Consent.withdrawn_at).is_not(None))
     return and_(taken_back.exists(), ~theirs.where(col(Consent.withdrawn_at).is_(None)).exists())
 
 

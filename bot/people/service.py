@@ -197,11 +197,13 @@ async def reference_of(uow: UnitOfWork, words: Words, person: Known) -> str:  # 
     return messages.member(words, reference=person.reference, number=person.place)
 
 
-async def contact(uow: UnitOfWork, words: Words, staff: Known, person: Known, *, purpose: str, minutes: int) -> Message:
-    """Name, telephone and address of somebody, shown for so many minutes to staff whom the caller has judged; the look is
-    recorded (R13, A2)."""
+async def contact(
+    uow: UnitOfWork, words: Words, staff: Known, person: Known, *, purpose: str, minutes: int, own: bool = False
+) -> Message:
+    """Name, telephone (of nobody else at home, when only their ``own``) and address of somebody, shown for so many minutes
+    to staff whom the caller has judged; the look is recorded (R13, A2)."""
     uow.record("contact.read", person.id, actor=str(staff.id), area=str(person.area_id or ""), purpose=purpose)
-    name, telephone = await access.contact_of(uow, person)
+    name, telephone = await access.contact_of(uow, person, own=own)
     return messages.contact(
         words,
         reference=await reference_of(uow, words, person),

@@ -1,9 +1,11 @@
 """Somebody is in danger: numbers first, then people; what they wrote is still taken as what it was (C1-C3, R9, R14)."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
+from bot import administration, changes
 from bot.assistance.service import contact, requests
 from bot.assistance.tables import Task
 from bot.errors import LinliError
@@ -313,3 +315,49 @@ async def test_not_safe_is_told_once_and_a_crisis_is_not_withdrawn_unheard(morni
     await li.taps_data(*not_safe)
     assert sorted(name for name, text in morning.sent()[told:] if "🆘" in text) == ["he", "sun", "zhao"]
     assert not any("more urgent" in text for name, text in morning.sent()[told:])
+
+
+async def test_nobody_at_home_reads_what_is_private(morning: Town) -> None:
+    """R13, R14: whose phone is gone has no chat, and her husband, the head, reads for her: not that somebody has her crisis,
+    no word of it, not in /mydata nor its file, nor what she wrote beside it; he is not called. The worker calls or visits."""
+    town = helping()
+    town["people"] += [{"id": "wife", "name": "王丽", "language": "en"}]
+    town["people"][0]["phone"] = "13800138000"
+    town["households"][0]["members"].append("wife")
+    cast = await morning.plants(town)
+    wife, li, he, zhao = cast["wife"], cast["li"], cast["he"], cast["zhao"]
+    await wife.says("/need")
+    await wife.taps("Hardship", "No income", "Next", "This week")
+    await wife.says("my husband beats me, I want to die")
+    async with morning.service.database.begin() as uow:
+        assert await administration.free_phone_of(uow, morning.service.content.programme, "wife")
+    await morning.settle()
+    told = len(li.texts)
+    await he.taps("Accept")
+    assert "nobody at home is told of this. Please call or visit." in he.last
+    await he.taps("Details", "Write to them")
+    assert "Please call or visit." in he.last
+    await he.says("I come on Tuesday")
+    assert "Passed on" not in "".join(he.texts)
+    await he.says("/tasks")
+    await he.taps("a crisis", "Show contact")
+    assert "138" not in he.last
+    await he.says("/tasks")
+    await he.taps("a crisis", "When I come", "Tomorrow")
+    assert "household knows" not in he.last
+    assert li.since(told) == []
+    await he.says("/off")
+    assert zhao.since(0)
+    assert li.since(told) == []
+    await li.says("/mydata")
+    await li.taps("What is kept about 王丽")
+    assert "Tasks for staff about me: 1" in li.last
+    async with morning.service.database.begin() as uow:
+        him, her = await access.by_id(uow, li.id), await access.by_id(uow, wife.id)
+        said = [
+            (await changes.my_data(uow, morning.service.content.programme, each, her)).enclosed for each in (him, her)
+        ]
+    (his, hers) = [json.loads(each.content)["requests"] for each in said if each]
+    assert [(each["kind"], each["words"]) for each in his] == [("hardship", "")]
+    assert {each["kind"] for each in hers} == {"hardship", "crisis"}
+    assert all("my husband beats me" in each["words"] for each in hers)

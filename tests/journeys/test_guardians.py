@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import administration
 from bot.audit import AuditRow
+from bot.people import service as people
 from bot.people.tables import Consent, Person
+from tests.journeys.test_moves import brings, line
 from tests.town import START, Actor, Town, small_town
 
 
@@ -85,3 +88,30 @@ async def test_only_who_may_take_people_in_says_so(here: Town, who: str) -> None
         await other.taps_data(forged, other.messages[-1]["id"])
     row = await mother_s(here)
     assert (row.of_age, row.guardian_id) == (False, cast["li"].id)
+
+
+async def test_nobody_agrees_for_who_has_refused(here: Town) -> None:
+    """A3: a wife has taken her consent back; a roster names Li her guardian, who agrees anew on another phone: nothing is agreed
+    to for her, and Li reads nothing of hers."""
+    base = small_town()
+    base["people"].append({"id": "wife", "name": "王丽", "language": "en"})
+    base["households"][0]["members"].append("wife")
+    cast = await here.plants(base)
+    wife, li = cast["wife"], cast["li"]
+    await wife.says("/privacy")
+    await wife.taps("I take my consent back", "Yes, take it back")
+    rows = [line(name, "G1-001", **more) for name, more in (("李明", {}), ("王丽", {"guardian": "李明"}))]
+    await brings(here, *rows)
+    assert {row.guardian_id for row in await here.rows(Person) if row.id == wife.id} == {li.id}
+    async with here.service.database.begin() as uow:
+        assert await administration.free_phone_of(uow, here.service.content.programme, "li")
+        token = await people.invite(uow, li.id)
+    li.phone = here.api.phones.add("another", language_code="en")
+    here.api.phones.start(li.phone.id, token)
+    await here.settle()
+    await li.taps("Yes, I am 李明")
+    await li.says("/mydata")
+    assert "王丽" not in str(li.buttons)
+    assert [(row.by_id, row.withdrawn_at is None) for row in await here.rows(Consent) if row.person_id == wife.id] == [
+        (None, False)
+    ]

@@ -1,13 +1,16 @@
 """P1, A2, A3: whoever answers for somebody can be written to from /who; the file behind /mydata holds what was reported."""
 
 import json
+from datetime import date
+from typing import Any
 
 from bot import changes
 from bot.assistance.tables import Task
-from bot.monitoring.service import handing_on
+from bot.monitoring.service import findings, handing_on
 from bot.people import access
 from tests.journeys.help_town import helping
-from tests.town import START, Town
+from tests.journeys.test_visits import jumps_to, recovered
+from tests.town import START, Actor, Town, small_town
 
 
 async def test_who_answers_can_be_written_to(morning: Town) -> None:
@@ -91,3 +94,69 @@ async def test_the_programme_s_own_name_and_nothing_that_is_not_done(morning: To
     await stranger.says("/privacy")
     assert "nothing is deleted by itself" in stranger.last
     assert "30" not in stranger.last
+
+
+async def test_the_file_holds_what_staff_found_and_decided(morning: Town) -> None:
+    """A3: tests, also one that was taken back; alerts and visits with what was found; what was made longer and why, without
+    what a colleague wrote. The page counts them, and says that reminders are paused."""
+    li, wang, _ = await recovered(morning)
+    async with morning.service.database.begin() as uow:
+        programme, staff = morning.service.content.programme, await access.by_id(uow, wang.id)
+        episode_id, day = (await morning.episode(li)).id, date(2026, 3, 1)
+        for verb in (findings.record_test, findings.take_back_test):
+            await verb(uow, programme, staff, episode_id, kind="nucleic_acid", taken_on=day, result="negative")
+    await jumps_to(morning, "2026-03-14T09:00")
+    await wang.taps("Visited, a worse sign")
+    await wang.says("/tasks")
+    await wang.taps("G1-001", "I am calling now", "Called, keep watching")
+    await wang.says("/grid")
+    await wang.taps("The last day has come", "G1-001", "Change or end…", "+14 days", "Reports are missing")
+    await wang.taps("Change or end…", "+14 days", "Another reason…")
+    await wang.says("His son is positive")
+    await wang.taps("Send")
+    await li.says("/help")
+    await li.taps("Reminder time", "Pause")
+    await li.says("/mydata")
+    assert all(f"{what}: 1" in li.last for what in ("Test results", "Alerts to staff"))
+    assert "Visits and calls by staff: 2" in li.last
+    assert "Reminders: paused" in li.last
+    kept = await file_of(morning, li)
+    (observation,) = kept["observations"]
+    (tested,), (alert,), (_, visit) = observation["tests"], observation["alerts"], observation["visits"]
+    assert (tested["kind"], tested["day"], tested["result"], tested["by"]) == (
+        "nucleic_acid",
+        "2026-03-01",
+        "negative",
+        "grid_worker",
+    )
+    assert tested["taken_back_at"]
+    assert (alert["kind"], alert["finding"], alert["in_words"]) == ("worse_sign", "watch", "Called, keep watching")
+    assert (visit["kind"], visit["week"], visit["outcome"]) == ("follow_up", 2, "worse")
+    decided = [(each["what"], each["why"]) for each in observation["decided"]]
+    assert decided[-2:] == [("made_longer", "reports"), ("made_longer", "words")]
+    assert "made longer, until 28 March (Reports are missing)" in observation["decided"][-2]["in_words"]
+    assert "His son" not in json.dumps(kept, ensure_ascii=False)
+
+
+async def test_the_file_says_who_reports(here: Town) -> None:
+    """A3, M9: a child's names the guardian; a reader of their own nobody."""
+    town = small_town()
+    town["people"][1]["guardian"] = "li"
+    cast = await here.plants(town)
+    li = cast["li"]
+    await li.says("/mydata")
+    assert "Guardian" not in li.last
+    await li.taps("What is kept about 李妈妈")
+    assert "Guardian: 李明" in li.last
+    assert "Who reports: 李明" in li.last
+    kept = await file_of(here, li, cast["mother"])
+    assert (kept["guardian"], kept["reported_for_by"], kept["left_on"]) == ("李明", "李明", None)
+
+
+async def file_of(here: Town, reader: Actor, about: Actor | None = None) -> dict[str, Any]:
+    async with here.service.database.begin() as uow:
+        who, whom = await access.by_id(uow, reader.id), await access.by_id(uow, (about or reader).id)
+        found = await changes.my_data(uow, here.service.content.programme, who, whom)
+    assert found.enclosed
+    kept: dict[str, Any] = json.loads(found.enclosed.content)
+    return kept

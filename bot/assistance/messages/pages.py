@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from bot.assistance.messages import crisis
-from bot.assistance.messages.words import PRIORITIES, kind_of, role_of
+from bot.assistance.messages.words import PRIORITIES, kind_of, not_told, role_of
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Enclosure, Message
@@ -174,9 +174,11 @@ def when(_: Words, *, reference: str, task_id: UUID, today: date, partly: bool) 
     return Message("assistance.when", _("<b>{reference}</b>: on which day do you come?", reference=reference), rows)
 
 
-def coming(_: Words, *, reference: str, day: str) -> Message:
-    """To the worker: the day is written down."""
-    text = _("<b>{reference}</b>: you come on {day}, and the household knows.", reference=reference, day=day)
+def coming(_: Words, *, reference: str, day: str, told: bool) -> Message:
+    """To the worker: the day is written down, and whether the household reads it."""
+    text = _("Recorded for <b>{reference}</b>.", reference=reference) + " " + not_told(_)
+    if told:
+        text = _("<b>{reference}</b>: you come on {day}, and the household knows.", reference=reference, day=day)
     return Message("assistance.coming", text)
 
 

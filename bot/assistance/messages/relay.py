@@ -3,7 +3,7 @@
 import html
 from uuid import UUID
 
-from bot.assistance.messages.words import kind_of, role_of
+from bot.assistance.messages.words import kind_of, not_told, role_of
 from bot.i18n import Words
 from bot.messaging import Choice, Enclosure, Message
 from bot.references import short
@@ -64,6 +64,11 @@ def no_card(_: Words) -> Message:
 
 def taken_back(_: Words) -> Message:
     return Message("assistance.taken_back", _("Taken back: the message is off the other one's chat."))
+
+
+def no_chat(_: Words) -> Message:
+    """To whoever looks after a request: nobody reads what they write (R14)."""
+    return Message("assistance.no_chat", not_told(_))
 
 
 def nobody_yet(_: Words) -> Message:

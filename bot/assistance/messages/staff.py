@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.assistance.messages.words import PRIORITIES, kind_of, role_of
+from bot.assistance.messages.words import PRIORITIES, kind_of, not_told, role_of
 from bot.errors import N_
 from bot.i18n import Words
 from bot.messaging import Choice, Message
@@ -120,14 +120,18 @@ def away_list(_: Words, *, role: str, lines: Sequence[tuple[str, str, str]]) -> 
     return Message("assistance.away_list", "\n".join([head, *listed]))
 
 
-def yours(_: Words, *, reference: str, kind: str, task_id: UUID) -> Message:
-    """To whoever accepted: it is theirs, and what to do."""
-    text = _(
-        "Thank you. <b>{reference}</b> ({kind}) is yours; the resident knows. Please contact them, "
-        "and write down that you did.",
-        reference=reference,
-        kind=kind_of(_, kind),
-    )
+def yours(_: Words, *, reference: str, kind: str, task_id: UUID, told: bool = True) -> Message:
+    """To whoever accepted: it is theirs, and what to do; where nobody was ``told``, how."""
+    if told:
+        text = _(
+            "Thank you. <b>{reference}</b> ({kind}) is yours; the resident knows. Please contact them, "
+            "and write down that you did.",
+            reference=reference,
+            kind=kind_of(_, kind),
+        )
+    else:
+        text = _("Thank you. <b>{reference}</b> ({kind}) is yours.", reference=reference, kind=kind_of(_, kind))
+        text += " " + not_told(_)
     return Message("assistance.yours", text, (_details(_, task_id),))
 
 

@@ -53,6 +53,11 @@ def kind_of(_: Words, kind: str) -> str:
     return _.label(KINDS[known])
 
 
+def not_told(_: Words) -> str:
+    """To whoever looks after something that nobody reads of for whom it is about (R14)."""
+    return _("They have no chat of their own, and nobody at home is told of this. Please call or visit.")
+
+
 def role_of(_: Words, role: str) -> str:
     known = role if role in ROLES else "grid_worker"
     return _.label(ROLES[known])

@@ -118,10 +118,10 @@ async def _opens(uow: UnitOfWork, ground: Ground, task: Task) -> None:
 
 
 async def _tell_residents(uow: UnitOfWork, ground: Ground, open_work: list[Task], role: str) -> None:
-    """Each resident once, whatever they asked for."""
+    """Each resident once, whatever they asked for; who reads it for them, without what is private (R14)."""
     asked: dict[UUID, list[Task]] = {}
     for task in open_work:
-        if task.requester_id:
+        if task.requester_id and await record.reader_of(uow, task):
             asked.setdefault(task.requester_id, []).append(task)
     for tasks in asked.values():
         await record.tell_resident(uow, ground, tasks[0], _moved_on(tasks, role))

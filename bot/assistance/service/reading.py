@@ -2,7 +2,6 @@
 and the assignee; about a crisis or by somebody in need of talk, the assignee and the nearest supervisor only."""
 
 from bot.assistance import rules
-from bot.assistance.rules import Priority
 from bot.assistance.service import record
 from bot.assistance.tables import Task
 from bot.db import UnitOfWork
@@ -26,7 +25,7 @@ async def may_read(uow: UnitOfWork, staff: Known, task: Task) -> bool:
     if not await may_open(uow, staff, task):
         return False
     person = await access.by_id(uow, task.person_id)
-    if task.kind not in rules.PRIVATE and task.priority != Priority.CRISIS:
+    if not rules.is_private(task.kind, task.priority):
         return await _has_it(uow, staff, task) or await access.may_answer_for(uow, staff, person)
     nearest = await staffing.supervising(uow, person)
     near = [each.worker.person_id for each in nearest if each.worker.area_id == nearest[0].worker.area_id]

@@ -139,13 +139,20 @@ async def tell(
         )
 
 
+async def reader_of(uow: UnitOfWork, task: Task) -> Known | None:
+    """Who reads what is said to whoever a task is about: themselves, or who answers for them; nobody else reads of what is
+    private (R14)."""
+    resident = await access.by_id(uow, task.requester_id or task.person_id)
+    if resident.address_id is None and rules.is_private(task.kind, task.priority):
+        return None
+    return await access.responder_for(uow, resident)
+
+
 async def tell_resident(
     uow: UnitOfWork, ground: Ground, task: Task, said: Callable[[Words], Message], *, lane: Lane = Lane.REPLY
 ) -> None:
     """Say something to whoever asked, or to whoever answers for them; tasks that nobody asked for are staff's alone."""
-    if task.requester_id is None:
-        return
-    reader = await access.responder_for(uow, await access.by_id(uow, task.requester_id))
+    reader = await reader_of(uow, task) if task.requester_id else None
     if reader and (to := await access.address_of(uow, reader)):
         await outbox.promise(uow, to, said(ground.wording[reader.language]), lane, person_id=reader.id)
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from bot.assistance import messages, rules
@@ -143,10 +143,11 @@ async def open_about(uow: UnitOfWork, about_id: UUID, kinds: tuple[str, ...]) ->
     return list(await uow.session.scalars(found.order_by(col(Task.id)).with_for_update()))
 
 
-async def record_of(uow: UnitOfWork, person_id: UUID) -> list[dict[str, Any]]:
+async def record_of(uow: UnitOfWork, person_id: UUID, *, is_own: bool) -> list[dict[str, Any]]:
     """What somebody asked for, oldest first, as they may have it in a file: kind, urgency, when, how it stands, and their
-    own words, opened."""
-    found = select(Task).where(col(Task.requester_id) == person_id).order_by(col(Task.id))
+    own words, opened. Who reads it for them has nothing of what is private, and no words of what they wrote themselves,
+    which tell whatever they told (R14)."""
+    found = select(Task).where(col(Task.requester_id) == person_id, *_read_by(is_own=is_own)).order_by(col(Task.id))
     return [
         {
             "kind": row.kind,
@@ -155,13 +156,18 @@ async def record_of(uow: UnitOfWork, person_id: UUID) -> list[dict[str, Any]]:
             "state": row.state,
             "closed_at": row.closed_at,
             "outcome": row.outcome,
-            "words": uow.ring.open(row.text, "tasks.text", row.id) if row.text else "",
+            "words": uow.ring.open(row.text, "tasks.text", row.id) if row.text and (is_own or row.by_id) else "",
         }
         for row in await uow.session.scalars(found)
     ]
 
 
-async def count_of(uow: UnitOfWork, person_id: UUID) -> int:
-    """How many tasks about somebody are kept."""
-    found = select(func.count()).select_from(Task).where(col(Task.person_id) == person_id)
+async def count_of(uow: UnitOfWork, person_id: UUID, *, is_own: bool) -> int:
+    """How many tasks about somebody are kept, as far as their reader may know."""
+    found = select(func.count()).select_from(Task).where(col(Task.person_id) == person_id, *_read_by(is_own=is_own))
     return (await uow.session.scalars(found)).one()
+
+
+def _read_by(*, is_own: bool) -> tuple[ColumnElement[bool], ...]:
+    """``rules.is_private`` as a condition: what is private is nobody's but the person's own."""
+    return () if is_own else (col(Task.kind).not_in(rules.PRIVATE), col(Task.priority) != Priority.CRISIS)

@@ -107,6 +107,7 @@ from bot.monitoring.messages.overview import (
     OpenTask,
     Page,
     Slot,
+    event,
     member_page,
 )
 from bot.monitoring.messages.past import PastPage, past_page
@@ -203,6 +204,7 @@ __all__ = [
     "emergency",
     "ended",
     "ended_alert",
+    "event",
     "first_day",
     "follows",
     "head_named",

@@ -148,26 +148,33 @@ def my_data(
         for each in kept["consents"]
         if each["withdrawn_at"] is None
     ]
-    joined = kept["joined_at"]
+    joined, observations = kept["joined_at"], kept["observations"]
+    tests, alerts, visits = (sum(len(each[what]) for each in observations) for what in ("tests", "alerts", "visits"))
     facts = (
         (_.label("Name"), kept["name"]),
         (_.label("Phone"), kept["phone"]),
         (_.label("Household"), " · ".join(part for part in (kept["household"], kept["building"]) if part)),
         (_.label("Looked after for"), marks),
         (_.label("Language"), NATIVE.get(kept["language"], kept["language"])),
+        (_.label("Guardian"), kept["guardian"]),
+        (_.label("Who reports"), kept["reported_for_by"]),
         (_.label("Reminders at"), times),
+        (_.label("Reminders"), _.label("paused") if kept["paused"] else ""),
         (_.label("Joined on"), _.day(joined.astimezone(zone).date()) if joined else ""),
         (_.label("Consent"), _.listed(consents)),
         (_.label("Reports"), _.number(kept["reports"])),
+        (_.label("Test results"), _.number(tests) if tests else ""),
+        (_.label("Alerts to staff"), _.number(alerts) if alerts else ""),
+        (_.label("Visits and calls by staff"), _.number(visits) if visits else ""),
         (_.label("Tasks for staff about me"), _.number(kept["tasks"])),
     )
     lines = [_("{what}: {value}", what=what, value=value) for what, value in facts if value]
     title = f"<b>{_('What is kept about {name}', name=about)}</b>" if about else _("<b>What is kept about you</b>")
     text = title + "\n" + "\n".join(lines)
     text += "\n\n" + _(
-        "The file holds these and more, to keep or to show a doctor: every observation and how it ended, every temperature "
-        "and symptom that was reported and by whom, and what you asked for. It is not sealed: delete it where others use "
-        "this phone."
+        "The file holds these and more, to keep or to show a doctor: every observation, what was decided and found in it "
+        "and how it ended, every temperature and symptom that was reported and by whom, and what you asked for. It is not "
+        "sealed: delete it where others use this phone."
     )
     text += "\n\n" + _(
         "If your name, phone or household is wrong, tell your community worker: whoever keeps the list of residents puts it "
