@@ -16,7 +16,7 @@ from bot.db import Database, UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import Wording
 from bot.migrations import upgrade
-from bot.people import book, people_named, staffing
+from bot.people import people_named, staffing
 from bot.people import seed as seeds
 from bot.people import service as people
 from bot.sealing import KeyFile, KeyRing
@@ -104,12 +104,9 @@ async def revoke(settings: Settings, *, person: str = "", household: str = "") -
 
 async def _invited(uow: UnitOfWork, person: str, household: str) -> tuple[UUID | None, UUID | None]:
     person_id = await people_named.one(uow, person) if person else None
-    homes = await book.homes_numbered(uow, household) if household else []
-    if len(homes) > 1:
-        raise SettingsError(f"Several grids have a household {household}. Please name a person of it instead.")
-    if person_id is None and not homes:
-        raise SettingsError(f"There is nobody called {person}." if person else f"There is no household {household}.")
-    return person_id, homes[0][0] if homes else None
+    if person and person_id is None:
+        raise SettingsError(f"There is nobody called {person}.")
+    return person_id, await people_named.home(uow, household) if household else None
 
 
 async def doctor(settings: Settings) -> bool:
