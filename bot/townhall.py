@@ -22,7 +22,6 @@ from bot.people import access, book, listing, moving, town_book, town_file
 from bot.people.access import Known
 from bot.people.town_book import Colleague
 from bot.people.town_file import Plan
-from bot.sealing import KeyFile
 
 town = typer.Typer(help="Places, and who works in them.", no_args_is_help=True)
 staff = typer.Typer(help="One colleague: away, back, or gone.", no_args_is_help=True)
@@ -261,5 +260,5 @@ async def _home(uow: UnitOfWork, number: str, grid: str) -> UUID:
 async def _work() -> AsyncIterator[tuple[UnitOfWork, Catalog]]:
     """One change, or one look, with the content as the service has it."""
     settings = environment.read()
-    async with operator.opened(settings, KeyFile(settings.keys).read()) as database, database.begin() as uow:
+    async with operator.ready(settings) as database, database.begin() as uow:
         yield uow, await catalog.publish(uow, operator.read_content())

@@ -72,13 +72,14 @@ async def test_earlier_days_and_earlier_observations(operator: Operator) -> None
         "episode li latest.json --language en",
         "episode li first.json --episode 1",
         "episode li second.json --episode 2",
+        "line-list K1 ever.csv --since 0001-01-01 --until 9999-12-31",
         "episode li third.json --episode 3",
         f"line-list K1 wrong.csv --since {day} --until 2020-01-01",
         "line-list K1 wrong.csv --since yesterday",
         "episode li wrong.json --episode 0",
     )
     *done, third, turned, unread, zero = await operator.runs_each(*((f"export {each}", {}) for each in commands))
-    assert [each.code for each in done] == [0] * 6
+    assert [each.code for each in done] == [0] * 7
     lines = [
         (operator.folder / name).read_text("utf-8-sig").count("G1-001") for name in ("now.csv", "since.csv", "then.csv")
     ]
