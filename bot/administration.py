@@ -18,7 +18,7 @@ from bot.i18n import DEFAULT
 from bot.messaging import Lane, Message, due, outbox
 from bot.monitoring.service import beginning, ending, episodes, handing_on, heads, reminders, shifts
 from bot.monitoring.service.episodes import Programme
-from bot.people import access, book, departures, leave, listing, menus, moving, people_named, phones, places, town_file
+from bot.people import access, departures, leave, listing, menus, moving, people_named, phones, places, town_file
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import posts as wording
@@ -101,12 +101,10 @@ async def move_household(uow: UnitOfWork, programme: Programme, household_id: UU
 
 
 async def move_person(uow: UnitOfWork, programme: Programme, text: str, number: str) -> Known:
-    """Somebody moves alone into another household (R16, M9); as they are known there. ``LinliError`` where there is no one
-    household of that number."""
-    person, homes = await _in_book(uow, text), await book.homes_numbered(uow, number)
-    if len(homes) != 1:
-        raise LinliError("no_such_household", N_("There is no such household. Nothing was changed."))
-    await changes.move_person(uow, programme, person.id, homes[0][0], actor=OPERATOR)
+    """Somebody moves alone into another household (R16, M9); as they are known there. ``SettingsError`` where there is
+    no one household of that number."""
+    person, home_id = await _in_book(uow, text), await people_named.home(uow, number)
+    await changes.move_person(uow, programme, person.id, home_id, actor=OPERATOR)
     return await access.by_id(uow, person.id)
 
 
@@ -125,9 +123,11 @@ async def goes(uow: UnitOfWork, programme: Programme, text: str) -> tuple[Known,
     return person, await access.by_id(uow, person.id)
 
 
-async def is_back(uow: UnitOfWork, text: str) -> None:
+async def is_back(uow: UnitOfWork, text: str) -> Known:
     """Somebody lives in their household again, or it was a mistake: a link lets them join. ``LinliError`` for nobody."""
-    await departures.returns(uow, await _in_book(uow, text), actor=OPERATOR)
+    person = await _in_book(uow, text)
+    await departures.returns(uow, person, actor=OPERATOR)
+    return person
 
 
 async def _in_book(uow: UnitOfWork, text: str) -> Known:
@@ -156,19 +156,16 @@ async def free_phone(uow: UnitOfWork, programme: Programme, staff: Known, person
     return said
 
 
-async def free_phone_of(uow: UnitOfWork, programme: Programme, text: str) -> bool:
-    """The same for the operator, who may free a colleague's too: what they had goes on (R12). False when they had none.
-    ``LinliError`` for nobody."""
-    person_id = await people_named.one(uow, text)
-    if person_id is None:
-        raise LinliError("no_such_person", N_("There is nobody called {name}."), name=text)
-    person = await access.by_id(uow, person_id)
+async def free_phone_of(uow: UnitOfWork, programme: Programme, text: str) -> Known | None:
+    """The same for the operator, who may free a colleague's too: what they had goes on (R12). Whose it was; None when they
+    had none. ``LinliError`` for nobody."""
+    person = await _in_book(uow, text)
     was = await access.dependants(uow, person)
     was_theirs = await phones.free(uow, person, actor=OPERATOR)
     await _reported_for_by_others(uow, programme, person, was, actor=OPERATOR)
     if was_theirs:
         await handing_on.has_no_chat(uow, programme, person)
-    return was_theirs
+    return person if was_theirs else None
 
 
 async def _reported_for_by_others(

@@ -86,7 +86,7 @@ async def build(
     database = Database(settings.database, time, KeyFile(settings.keys).read(), zone=settings.time_zone, ids=ids)
     life = Life(database)
     try:
-        await _check_migrated(database)
+        await check_migrated(database)
         await life.begin()
         try:
             return await _build(settings, database, time, life, content, limits, in_flight)
@@ -98,7 +98,8 @@ async def build(
         raise
 
 
-async def _check_migrated(database: Database) -> None:
+async def check_migrated(database: Database) -> None:
+    """``SettingsError`` where the database does not answer, or its migrations have not been run."""
     if not await is_migrated(database):
         raise SettingsError("The database is not migrated; run `linli db upgrade`.")
 
@@ -111,8 +112,14 @@ async def is_migrated(database: Database) -> bool:
         return await upgrade.is_current(database.engine)
     except Exception as error:  # noqa: BLE001 -- whatever the driver raises, the operator needs a sentence
         raise SettingsError(
-            f"The database does not answer ({type(error).__name__}); check LINLI_DATABASE_URL and that it runs."
+            f"The database does not answer ({_reason(error)}); check LINLI_DATABASE_URL and that it runs."
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    """What the driver calls the reason for which a database does not answer; no word of its own, which may hold the URL."""
+    said = getattr(error, "orig", None) or error
+    return type(said.__cause__ or said).__name__
 
 
 def _check_reachable(file: Path) -> None:

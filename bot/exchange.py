@@ -1,11 +1,13 @@
 """What an operator brings in and gives out as files: a community's roster, line lists, observations for other systems."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import astuple, replace
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
@@ -32,7 +34,6 @@ from bot.people import (
 )
 from bot.people import service as people
 from bot.people.invitation_sheet import Card
-from bot.sealing import KeyFile
 from bot.settings import Settings
 
 
@@ -74,30 +75,38 @@ async def export_roster(settings: Settings, area: str, to: Path, *, language: st
 
 async def write_invitations(settings: Settings, area: str, to: Path) -> None:
     """Write a sheet of cards, one for each household of an area that somebody can still join from; no names are on it. The
-    links of earlier sheets are taken back."""
+    links that those households had before are taken back once the sheet is written whole: no card is dead before there is
+    another one."""
     if to.suffix.lower() != ".pdf":
         raise SettingsError(f"{to}: the name of a sheet of invitations ends in .pdf.")
     _check_new(to)
     link = await operator.link_before(settings)
     async with _database(settings) as (database, content):
+        with _new(to) as file:
+            async with database.begin() as uow:
+                cards, earlier = await _cards(uow, area, link)
+                until = (uow.now + people.SHEET_VALID_FOR).astimezone(ZoneInfo(settings.time_zone)).date()
+            written = invitation_sheet.written(cards, content.wording, until)
+            file.write(written)
         async with database.begin() as uow:
-            cards = await _cards(uow, area, link)
-            until = (uow.now + people.SHEET_VALID_FOR).astimezone(ZoneInfo(settings.time_zone)).date()
-        if not cards:
-            raise SettingsError(f"There is no household in {area} that somebody could still join from.")
-        _write(to, invitation_sheet.written(cards, content.wording, until))
+            for each in earlier:
+                await people.revoke(uow, each)
+    _tell(to, written)
     typer.echo(f"Cards: {len(cards)}. Whoever has a card can join as a member of that household, until {until}.")
 
 
-async def _cards(uow: UnitOfWork, area: str, link: str) -> list[Card]:
-    cards = []
+async def _cards(uow: UnitOfWork, area: str, link: str) -> tuple[list[Card], list[UUID]]:
+    """A card for each household, and the links that they replace."""
+    cards, earlier = [], []
     for home_id, number, building in await listing.homes_in(uow, area):
-        for earlier in await people.open_invitations(uow, household_id=home_id):
-            await people.revoke(uow, earlier)
+        before = await people.open_invitations(uow, household_id=home_id)
         if made := await people.invite_household(uow, home_id):
             cards.append(Card(building, number, link + made[0]))
+            earlier += before
+    if not cards:
+        raise SettingsError(f"There is no household in {area} that somebody could still join from.")
     uow.record("invitations.printed", area, actor=OPERATOR, area=area, detail={"cards": len(cards)})
-    return cards
+    return cards, earlier
 
 
 async def export_line_list(
@@ -153,7 +162,7 @@ async def export_episode(
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[tuple[Database, Catalog]]:
     """The database, and the content with every version that was ever published in it."""
-    async with operator.opened(settings, KeyFile(settings.keys).read()) as database:
+    async with operator.ready(settings) as database:
         async with database.begin() as uow:
             content = await catalog.publish(uow, operator.read_content())
         yield database, content
@@ -185,17 +194,43 @@ def _roster_kind(to: Path) -> roster_columns.Kind:
 
 
 def _check_new(to: Path) -> None:
-    if to.exists():
+    try:
+        there = to.exists()
+    except OSError as error:
+        raise _unwritable(to, error) from None
+    if there:
         raise SettingsError(f"{to} is there already; name another file.")
 
 
-def _write(to: Path, written: bytes, *, personal: bool = True) -> None:
-    """A file that only this user can read, because people's health may be in it; none that is there is written over."""
+def _unwritable(to: Path, error: OSError) -> SettingsError:
+    return SettingsError(f"{to} cannot be written ({error.strerror}).")
+
+
+@contextmanager
+def _new(to: Path) -> Iterator[BinaryIO]:
+    """A file that only this user can read, because people's health may be in it; none that is there is written over, and one
+    that was not written whole is there no more."""
     _check_new(to)
     try:
-        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(written)
+        file = os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     except OSError as error:
-        raise SettingsError(f"{to} cannot be written ({error.strerror}).") from None
+        raise _unwritable(to, error) from None
+    try:
+        with file:
+            yield file
+    except BaseException as error:
+        to.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+            raise _unwritable(to, error) from None
+        raise
+
+
+def _write(to: Path, written: bytes, *, personal: bool = True) -> None:
+    with _new(to) as file:
+        file.write(written)
+    _tell(to, written, personal=personal)
+
+
+def _tell(to: Path, written: bytes, *, personal: bool = True) -> None:
     care = " Keep it as you would keep a patient's record." if personal else ""
     typer.echo(f"Written: {to} ({len(written):,} bytes).{care}")

@@ -16,7 +16,7 @@ from bot.db import Database, UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import Wording
 from bot.migrations import upgrade
-from bot.people import book, people_named, staffing
+from bot.people import people_named, staffing
 from bot.people import seed as seeds
 from bot.people import service as people
 from bot.sealing import KeyFile, KeyRing
@@ -63,6 +63,14 @@ async def opened(settings: Settings, ring: KeyRing) -> AsyncIterator[Database]:
         await database.close()
 
 
+@asynccontextmanager
+async def ready(settings: Settings) -> AsyncIterator[Database]:
+    """The same, with the keys and every migration: as the service needs it. ``SettingsError`` says what is missing."""
+    async with opened(settings, KeyFile(settings.keys).read()) as database:
+        await assembly.check_migrated(database)
+        yield database
+
+
 def _make_folder(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -84,7 +92,7 @@ async def _refuse_new_keys(settings: Settings) -> None:
 async def invite(settings: Settings, *, person: str = "", household: str = "") -> None:
     """Print a new link for a person (by their code, or as lists print them) or a household (by its number)."""
     link = await link_before(settings)
-    async with opened(settings, KeyFile(settings.keys).read()) as database, database.begin() as uow:
+    async with ready(settings) as database, database.begin() as uow:
         person_id, home_id = await _invited(uow, person, household)
         made = await people.invite_household(uow, home_id) if home_id else None
         token = made[0] if made else await people.invite(uow, person_id) if person_id else ""
@@ -95,7 +103,7 @@ async def invite(settings: Settings, *, person: str = "", household: str = "") -
 
 async def revoke(settings: Settings, *, person: str = "", household: str = "") -> None:
     """Take back every link of a person or a household that is still good; say how many."""
-    async with opened(settings, KeyFile(settings.keys).read()) as database, database.begin() as uow:
+    async with ready(settings) as database, database.begin() as uow:
         person_id, home_id = await _invited(uow, person, household)
         found = await people.open_invitations(uow, person_id=person_id, household_id=home_id)
         count = sum([await people.revoke(uow, each) for each in found])
@@ -104,12 +112,9 @@ async def revoke(settings: Settings, *, person: str = "", household: str = "") -
 
 async def _invited(uow: UnitOfWork, person: str, household: str) -> tuple[UUID | None, UUID | None]:
     person_id = await people_named.one(uow, person) if person else None
-    homes = await book.homes_numbered(uow, household) if household else []
-    if len(homes) > 1:
-        raise SettingsError(f"Several grids have a household {household}. Please name a person of it instead.")
-    if person_id is None and not homes:
-        raise SettingsError(f"There is nobody called {person}." if person else f"There is no household {household}.")
-    return person_id, homes[0][0] if homes else None
+    if person and person_id is None:
+        raise SettingsError(f"There is nobody called {person}.")
+    return person_id, await people_named.home(uow, household) if household else None
 
 
 async def doctor(settings: Settings) -> bool:

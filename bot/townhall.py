@@ -19,16 +19,18 @@ from bot.db import UnitOfWork
 from bot.errors import SettingsError
 from bot.i18n import DEFAULT
 from bot.people import access, book, listing, moving, town_book, town_file
+from bot.people.access import Known
 from bot.people.town_book import Colleague
 from bot.people.town_file import Plan
-from bot.sealing import KeyFile
 
 town = typer.Typer(help="Places, and who works in them.", no_args_is_help=True)
 staff = typer.Typer(help="One colleague: away, back, or gone.", no_args_is_help=True)
 household = typer.Typer(help="One household of the book.", no_args_is_help=True)
 phone = typer.Typer(help="A phone that changes hands.", no_args_is_help=True)
 
-Who = Annotated[str, typer.Argument(help="Their code in the town's file, or as lists print it: G1-012/2.")]
+Who = Annotated[
+    str, typer.Argument(help="Their code in the town's file, or as lists print it: G1-012/2, or G1/3-502/2.")
+]
 File = Annotated[Path, typer.Argument(help="A town's file (YAML), as `linli init --seed` takes it.")]
 
 
@@ -90,7 +92,9 @@ def move(
     asyncio.run(_move(number, to, grid))
 
 
-Member = Annotated[str, typer.Argument(help="Who: by the book, as lists print it (G1-012/2), or their code.")]
+Member = Annotated[
+    str, typer.Argument(help="Who: by the book, as lists print it (G1-012/2, or G1/3-502/2), or their code.")
+]
 
 
 @household.command("gone")
@@ -196,9 +200,8 @@ async def _gone(who: str, post: str) -> None:
             raise SettingsError(f"There is no area {post}.")
         count = await administration.leaves(uow, content.programme, one, actor=OPERATOR, area_id=area_id)
         stays = await access.holds_post(uow, one)
-    typer.echo(
-        f"{who} {f'holds no post in {post} any more' if stays else 'works here no more'}. Tasks given to others: {count}"
-    )
+    what = f"holds no post in {post} any more" if stays else "works here no more"
+    typer.echo(f"{_called(who, one)} {what}. Tasks given to others: {count}")
 
 
 async def _move(number: str, to: str, grid: str) -> None:
@@ -216,7 +219,7 @@ async def _member_gone(who: str) -> None:
     async with _work() as (uow, content):
         was, now = await administration.goes(uow, content.programme, who)
         head = await access.by_id(uow, now.head_id) if now.head_id else None
-    said = [f"{who} is in no household's book any more, since {now.left_on}."]
+    said = [f"{_called(who, was)} is in no household's book any more, since {now.left_on}."]
     said += ["Their chat is closed."] if was.address_id else []
     if was.head_id == was.id:
         said.append(f"Head of the household now: {f'{head.reference}/{head.place}' if head else 'nobody'}.")
@@ -225,14 +228,20 @@ async def _member_gone(who: str) -> None:
 
 async def _member_back(who: str) -> None:
     async with _work() as (uow, _content):
-        await administration.is_back(uow, who)
-    typer.echo(f"{who} is in the book. `linli invite person {who}` makes a link.")
+        person = await administration.is_back(uow, who)
+    typer.echo(f"{_called(who, person)} is in the book. `linli invite person {who}` makes a link.")
 
 
 async def _free(who: str) -> None:
     async with _work() as (uow, content):
-        was_theirs = await administration.free_phone_of(uow, content.programme, who)
-    typer.echo(f"The phone of {who} is free now." if was_theirs else f"{who} has no chat here.")
+        person = await administration.free_phone_of(uow, content.programme, who)
+    typer.echo(f"The phone of {_called(who, person)} is free now." if person else f"{who} has no chat here.")
+
+
+def _called(who: str, person: Known) -> str:
+    """Whom the operator named, and by the book who that is."""
+    known = f"{person.reference}/{person.place}"
+    return who if who == known or not person.reference else f"{who} ({known})"
 
 
 async def _home(uow: UnitOfWork, number: str, grid: str) -> UUID:
@@ -251,5 +260,5 @@ async def _home(uow: UnitOfWork, number: str, grid: str) -> UUID:
 async def _work() -> AsyncIterator[tuple[UnitOfWork, Catalog]]:
     """One change, or one look, with the content as the service has it."""
     settings = environment.read()
-    async with operator.opened(settings, KeyFile(settings.keys).read()) as database, database.begin() as uow:
+    async with operator.ready(settings) as database, database.begin() as uow:
         yield uow, await catalog.publish(uow, operator.read_content())

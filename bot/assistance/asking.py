@@ -55,10 +55,10 @@ async def menu(uow: UnitOfWork, desk: Desk, person: Known, reference: str = "") 
     staff = await access.is_staff(uow, person)
     if not reference or not staff:
         return wording.menu(words, staff=staff)
-    head = await book.head_of_home(uow, reference)
-    if head is None or not await access.may_see(uow, person, head):
+    heads = [each for each in await book.heads_of_homes(uow, reference) if await access.may_see(uow, person, each)]
+    if len(heads) != 1:
         return wording.no_such_household(words, reference[:20])
-    return wording.menu(words, staff=True, reference=head.reference, person_id=head.id)
+    return wording.menu(words, staff=True, reference=heads[0].reference, person_id=heads[0].id)
 
 
 async def menu_for(uow: UnitOfWork, desk: Desk, staff: Known, person_id: UUID) -> Message:

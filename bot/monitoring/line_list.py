@@ -276,5 +276,6 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _midnight(day: date, later: int) -> datetime:
-    """In UTC, so many days later."""
+    """In UTC, so many days later; the calendar's ends are ends of the list as well."""
+    day = min(max(day, date.min + timedelta(days=2)), date.max - timedelta(days=2))
     return datetime.combine(day, time(0), UTC) + timedelta(days=later)

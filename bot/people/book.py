@@ -89,11 +89,10 @@ def _spelled(parts: list[str]) -> list[str]:
     return ["".join((*first, (last.lstrip("0") or "0").zfill(digits))) for digits in range(1, 6)]
 
 
-async def head_of_home(uow: UnitOfWork, number: str) -> Known | None:
-    """The head of the home of that number in the household books; whoever asks judges who may have it (R14)."""
-    homes = await homes_numbered(uow, number)
-    home = await uow.session.get(Household, homes[0][0]) if len(homes) == 1 else None
-    return await access.by_id(uow, home.head_id) if home and home.head_id else None
+async def heads_of_homes(uow: UnitOfWork, number: str) -> list[Known]:
+    """The heads of the homes of that number in the household books; whoever asks judges which they may have (R14)."""
+    homes = [await held.once(uow, Household, home_id) for home_id, _ in await homes_numbered(uow, number)]
+    return [await access.by_id(uow, home.head_id) for home in homes if home and home.head_id]
 
 
 async def homes_numbered(uow: UnitOfWork, number: str) -> list[tuple[UUID, tuple[UUID, ...]]]:

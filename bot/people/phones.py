@@ -6,7 +6,7 @@ from bot.db import UnitOfWork
 from bot.errors import LinliError
 from bot.i18n import Words
 from bot.messaging import Message
-from bot.people import access, people_named
+from bot.people import access, book
 from bot.people import service as people
 from bot.people.access import Known
 from bot.people.messages import joining, phones
@@ -31,9 +31,16 @@ async def asked(uow: UnitOfWork, words: Words, staff: Known, person_id: UUID, ad
 
 
 async def named(uow: UnitOfWork, words: Words, staff: Known, text: str) -> Message:
-    """The same for a phone that a worker names by its owner, as lists print them."""
-    person_id = await people_named.one(uow, text)
-    person = await access.by_id(uow, person_id) if person_id else None
+    """The same for a phone that a worker names by its owner, as lists print them, in the homes of their area: by the number
+    alone the first of its book, or whoever is head where that one lives there no more."""
+    number, slash, place = text.partition("/")
+    homes = await book.homes_numbered(uow, number)
+    mine = [home_id for home_id, path in homes if await access.may(uow, staff, May.TAKE_IN, path)]
+    if len(mine) > 1:
+        raise LinliError("several_households", phones.SEVERAL_HOUSEHOLDS)
+    living = await book.members(uow, mine[0], left_too=True) if mine else []
+    living.sort(key=lambda each: (each.left_on is not None, each.place != 1, each.id != each.head_id))
+    person = next((each for each in living if not slash or str(each.place) == place.lstrip("0")), None)
     if person is None or not await access.may(uow, staff, May.TAKE_IN, person.area_ids):
         raise LinliError("no_such_household", joining.NO_SUCH_HOUSEHOLD)
     if person.address_id is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from sqlalchemy import make_url
 
 from bot import assembly
 from bot.playground.api import Api
@@ -109,3 +110,33 @@ async def test_broken_content_and_a_broken_chain(operator: Operator) -> None:
     chain, content = red(done)
     assert chain == "✗ audit chain: row 2 is not as it was written; keep a copy of the database and find out why"
     assert content == "✗ content: policy.cap: 'many' is not a whole number above zero"
+
+
+async def test_a_database_that_cannot_be_had_is_one_sentence(operator: Operator, postgres_url: str) -> None:
+    """Whatever the command: nobody listens, no such database, no such user, no migration; the password is in neither stream."""
+    there = make_url(postgres_url)
+    wrong = {
+        "ConnectionRefusedError": "postgresql://linli:hush-4711@127.0.0.1:1/x",
+        "InvalidCatalogNameError": there.set(database="hush").render_as_string(hide_password=False),
+        "InvalidAuthorizationSpecificationError": there.set(username="who", password="hush-4711").render_as_string(
+            False
+        ),
+        "linli db upgrade": "sqlite:///fresh.sqlite",
+    }
+    commands = (
+        "town show",
+        "invite person li",
+        "invite revoke --person li",
+        "export line-list K1 a.csv",
+        "staff gone li",
+    )
+    _, *done = await operator.runs_each(
+        ("init", {}), *((each, {"database_url": url}) for url in wrong.values() for each in commands)
+    )
+    for at, each in enumerate(done):
+        assert (each.code, each.out, each.err.count("\n")) == (2, "", 1), each
+        assert list(wrong)[at // len(commands)] in each.err
+        assert "hush" not in each.err
+    told = await operator.runs_each(*(("doctor", {"database_url": url}) for url in wrong.values()))
+    assert [next(why for why in wrong if why in "".join(red(each))) for each in told] == list(wrong)
+    assert not any("hush" in each.out for each in told)

@@ -72,13 +72,14 @@ async def test_earlier_days_and_earlier_observations(operator: Operator) -> None
         "episode li latest.json --language en",
         "episode li first.json --episode 1",
         "episode li second.json --episode 2",
+        "line-list K1 ever.csv --since 0001-01-01 --until 9999-12-31",
         "episode li third.json --episode 3",
         f"line-list K1 wrong.csv --since {day} --until 2020-01-01",
         "line-list K1 wrong.csv --since yesterday",
         "episode li wrong.json --episode 0",
     )
     *done, third, turned, unread, zero = await operator.runs_each(*((f"export {each}", {}) for each in commands))
-    assert [each.code for each in done] == [0] * 6
+    assert [each.code for each in done] == [0] * 7
     lines = [
         (operator.folder / name).read_text("utf-8-sig").count("G1-001") for name in ("now.csv", "since.csv", "then.csv")
     ]
@@ -109,12 +110,14 @@ async def test_what_is_not_there_is_one_sentence(operator: Operator) -> None:
 
 
 async def test_everybody_has_a_name_to_be_asked_for_by(operator: Operator) -> None:
-    """Who came with a roster, or by themselves, has no code that anybody knows: the household book's does, as lists print it."""
+    """Who came with a roster, or by themselves, has no code that anybody knows: the household book's does, as lists print it.
+    Without their place nobody is guessed."""
     (operator.folder / "more.csv").write_text("Grid,Household number,Name,Head,Worker\nG1,G1-001,Son,no,\n", "utf-8")
     commands = (
         f"init --seed {seed(operator.folder)}", "roster import more.csv --language en", "export episode G1-001/1 a.json",
-        "export episode G1-001 b.json", "invite person G1-001/3", "invite revoke --person g1-001/3",
+        "export episode g1-1/01 b.json", "invite person G1-001/3", "invite revoke --person g1-001/3",
         "invite person G1-001/4", "invite person G1-001/x", "export episode G1-001/3 c.json",
+        "export episode G1-001 d.json",
     )  # fmt: skip
     _, roster, member, head, invited, revoked, *wrong = await operator.runs_each(*((each, {}) for each in commands))
     assert (roster.code, member.code, head.code) == (0, 0, 0), (roster, member, head)
@@ -122,4 +125,4 @@ async def test_everybody_has_a_name_to_be_asked_for_by(operator: Operator) -> No
     assert first["entry"] == second["entry"]
     assert "G1-001/3: https://t.me/linli_bot?start=" in invited.out
     assert "taken back: 1" in revoked.out
-    assert [each.code for each in wrong] == [2, 2, 2]
+    assert [each.code for each in wrong] == [2, 2, 2, 2]

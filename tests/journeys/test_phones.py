@@ -6,6 +6,7 @@ from bot import administration
 from bot.audit import AuditRow
 from bot.people import service as people
 from bot.people.tables import Household, Person
+from tests.journeys.help_town import helping
 from tests.town import START, Actor, Town, small_town
 
 
@@ -93,6 +94,24 @@ async def test_only_who_may_frees_a_phone(here: Town) -> None:
     stranger = await here.stranger()
     await stranger.says("/free G1-001")
     assert "do not know you" in stranger.last
+
+
+async def test_a_number_that_the_next_grid_has_too(morning: Town) -> None:
+    """A1: books that count per grid: a worker's own home is meant, also where help is asked for it; who reaches both is told."""
+    plan = helping()
+    for each in plan["households"]:
+        each["number"] = "3-502"
+    cast = await morning.plants(plan)
+    wang, sun = cast["wang"], cast["sun"]
+    for typed, said in (("3-502", "phone of 3-502 · 李明?"), ("3-502/1", "李明?"), ("3-502/2", "nothing to free"),
+                        ("3-502/9", "no household of this number"), ("3-502/", "no household of this number")):  # fmt: skip
+        await wang.says(f"/free {typed}")
+        assert said in wang.last, typed
+    await sun.says("/free 3-502/1")
+    assert "worker of its grid free the phone" in sun.last
+    await wang.says("/need 3-502")
+    assert "3-502" in wang.last
+    assert wang.buttons
 
 
 async def home(here: Town, *more: dict[str, str]) -> dict[str, Actor]:

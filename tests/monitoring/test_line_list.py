@@ -197,6 +197,9 @@ async def test_a_day_ends_at_the_communitys_midnight(here: Town, zone: str) -> N
     assert await listed(here, chosen=Chosen(since=following)) == ["G1-001/2", "G1-001/3", "G1-001/4"]
     assert await listed(here, chosen=Chosen(day, day)) == ["G1-001/1", "G1-001/2", "G1-001/3"]
     assert await listed(here) == ["G1-001/3", "G1-001/4"]
+    assert len(await listed(here, chosen=Chosen(date.min, date.max))) == 4
+    assert await listed(here, chosen=Chosen(since=date.max)) == ["G1-001/3", "G1-001/4"]
+    assert await listed(here, chosen=Chosen(until=date.min)) == []
 
 
 @pytest.mark.parametrize(

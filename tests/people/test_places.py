@@ -3,11 +3,13 @@
 import importlib
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from bot.db import UnitOfWork
-from bot.people import access, book, moving, places
+from bot.errors import SettingsError
+from bot.people import access, book, moving, people_named, places
 from bot.people.tables import Area, Household, Person
 from tests.people.community import Community
 
@@ -46,7 +48,25 @@ async def test_a_number_in_two_grids_is_told_apart(community: Community) -> None
             assert len(found) == count, typed
         (capital,) = await book.homes_numbered(uow, "G1-003")
         assert await access.code_of(uow, capital[1][0]) == "G9"
-        assert await book.head_of_home(uow, "12") is None
+        assert await book.heads_of_homes(uow, "12") == []
+
+
+async def test_a_slash_is_part_of_a_number_or_parts_what_names_somebody(community: Community) -> None:
+    """A1: grid, number and place are told from numbers and codes that have a slash themselves; what may be two is nobody."""
+    await community.brings(
+        ["G1", "12/3", "An"], ["G1", "12/3", "Bo"], ["G1", "12", "Cy"], ["G1", "12", "Di"], ["G1", "12", "Ed"], ["G2", "7", "Fu"]
+    )  # fmt: skip
+    async with community.shop.database.begin() as uow:
+        for typed, name in (
+            ("12/3/2", "Bo"), ("12/2", "Di"), ("G1/12/2", "Di"), ("G1/12/3/2", "Bo"), ("7", "Fu"), ("G2/7", "Fu"), ("G2/7/1", "Fu"),
+            (" 7/1 ", "Fu"), ("G1/7/1", None), ("12/4", None), ("/7", None), ("", None), ("G2/", None),
+            ("7/²", None), ("7/0", None), ("7/1/1", None), ("G9/7", None), ("/" * 60, None),
+        ):  # fmt: skip
+            found = await people_named.one(uow, typed)
+            assert (await access.name_of(uow, found) if found else None) == name, typed
+        for typed in ("12", "12/3", "G1/12/3"):
+            with pytest.raises(SettingsError, match="G1/12/3"):
+                await people_named.one(uow, typed)
 
 
 async def test_a_choice_of_homes_has_an_end(community: Community) -> None:

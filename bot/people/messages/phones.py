@@ -8,6 +8,9 @@ from bot.messaging import Choice, Message
 from bot.references import short
 
 HOLDS_POST = N_("This person works for the community. Only whoever runs this service can free their phone.")
+SEVERAL_HOUSEHOLDS = N_(
+    "Several households in your area have this number. Please let the worker of its grid free the phone."
+)
 
 
 def claimed(_: Words, *, reference: str, person_id: UUID, address_id: UUID) -> Message:
