@@ -13,7 +13,8 @@ from bot.sealing import Sealed, SealedText
 
 class Area(Row, table=True):
     """A place in the tree province > … > community > grid; a zone counts for everything below it that names none. ``name``
-    is what people call it, one text or JSON by language; ``kind`` says what it is, where that is known."""
+    is what people call it, one text or JSON by language; ``kind`` says what it is, where that is known; a
+    ``building`` is no level of its own (R2)."""
 
     __tablename__ = "areas"
 
