@@ -7,6 +7,7 @@ business: a roster brings that in.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -181,7 +182,7 @@ async def _draw_one(uow: UnitOfWork, plan: Plan, entry: Mapping[str, Any], post:
     if post is None:
         plan.lines.append(f"{place}: a new post, {entry.get('shift') or _PLAIN['shift']}")
         return
-    for key, after in _wanted(entry, plan.ids, post).items():
+    for key, after in _wanted(uow, entry, plan.ids, post).items():
         if (before := getattr(post, key)) != after:
             plan.lines.append(f"{place}: {_said(key, before, after)}")
 
@@ -196,17 +197,23 @@ def _shown(value: Any) -> str:
     return "none" if value in (None, "") else str(value)
 
 
-def _wanted(entry: Mapping[str, Any], ids: Mapping[str, UUID], post: Post) -> dict[str, Any]:
+def _wanted(uow: UnitOfWork, entry: Mapping[str, Any], ids: Mapping[str, UUID], post: Post) -> dict[str, Any]:
     """What an entry says of a post that is there, by our columns: only the keys it has."""
     wanted: dict[str, Any] = {key: entry[key] or plain for key, plain in _PLAIN.items() if key in entry}
     wanted |= {key: ",".join(entry[key] or ()) for key in _LISTS if key in entry}
     if "leave" in entry:
         leave = entry["leave"] or {}
         days = roster.day(leave.get("from")), roster.day(leave.get("until"))
-        if days[0] and days[0] == post.back_from and not post.leave_from:
-            return wanted  # they are back from that leave
+        if days[0] and days[0] != post.leave_from and _is_over(uow, post, days[0]):
+            return wanted
         wanted |= dict(zip(_LEAVE, (*days, ids.get(leave.get("stand_in") or "")), strict=True))
     return wanted
+
+
+def _is_over(uow: UnitOfWork, post: Post, first: date) -> bool:
+    """Whether somebody is back from a leave of that first day, or has begun and ended another one since."""
+    today, back_from = uow.now.astimezone(ZoneInfo(uow.zone)).date(), post.back_from
+    return back_from is not None and (first == back_from or first < back_from <= today)
 
 
 async def write(uow: UnitOfWork, plan: Plan, language: str, *, actor: str) -> None:
@@ -256,7 +263,7 @@ def _write_post(
         if post.leave_from:
             plan.on_leave.add(post.person_id)
         return
-    changed = {key: value for key, value in _wanted(entry, plan.ids, post).items() if getattr(post, key) != value}
+    changed = {key: value for key, value in _wanted(uow, entry, plan.ids, post).items() if getattr(post, key) != value}
     for key, value in changed.items():
         setattr(post, key, value)
     if changed:

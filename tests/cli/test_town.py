@@ -241,6 +241,23 @@ async def test_a_leave_that_is_over_does_not_come_back_with_the_file(operator: O
     assert "leave from 2030-02-01 instead of none" in other.out
 
 
+async def test_a_leave_that_is_over_stays_over(operator: Operator) -> None:
+    """R12: said back twice, another leave taken after it or in its place, and that one over too: the old file is no news."""
+    one = {"id": "wang", "post": "G1", "role": "grid_worker"}
+    name = written(operator.folder, workers=[one | {"leave": {"from": "2020-01-01"}}])
+    brings = f"town import {name}"
+    _, taken, *_, twice, _, during, _, after = await runs(
+        operator, f"init --seed {seed(operator.folder)}", brings, "staff back wang", "staff back wang", brings,
+        "staff leave wang --from 2020-02-01", brings, "staff back wang", brings,
+    )  # fmt: skip
+    assert "leave from 2020-01-01 instead of none" in taken.out
+    assert [each.out for each in (twice, during, after)] == ["Nothing to change.\n"] * 3
+    name = written(operator.folder, workers=[one | {"leave": {"from": "2030-01-01"}}])
+    _, _, instead, shown = await runs(operator, brings, "staff leave wang --from 2030-03-01", brings, "town show G1")
+    assert instead.out == "Nothing to change.\n"
+    assert "on leave from 2030-03-01" in shown.out
+
+
 async def test_somebody_always_runs_the_town(operator: Operator) -> None:
     """The last administrator stays until there is another one."""
     name = written(operator.folder, workers=[{"id": "second", "post": "K1", "role": "administrator"}])
