@@ -5,7 +5,7 @@ and a leave they are back from, are not news when the same file comes again. Who
 business: a roster brings that in.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,6 +26,9 @@ PASSED_OVER = ("people", "households", "episodes")
 _PLAIN = {"shift": "00:00-24:00", "cap": None, "on_call": False}
 _LISTS = ("skills", "languages")
 _LEAVE = ("leave_from", "leave_until", "stand_in_id")
+_Tree = Mapping[str, tuple[str | None, str | None]]
+"""Each place's parent and zone, by its code."""
+_Entries = Sequence[tuple[Mapping[str, Any], Area | None]]
 
 
 @dataclass(slots=True)
@@ -55,11 +58,12 @@ async def draw(uow: UnitOfWork, town: Any, protocols: Collection[str]) -> Plan:
         return plan
     plan.passed_over = sum(len(town.get(section) or ()) for section in PASSED_OVER)
     plan.areas = [(entry, areas.get(entry["id"])) for entry in town.get("areas", ())]
-    for at, (entry, row) in enumerate(plan.areas, 1):
+    plan.problems += _misplaced(plan.areas, areas)
+    if plan.problems:
+        return plan
+    for entry, row in plan.areas:
         plan.lines += _area_lines(entry, row, areas)
-        plan.problems += _misplaced(f"areas[{at}]", entry, row, areas)
-    if not plan.problems:
-        plan.problems += await _clocks(uow, plan, areas)
+    plan.problems += await _clocks(uow, plan, areas)
     await _draw_staff(uow, plan, town.get("workers", ()), areas)
     return plan
 
@@ -97,25 +101,40 @@ def _area_lines(entry: Mapping[str, Any], row: Area | None, areas: Mapping[str, 
             yield f"{code}: {key} {_shown(after)} instead of {_shown(before[key])}"
 
 
-def _misplaced(path: str, entry: Mapping[str, Any], row: Area | None, areas: Mapping[str, Area]) -> Iterator[str]:
-    """A place never lies in itself."""
-    above = areas.get(entry.get("parent") or "") if row else None
-    by_id = {area.id: area for area in areas.values()}
-    while row and above:
-        if above.id == row.id:
-            yield f"{path}.parent: {entry['parent']} lies in {row.code} already"
-            return
-        above = by_id.get(above.parent_id) if above.parent_id else None
+def _before(areas: Mapping[str, Area]) -> _Tree:
+    by_id = {area.id: area.code for area in areas.values()}
+    return {code: (by_id.get(area.parent_id) if area.parent_id else None, area.zone) for code, area in areas.items()}
+
+
+def _after(before: _Tree, entries: _Entries) -> _Tree:
+    after = dict(before)
+    for entry, _ in entries:
+        parent, zone = before.get(entry["id"], (None, None))
+        after[entry["id"]] = entry.get("parent", parent), entry.get("zone", zone)
+    return after
+
+
+def _way_up(tree: _Tree, code: str | None) -> list[str]:
+    """A place and those it lies in, each once: whatever a file says, there is an end to it."""
+    found: list[str] = []
+    while code and code not in found:
+        found.append(code)
+        code = tree[code][0]
+    return found
+
+
+def _misplaced(entries: _Entries, areas: Mapping[str, Area]) -> Iterator[str]:
+    """A place never lies in itself, in the town as it would be."""
+    after = _after(_before(areas), entries)
+    for at, (entry, _) in enumerate(entries, 1):
+        if (parent := entry.get("parent")) and entry["id"] in _way_up(after, parent):
+            yield f"areas[{at}].parent: {parent} lies in {entry['id']} already"
 
 
 async def _clocks(uow: UnitOfWork, plan: Plan, areas: Mapping[str, Area]) -> Iterator[str]:
     """Where people live or work the clock stays: what they owe is due by it."""
-    by_id = {area.id: area.code for area in areas.values()}
-    before = {code: (by_id.get(area.parent_id) if area.parent_id else None, area.zone) for code, area in areas.items()}
-    after = dict(before)
-    for entry, row in plan.areas:
-        parent, zone = before[row.code] if row else (None, None)
-        after[entry["id"]] = entry.get("parent", parent), entry.get("zone", zone)
+    before = _before(areas)
+    after = _after(before, plan.areas)
     changed = {
         area.id: area.code for area in areas.values() if _clock(uow, before, area.code) != _clock(uow, after, area.code)
     }
@@ -127,12 +146,8 @@ async def _clocks(uow: UnitOfWork, plan: Plan, areas: Mapping[str, Area]) -> Ite
     )
 
 
-def _clock(uow: UnitOfWork, areas: Mapping[str, tuple[str | None, str | None]], code: str | None) -> str:
-    while code:
-        code, zone = areas[code]
-        if zone:
-            return zone
-    return uow.zone
+def _clock(uow: UnitOfWork, tree: _Tree, code: str) -> str:
+    return next((zone for each in _way_up(tree, code) if (zone := tree[each][1])), uow.zone)
 
 
 async def _draw_staff(

@@ -97,6 +97,7 @@ async def test_everything_wrong_is_told_and_nothing_written(operator: Operator) 
         ({"areas": areas}, "areas[2].parent: there is no area 'K9' before this one"),
         ({"areas": areas[:1]}, "areas: G1 would follow another clock"),
         ({"areas": [{"id": "K1", "parent": "G1"}]}, "areas[1].parent: G1 lies in K1 already"),
+        ({"areas": [{"id": "K1", "parent": "K1"}]}, "areas[1].parent: K1 lies in K1 already"),
         ({"workers": [{"id": "G1-001/9", "post": "G1", "role": "volunteer"}]}, "there is nobody G1-001/9"),
         ({"workers": [{"id": "wang", "post": "G1", "role": "grid_worker", "leave": {"from": "2026-03-01", "stand_in": "wang"}}]},
          "wang cannot stand in for themselves"),
