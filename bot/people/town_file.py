@@ -80,7 +80,7 @@ def _people_in(town: Any) -> Iterator[str]:
         leave = entry.get("leave") if isinstance(entry, Mapping) else None
         names = [entry.get("id")] if isinstance(entry, Mapping) else []
         names += [leave.get("stand_in")] if isinstance(leave, Mapping) else []
-        yield from (name for name in names if isinstance(name, str))
+        yield from (name for name in names if seed.is_text(name))
 
 
 def _area_lines(entry: Mapping[str, Any], row: Area | None, areas: Mapping[str, Area]) -> Iterator[str]:
@@ -214,7 +214,9 @@ def _shown(value: Any) -> str:
 
 def _wanted(uow: UnitOfWork, entry: Mapping[str, Any], ids: Mapping[str, UUID], post: Post) -> dict[str, Any]:
     """What an entry says of a post that is there, by our columns: only the keys it has."""
-    wanted: dict[str, Any] = {key: entry[key] or plain for key, plain in _PLAIN.items() if key in entry}
+    wanted: dict[str, Any] = {
+        key: plain if entry[key] is None else entry[key] for key, plain in _PLAIN.items() if key in entry
+    }
     wanted |= {key: ",".join(entry[key] or ()) for key in _LISTS if key in entry}
     if "leave" in entry:
         leave = entry["leave"] or {}

@@ -158,3 +158,19 @@ async def test_a_file_that_makes_a_ring_of_places_is_not_brought_in(morning: Tow
     above = {row.code: row.parent_id for row in await morning.rows(Area)}
     ids = {row.code: row.id for row in await morning.rows(Area)}
     assert (above["A"], above["B"], above["D"], "E" in ids) == (ids["B"], ids["K1"], ids["K1"], False)
+
+
+async def test_a_key_without_a_value_is_as_none(morning: Town) -> None:
+    """What is new begins with what a post has otherwise; a cap of none is a number; the same file changes nothing."""
+    await morning.plants(helping())
+    keys = ("name", "skills", "shift", "cap", "load", "last_assigned_at", "leave", "on_call", "languages", "language")
+    blank = {"id": "liu", "post": "G1", "role": "grid_worker"} | dict.fromkeys(keys)
+    for cap in None, 0:
+        await bring(morning, workers=[blank | {"cap": cap}])
+        content = morning.service.content
+        async with morning.service.database.begin() as uow:
+            file = {"workers": [blank | {"cap": cap}]}
+            plan, _ = await administration.import_town(uow, content.programme, file, content.protocols)
+            assert (plan.lines, plan.problems) == ([], [])
+        post = (await morning.rows(Post))[-1]
+        assert (post.skills, post.shift, post.cap, post.load, post.on_call) == ("", "00:00-24:00", cap, 0, False)
