@@ -148,7 +148,7 @@ def _name(_known: _Known, value: Any) -> None:
     """One text, or a text by language."""
     texts = value if isinstance(value, Mapping) else {LANGUAGES[0]: value}
     for language, text in texts.items():
-        if language not in LANGUAGES or not isinstance(text, str):
+        if language not in LANGUAGES or not is_text(text):
             raise ValueError(f"{value!r} is neither a name nor a name by language")
 
 

@@ -122,6 +122,38 @@ async def test_a_resident_is_given_a_post(operator: Operator) -> None:
     assert "    mother (G1-001) mother: volunteer" in shown.out
 
 
+async def test_a_building_is_as_its_grid(operator: Operator) -> None:
+    """P1, R12, R16: a file brings it in once, its captain goes away, comes back and leaves, a household moves in and out."""
+    captain = {"id": "luo", "name": "罗", "post": "G1-B3", "role": "building_captain", "skills": ["visit"]}
+    building = {"id": "G1-B3", "parent": "G1", "kind": "building"}
+    name = written(operator.folder, areas=[building], workers=[captain])
+    (operator.folder / "list.csv").write_text("Grid,Household number,Name\nG1-B3,,Zhao\n", "utf-8")
+    _, brought, again, away, back, moved, shown, roster, out, gone, end = await runs(
+        operator,
+        f"init --seed {seed(operator.folder)}",
+        f"town import {name}",
+        f"town import {name}",
+        "staff leave luo --from 2030-01-01 --stand-in wang",
+        "staff back luo",
+        "household move G1-001 G1-B3",
+        "town show G1",
+        "roster import list.csv --language en",
+        "household move G1-B3-001 G1",
+        "staff gone luo --post G1-B3",
+        f"town import {name}",
+    )
+    assert (set(links(brought.out)), again.out) == ({"luo"}, "Nothing to change.\n")
+    assert (away.out, back.out) == ("luo is on leave from 2030-01-01. wang stands in.\n", "luo is on no leave.\n")
+    assert moved.out == "G1-001 is G1-B3-001 now.\n"
+    assert "  G1-B3  1 households\n      luo 罗: building_captain; 00:00-24:00; visit" in shown.out
+    assert "so the grid's answers for them: 1" in roster.out
+    assert out.out == "G1-B3-001 is G1-002 now.\n"
+    assert gone.out == "luo works here no more. Tasks given to others: 0\n"
+    assert "luo left this post" in end.out
+    responsible = "SELECT h.number, p.code FROM households h LEFT JOIN persons p ON p.id = h.responsible_id ORDER BY 1"
+    assert rows(operator.folder, responsible) == [("G1-002", "wang"), ("G1-B3-002", None)]
+
+
 async def test_leave_back_gone_and_moved(operator: Operator) -> None:
     """One colleague ill, back, gone for good; one household in another grid. What cannot be is one sentence."""
     name = written(operator.folder, **NEW)
