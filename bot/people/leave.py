@@ -46,6 +46,7 @@ async def _write(
     if not posts:
         raise NoPost
     for post in posts:
-        post.back_from = post.leave_from if first is None else None
+        if post.leave_from not in (None, first):
+            post.back_from = post.leave_from
         post.leave_from, post.leave_until, post.stand_in_id = first, last, stand_in_id
     await uow.session.flush()

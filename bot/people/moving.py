@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
-from bot.people import access, book, places
+from bot.people import access, book, places, staffing
 from bot.people.access import Known
 from bot.people.tables import Area, Household, Person, Post
 
@@ -130,6 +130,8 @@ async def head_if_none(uow: UnitOfWork, person: Known, *, actor: str) -> Known:
 async def _least_burdened(uow: UnitOfWork, area_id: UUID) -> UUID | None:
     homes = select(func.count()).where(col(Household.responsible_id) == col(Post.person_id)).scalar_subquery()
     posted = select(col(Post.person_id)).where(
-        col(Post.area_id) == area_id, col(Post.role) == "grid_worker", col(Post.left_at).is_(None)
+        col(Post.area_id) == await staffing.grid_of(uow, area_id),
+        col(Post.role) == "grid_worker",
+        col(Post.left_at).is_(None),
     )
     return (await uow.session.scalars(posted.order_by(homes, col(Post.id)).limit(1))).first()

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.db import UnitOfWork
-from bot.people import access, held, listing, rules
+from bot.people import access, held, listing, rules, staffing
 from bot.people.access import Known
 from bot.people.roster_book import same
 from bot.people.rules import May
@@ -25,11 +25,12 @@ def name_of(area: Area, language: str) -> str:
 
 
 async def address_of(uow: UnitOfWork, person: Known, language: str) -> str:
-    """Where somebody lives, for whoever may knock there: the community and the grid as people call them, where they have
-    names, and the building; empty when none of it is known."""
+    """Where somebody lives, for whoever may knock there: the community, the grid and a building that is a place of its own
+    as people call them, where they have names, and the building in the book; empty when none of it is known."""
     path = await held.way_up(uow, person.area_id)
     home = await held.once(uow, Household, person.household_id) if person.household_id else None
-    names = [name_of(area, language) for area in reversed(path[:2]) if area.name]
+    levels = 2 + await staffing.inside_grid(uow, person.area_id)
+    names = [name_of(area, language) for area in reversed(path[:levels]) if area.name]
     return " · ".join([*names, *([home.building] if home and home.building else [])])
 
 
@@ -117,10 +118,11 @@ async def next_place(uow: UnitOfWork, household_id: UUID) -> int:
 
 async def responsible_by_default(uow: UnitOfWork, area_id: UUID, staff: Known) -> UUID | None:
     """Who answers for a new household: the confirming worker, where this is their grid; else the grid's first worker."""
+    grid_id = await staffing.grid_of(uow, area_id)
     posts = list(
         await uow.session.scalars(
             select(Post)
-            .where(col(Post.area_id) == area_id, col(Post.role) == "grid_worker", col(Post.left_at).is_(None))
+            .where(col(Post.area_id) == grid_id, col(Post.role) == "grid_worker", col(Post.left_at).is_(None))
             .order_by(col(Post.id))
         )
     )

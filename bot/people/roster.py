@@ -32,7 +32,7 @@ async def plant(
     await uow.session.flush()
     entries = {entry["id"]: entry for entry in (*town.get("workers", ()), *town.get("people", ()))}
     for name, entry in entries.items():
-        if agreed and entry.get("chat", "open" if asked else "none") != "none":
+        if agreed and (entry.get("chat") or ("open" if asked else "none")) != "none":
             uow.add(Consent(id=uow.new_id(), person_id=persons[name], version=agreed, at=uow.now))
     uow.record("town.planted", "town", actor=OPERATOR, detail={"people": len(persons), "areas": len(areas)})
     return persons
@@ -97,8 +97,8 @@ def person(uow: UnitOfWork, entry: Mapping[str, Any], language: str) -> Person:
             phone=uow.seal(phone, "persons.phone", person_id) if phone else None,
             phone_key=uow.ring.index(phone, "phone") if phone else None,
             marks=uow.seal(",".join(entry["marks"]), "persons.marks", person_id) if entry.get("marks") else None,
-            language=entry.get("language") or next(iter(entry.get("languages", ())), language),
-            remind_at=json.dumps(entry.get("remind_at", {})),
+            language=entry.get("language") or next(iter(entry.get("languages") or ()), language),
+            remind_at=json.dumps(entry.get("remind_at") or {}),
             paused=chat == "paused",
             opted_out=chat == "opted_out",
         )
@@ -115,12 +115,12 @@ def post(uow: UnitOfWork, worker: Mapping[str, Any], areas: Ids, persons: Ids) -
             person_id=persons[worker["id"]],
             area_id=areas[worker["post"]],
             role=worker["role"],
-            skills=",".join(worker.get("skills", ())),
-            languages=",".join(worker.get("languages", ())),
-            shift=worker.get("shift", "00:00-24:00"),
+            skills=",".join(worker.get("skills") or ()),
+            languages=",".join(worker.get("languages") or ()),
+            shift=worker.get("shift") or "00:00-24:00",
             cap=worker.get("cap"),
-            load=worker.get("load", 0),
-            on_call=worker.get("on_call", False),
+            load=worker.get("load") or 0,
+            on_call=worker.get("on_call") or False,
             last_assigned_at=instant(worker["last_assigned_at"], zone) if worker.get("last_assigned_at") else None,
             leave_from=day(leave.get("from")),
             leave_until=day(leave.get("until")),

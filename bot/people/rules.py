@@ -53,6 +53,9 @@ by those whom the privacy page names: grid worker, community doctor, supervisor.
 RESPONSIBLE = "grid_worker"
 """Who answers for the households of their grid that name nobody."""
 
+SKILLS = frozenset({"care", "counsel", "crisis", "escort", "info", "medical", "visit"})
+"""What somebody on the staff can be trained for; each kind of request needs one of them (R1)."""
+
 MARKS = ("living_alone", "pregnant", "dialysis", "chronic", "disabled", "child_without_carer")
 """What a household may need somebody to look after them for."""
 

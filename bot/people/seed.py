@@ -1,15 +1,17 @@
 """A town's file before it is planted: whatever is wrong with it is one sentence that says where."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
 from bot import policy
 from bot.errors import SettingsError
 from bot.i18n import LANGUAGES
-from bot.people import rules
+from bot.people import roster, rules
 
+MOST = 32_767
+"""The largest cap and load that a post's row keeps."""
 CHATS = ("open", "none", "blocked", "opted_out", "paused")
 
 
@@ -44,14 +46,19 @@ def problems(
             people=_names(town, "people") | _names(town, "workers") | set(people),
             protocols=frozenset(protocols),
         )
-        _check_order(town, areas)
     except SeedError as wrong:
         yield str(wrong)
         return
-    for name, at, entry in entries:
-        for key, value in entry.items():
-            if value is not None and (read := _READERS.get((name, key))):
-                yield from _wrong(read, known, value, f"{name}[{at}].{key}")
+    values = [
+        (name, at, key, value) for name, at, entry in entries for key, value in entry.items() if value is not None
+    ]
+    found = [wrong for each in values for wrong in _wrong(known, *each)]
+    yield from found
+    try:
+        if not found:
+            _check_order(town, areas)
+    except SeedError as wrong:
+        yield str(wrong)
 
 
 def _shape(name: str, at: int, entry: Any) -> str:
@@ -69,7 +76,7 @@ class _Known:
         self._names = {"area": areas, "person": people, "protocol": protocols}
 
     def one(self, kind: str, value: Any) -> None:
-        if value not in self._names[kind]:
+        if not isinstance(value, str) or value not in self._names[kind]:
             raise ValueError(f"there is no {kind} {value!r}")
 
 
@@ -82,7 +89,7 @@ def _one(kind: str) -> _Read:
 
 def _among(names: Collection[str]) -> _Read:
     def read(_known: _Known, value: Any) -> None:
-        if value not in names:
+        if not isinstance(value, str) or value not in names:
             raise ValueError(f"{value!r} is none of {', '.join(sorted(names))}")
 
     return read
@@ -90,28 +97,64 @@ def _among(names: Collection[str]) -> _Read:
 
 def _several(read: _Read) -> _Read:
     def read_all(known: _Known, value: Any) -> None:
-        for each in _list(value, "the value"):
+        if not isinstance(value, list):
+            raise SeedError(f"{value!r} is not a list; write [{value}]")
+        for each in value:
             read(known, each)
 
     return read_all
 
 
-def _zone(_known: _Known, value: Any) -> None:
-    try:
-        ZoneInfo(str(value))
-    except (ValueError, OSError, KeyError):
-        raise ValueError(f"{value!r} is not a time zone such as Asia/Shanghai") from None
+def _read_by(read: Callable[[Any], object], what: str) -> _Read:
+    """A value of which something else can make what it is."""
+
+    def check(_known: _Known, value: Any) -> None:
+        try:
+            made = read(value)
+        except (ValueError, TypeError, AttributeError, LookupError, OSError):
+            made = None
+        if made in (None, False):
+            raise ValueError(f"{value!r} is not {what}")
+
+    return check
+
+
+def is_text(value: Any) -> TypeGuard[str]:
+    """Whether a value is a text that a database keeps."""
+    return isinstance(value, str) and not any(each == "\0" or "\ud800" <= each <= "\udfff" for each in value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_shift(value: Any) -> bool:
+    return not any(at.tzinfo for at in rules.shift(value))
+
+
+_text = _read_by(is_text, "a text; write it in quotes")
+_flag = _read_by(lambda value: isinstance(value, bool), "true or false")
+_small = _read_by(
+    lambda value: _is_number(value) and 0 <= value <= MOST, f"a whole number from 0 to {MOST}, without quotes"
+)
+_phone = _read_by(lambda value: _is_number(value) or is_text(value), "a telephone number; write it in quotes")
+_shift = _read_by(_is_shift, 'a shift such as "08:00-20:00"')
+_zone = _read_by(lambda value: ZoneInfo(str(value)), "a time zone such as Asia/Shanghai")
+_day = _read_by(roster.day, "a day such as 2026-03-01")
+_instant = _read_by(lambda value: datetime.fromisoformat(str(value)), "a day and a time such as 2026-03-01T08:00")
 
 
 def _name(_known: _Known, value: Any) -> None:
     """One text, or a text by language."""
     texts = value if isinstance(value, Mapping) else {LANGUAGES[0]: value}
     for language, text in texts.items():
-        if language not in LANGUAGES or not isinstance(text, str):
+        if language not in LANGUAGES or not is_text(text):
             raise ValueError(f"{value!r} is neither a name nor a name by language")
 
 
 def _times(_known: _Known, value: Any) -> None:
+    if not isinstance(value, Mapping):
+        raise SeedError(f'{value!r} is not times by slot, such as {{morning: "07:30"}}')
     for at in value.values():
         policy.clock(at)
 
@@ -119,9 +162,10 @@ def _times(_known: _Known, value: Any) -> None:
 def _leave(known: _Known, value: Any) -> None:
     _keys(value, "leave", ("from",), ("until", "stand_in"))
     for key in ("from", "until"):
-        if value.get(key):
-            date.fromisoformat(str(value[key])[:10])
-    if value.get("until") and str(value["until"])[:10] < str(value["from"])[:10]:
+        if value.get(key) is not None:
+            _day(known, value[key])
+    first, last = roster.day(value["from"]), roster.day(value.get("until"))
+    if first and last and last < first:
         raise ValueError("its last day lies before the first")
     if value.get("stand_in"):
         known.one("person", value["stand_in"])
@@ -151,21 +195,32 @@ _SECTIONS: Mapping[str, tuple[Collection[str], Collection[str]]] = {
     "episodes": (("person", "protocol", "starts_at"), ("end_on",)),
 }
 _READERS: Mapping[tuple[str, str], _Read] = {
+    ("areas", "parent"): _text,
     ("areas", "zone"): _zone,
     ("areas", "name"): _name,
+    ("areas", "kind"): _text,
+    ("workers", "name"): _text,
     ("workers", "post"): _one("area"),
     ("workers", "role"): _among(rules.ROLES),
-    ("workers", "shift"): lambda _known, value: rules.shift(str(value)),
-    ("workers", "cap"): lambda _known, value: int(value),
-    ("workers", "load"): lambda _known, value: int(value),
-    ("workers", "last_assigned_at"): lambda _known, value: datetime.fromisoformat(str(value)),
+    ("workers", "skills"): _several(_among(rules.SKILLS)),
+    ("workers", "shift"): _shift,
+    ("workers", "cap"): _small,
+    ("workers", "load"): _small,
+    ("workers", "last_assigned_at"): _instant,
     ("workers", "leave"): _leave,
+    ("workers", "on_call"): _flag,
+    ("workers", "again"): _flag,
     ("workers", "languages"): _several(_among(LANGUAGES)),
     ("workers", "language"): _among(LANGUAGES),
+    ("workers", "chat"): _among(CHATS),
     ("households", "grid"): _one("area"),
     ("households", "members"): _several(_one("person")),
     ("households", "responsible"): _one("person"),
     ("households", "head"): _one("person"),
+    ("households", "number"): _text,
+    ("households", "building"): _text,
+    ("people", "name"): _text,
+    ("people", "phone"): _phone,
     ("people", "language"): _among(LANGUAGES),
     ("people", "chat"): _among(CHATS),
     ("people", "remind_at"): _times,
@@ -173,16 +228,17 @@ _READERS: Mapping[tuple[str, str], _Read] = {
     ("people", "marks"): _several(_among(rules.MARKS)),
     ("episodes", "person"): _one("person"),
     ("episodes", "protocol"): _one("protocol"),
-    ("episodes", "starts_at"): lambda _known, value: datetime.fromisoformat(str(value)),
-    ("episodes", "end_on"): lambda _known, value: date.fromisoformat(str(value)[:10]),
+    ("episodes", "starts_at"): _instant,
+    ("episodes", "end_on"): _day,
 }
 
 
-def _wrong(read: _Read, known: _Known, value: Any, path: str) -> Iterator[str]:
+def _wrong(known: _Known, name: str, at: int, key: str, value: Any) -> Iterator[str]:
     try:
-        read(known, value)
-    except (SeedError, ValueError, TypeError, AttributeError) as wrong:
-        yield f"{path}: {wrong}"
+        if read := _READERS.get((name, key)):
+            read(known, value)
+    except (SeedError, ValueError) as wrong:
+        yield f"{name}[{at}].{key}: {wrong}"
 
 
 def _keys(value: Any, path: str, required: Collection[str], optional: Collection[str]) -> list[str]:
@@ -192,7 +248,7 @@ def _keys(value: Any, path: str, required: Collection[str], optional: Collection
     for key in value:
         if key not in known:
             raise SeedError(f"{path}.{key}: unknown key; known are {', '.join(known)}")
-    for key in sorted(set(required) - value.keys()):
+    for key in sorted(key for key in required if value.get(key) is None):
         raise SeedError(f"{path}.{key}: missing")
     return [key for key in optional if key in value]
 
@@ -206,7 +262,7 @@ def _list(value: Any, path: str) -> list[Any]:
 def _names(town: Mapping[str, Any], section: str) -> frozenset[str]:
     names = [entry["id"] for entry in town.get(section, ())]
     for name in names:
-        if not isinstance(name, str):
+        if not is_text(name) or not name.strip():
             raise SeedError(f"{section}: the id {name!r} is not a text; write it in quotes")
         if section != "workers" and names.count(name) > 1:
             raise SeedError(f"{section}: the id {name!r} stands here twice")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from sqlmodel import col
 from bot.db import UnitOfWork
 from bot.messaging.tables import Address
 from bot.people import access, rules
+from bot.people import held as at_hand
 from bot.people.access import Known
 from bot.people.rules import May, Worker
 from bot.people.tables import Area, Household, Person, Post
@@ -20,6 +22,8 @@ TURN = "routing"
 """Who gets what is decided by one unit of work after the other: each looks at many tasks and many posts."""
 LEVELS = 4
 """A grid, its community, its township, its county: nobody farther is asked (R2)."""
+GRID, BUILDING = "grid", "building"
+"""What a place's ``kind`` says where the levels are counted from; the others mean nothing to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,29 @@ class Posted:
     reachable: bool
 
 
-def levels(person: Known) -> tuple[UUID, ...]:
-    """The areas that are searched for a resident, the nearest first; the last one is their county."""
-    return person.area_ids[:LEVELS]
+async def inside_grid(uow: UnitOfWork, area_id: UUID | None) -> int:
+    """How far an area lies below its grid: a building in it is no level of its own (R2). It is one that its file calls so,
+    or that has had a captain where the area it lies in has had a grid's worker."""
+    path = await at_hand.way_up(uow, area_id)
+    kinds = [area.kind.strip().casefold() for area in path]
+    if GRID in kinds:
+        return kinds.index(GRID)
+    called_so = len(list(takewhile(lambda kind: kind == BUILDING, kinds)))
+    if called_so or len(path) == 1 or not path:
+        return called_so
+    found = select(col(Post.area_id), col(Post.role)).where(col(Post.area_id).in_([area.id for area in path[:2]]))
+    ever = {(row.area_id, row.role) for row in await uow.session.execute(found)}
+    return int({(path[0].id, "building_captain"), (path[1].id, rules.RESPONSIBLE)} <= ever)
+
+
+async def grid_of(uow: UnitOfWork, area_id: UUID) -> UUID:
+    """The grid that a building lies in; any other area itself."""
+    return (await access.path_of(uow, area_id))[await inside_grid(uow, area_id)]
+
+
+async def county(uow: UnitOfWork, person: Known) -> UUID | None:
+    """The widest area that is searched for a resident."""
+    return next(reversed(person.area_ids[: await inside_grid(uow, person.area_id) + LEVELS]), None)
 
 
 async def below(uow: UnitOfWork, area_id: UUID, cap: int) -> list[Posted]:
@@ -50,8 +74,9 @@ async def supervising(uow: UnitOfWork, person: Known) -> list[Posted]:
 
 async def in_charge(uow: UnitOfWork, person: Known) -> list[Posted]:
     """Every supervisor of a resident's county, and every administrator (R9)."""
-    county = await _areas_below(uow, levels(person)[-1]) if person.area_ids else []
-    supervisors = col(Post.area_id).in_(county) & (col(Post.role) == "supervisor")
+    widest = await county(uow, person)
+    inside = await _areas_below(uow, widest) if widest else []
+    supervisors = col(Post.area_id).in_(inside) & (col(Post.role) == "supervisor")
     return await _posted(uow, supervisors | (col(Post.role) == "administrator"))
 
 

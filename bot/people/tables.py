@@ -13,7 +13,8 @@ from bot.sealing import Sealed, SealedText
 
 class Area(Row, table=True):
     """A place in the tree province > … > community > grid; a zone counts for everything below it that names none. ``name``
-    is what people call it, one text or JSON by language; ``kind`` says what it is, where that is known."""
+    is what people call it, one text or JSON by language; ``kind`` says what it is, where that is known; a
+    ``building`` is no level of its own (R2)."""
 
     __tablename__ = "areas"
 
@@ -70,7 +71,8 @@ class Person(Row, table=True):
 class Post(Row, table=True):
     """A worker's post in an area: role, skills, languages, shift in local hours, cap (None: the policy's), and their leave.
     ``on_duty`` is what they said themselves instead of their shift, until ``duty_until``; without an end, until they say
-    otherwise; ``back_from`` the first day of the leave that was over early, or not taken."""
+    otherwise; ``back_from`` the first day of the last leave that was over early, not taken, or
+    taken otherwise."""
 
     __tablename__ = "posts"
 

@@ -5,8 +5,9 @@ and a leave they are back from, are not news when the same file comes again. Who
 business: a roster brings that in.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +26,9 @@ PASSED_OVER = ("people", "households", "episodes")
 _PLAIN = {"shift": "00:00-24:00", "cap": None, "on_call": False}
 _LISTS = ("skills", "languages")
 _LEAVE = ("leave_from", "leave_until", "stand_in_id")
+_Tree = Mapping[str, tuple[str | None, str | None]]
+"""Each place's parent and zone, by its code."""
+_Entries = Sequence[tuple[Mapping[str, Any], Area | None]]
 
 
 @dataclass(slots=True)
@@ -54,11 +58,12 @@ async def draw(uow: UnitOfWork, town: Any, protocols: Collection[str]) -> Plan:
         return plan
     plan.passed_over = sum(len(town.get(section) or ()) for section in PASSED_OVER)
     plan.areas = [(entry, areas.get(entry["id"])) for entry in town.get("areas", ())]
-    for at, (entry, row) in enumerate(plan.areas, 1):
+    plan.problems += _misplaced(plan.areas, areas)
+    if plan.problems:
+        return plan
+    for entry, row in plan.areas:
         plan.lines += _area_lines(entry, row, areas)
-        plan.problems += _misplaced(f"areas[{at}]", entry, row, areas)
-    if not plan.problems:
-        plan.problems += await _clocks(uow, plan, areas)
+    plan.problems += await _clocks(uow, plan, areas)
     await _draw_staff(uow, plan, town.get("workers", ()), areas)
     return plan
 
@@ -75,7 +80,7 @@ def _people_in(town: Any) -> Iterator[str]:
         leave = entry.get("leave") if isinstance(entry, Mapping) else None
         names = [entry.get("id")] if isinstance(entry, Mapping) else []
         names += [leave.get("stand_in")] if isinstance(leave, Mapping) else []
-        yield from (name for name in names if isinstance(name, str))
+        yield from (name for name in names if seed.is_text(name))
 
 
 def _area_lines(entry: Mapping[str, Any], row: Area | None, areas: Mapping[str, Area]) -> Iterator[str]:
@@ -96,25 +101,40 @@ def _area_lines(entry: Mapping[str, Any], row: Area | None, areas: Mapping[str, 
             yield f"{code}: {key} {_shown(after)} instead of {_shown(before[key])}"
 
 
-def _misplaced(path: str, entry: Mapping[str, Any], row: Area | None, areas: Mapping[str, Area]) -> Iterator[str]:
-    """A place never lies in itself."""
-    above = areas.get(entry.get("parent") or "") if row else None
-    by_id = {area.id: area for area in areas.values()}
-    while row and above:
-        if above.id == row.id:
-            yield f"{path}.parent: {entry['parent']} lies in {row.code} already"
-            return
-        above = by_id.get(above.parent_id) if above.parent_id else None
+def _before(areas: Mapping[str, Area]) -> _Tree:
+    by_id = {area.id: area.code for area in areas.values()}
+    return {code: (by_id.get(area.parent_id) if area.parent_id else None, area.zone) for code, area in areas.items()}
+
+
+def _after(before: _Tree, entries: _Entries) -> _Tree:
+    after = dict(before)
+    for entry, _ in entries:
+        parent, zone = before.get(entry["id"], (None, None))
+        after[entry["id"]] = entry.get("parent", parent), entry.get("zone", zone)
+    return after
+
+
+def _way_up(tree: _Tree, code: str | None) -> list[str]:
+    """A place and those it lies in, each once: whatever a file says, there is an end to it."""
+    found: list[str] = []
+    while code and code not in found:
+        found.append(code)
+        code = tree[code][0]
+    return found
+
+
+def _misplaced(entries: _Entries, areas: Mapping[str, Area]) -> Iterator[str]:
+    """A place never lies in itself, in the town as it would be."""
+    after = _after(_before(areas), entries)
+    for at, (entry, _) in enumerate(entries, 1):
+        if (parent := entry.get("parent")) and entry["id"] in _way_up(after, parent):
+            yield f"areas[{at}].parent: {parent} lies in {entry['id']} already"
 
 
 async def _clocks(uow: UnitOfWork, plan: Plan, areas: Mapping[str, Area]) -> Iterator[str]:
     """Where people live or work the clock stays: what they owe is due by it."""
-    by_id = {area.id: area.code for area in areas.values()}
-    before = {code: (by_id.get(area.parent_id) if area.parent_id else None, area.zone) for code, area in areas.items()}
-    after = dict(before)
-    for entry, row in plan.areas:
-        parent, zone = before[row.code] if row else (None, None)
-        after[entry["id"]] = entry.get("parent", parent), entry.get("zone", zone)
+    before = _before(areas)
+    after = _after(before, plan.areas)
     changed = {
         area.id: area.code for area in areas.values() if _clock(uow, before, area.code) != _clock(uow, after, area.code)
     }
@@ -126,12 +146,8 @@ async def _clocks(uow: UnitOfWork, plan: Plan, areas: Mapping[str, Area]) -> Ite
     )
 
 
-def _clock(uow: UnitOfWork, areas: Mapping[str, tuple[str | None, str | None]], code: str | None) -> str:
-    while code:
-        code, zone = areas[code]
-        if zone:
-            return zone
-    return uow.zone
+def _clock(uow: UnitOfWork, tree: _Tree, code: str) -> str:
+    return next((zone for each in _way_up(tree, code) if (zone := tree[each][1])), uow.zone)
 
 
 async def _draw_staff(
@@ -181,7 +197,7 @@ async def _draw_one(uow: UnitOfWork, plan: Plan, entry: Mapping[str, Any], post:
     if post is None:
         plan.lines.append(f"{place}: a new post, {entry.get('shift') or _PLAIN['shift']}")
         return
-    for key, after in _wanted(entry, plan.ids, post).items():
+    for key, after in _wanted(uow, entry, plan.ids, post).items():
         if (before := getattr(post, key)) != after:
             plan.lines.append(f"{place}: {_said(key, before, after)}")
 
@@ -196,17 +212,25 @@ def _shown(value: Any) -> str:
     return "none" if value in (None, "") else str(value)
 
 
-def _wanted(entry: Mapping[str, Any], ids: Mapping[str, UUID], post: Post) -> dict[str, Any]:
+def _wanted(uow: UnitOfWork, entry: Mapping[str, Any], ids: Mapping[str, UUID], post: Post) -> dict[str, Any]:
     """What an entry says of a post that is there, by our columns: only the keys it has."""
-    wanted: dict[str, Any] = {key: entry[key] or plain for key, plain in _PLAIN.items() if key in entry}
+    wanted: dict[str, Any] = {
+        key: plain if entry[key] is None else entry[key] for key, plain in _PLAIN.items() if key in entry
+    }
     wanted |= {key: ",".join(entry[key] or ()) for key in _LISTS if key in entry}
     if "leave" in entry:
         leave = entry["leave"] or {}
         days = roster.day(leave.get("from")), roster.day(leave.get("until"))
-        if days[0] and days[0] == post.back_from and not post.leave_from:
-            return wanted  # they are back from that leave
+        if days[0] and days[0] != post.leave_from and _is_over(uow, post, days[0]):
+            return wanted
         wanted |= dict(zip(_LEAVE, (*days, ids.get(leave.get("stand_in") or "")), strict=True))
     return wanted
+
+
+def _is_over(uow: UnitOfWork, post: Post, first: date) -> bool:
+    """Whether somebody is back from a leave of that first day, or has begun and ended another one since."""
+    today, back_from = uow.now.astimezone(ZoneInfo(uow.zone)).date(), post.back_from
+    return back_from is not None and (first == back_from or first < back_from <= today)
 
 
 async def write(uow: UnitOfWork, plan: Plan, language: str, *, actor: str) -> None:
@@ -256,7 +280,7 @@ def _write_post(
         if post.leave_from:
             plan.on_leave.add(post.person_id)
         return
-    changed = {key: value for key, value in _wanted(entry, plan.ids, post).items() if getattr(post, key) != value}
+    changed = {key: value for key, value in _wanted(uow, entry, plan.ids, post).items() if getattr(post, key) != value}
     for key, value in changed.items():
         setattr(post, key, value)
     if changed:

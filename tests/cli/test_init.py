@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.assistance import rules as requests
+from bot.people import rules as people
 from bot.people import seed as seeds
 from tests.cli.linli import TOKEN, Operator, links, outbox, seed
 
@@ -54,6 +56,7 @@ async def test_a_town_is_planted_once(operator: Operator) -> None:
         ({"episodes": [{"person": "li", "protocol": "flu", "starts_at": "2026-03-01"}]}, "there is no protocol 'flu'"),
         ({"episodes": [{"person": "li", "protocol": "home-7-3"}]}, "episodes[1].starts_at: missing"),
         ({"people": "everybody"}, "people: a list is expected here"),
+        ({"workers": [{"id": " ", "post": "G1", "role": "grid_worker"}]}, "workers: the id ' ' is not a text"),
         ({"villages": []}, "town.villages: unknown key"),
     ],
 )
@@ -66,6 +69,73 @@ def test_a_wrong_town_is_one_sentence(changes: dict[str, Any], sentence: str) ->
     }
     with pytest.raises(seeds.SeedError, match=re.escape(sentence)):
         seeds.check(town | changes, ["home-7-3"])
+
+
+VALUES: dict[str, tuple[tuple[dict[str, Any], str], ...]] = {
+    "areas": (
+        ({"parent": ["K1"]}, "parent: ['K1'] is not a text; write it in quotes"),
+        ({"zone": 8}, "zone: 8 is not a time zone such as Asia/Shanghai"),
+        ({"kind": 3}, "kind: 3 is not a text; write it in quotes"),
+        ({"name": 12}, "name: 12 is neither a name nor a name by language"),
+    ),
+    "workers": (
+        ({"post": None}, "post: missing"),
+        ({"post": ["G1"]}, "post: there is no area ['G1']"),
+        ({"role": ["grid_worker"]}, "role: ['grid_worker'] is none of"),
+        ({"name": 5}, "name: 5 is not a text; write it in quotes"),
+        ({"name": "\0"}, "name: '\\x00' is not a text"),
+        ({"skills": "care"}, "skills: 'care' is not a list; write [care]"),
+        ({"skills": [1]}, "skills: 1 is none of care, counsel, crisis, escort, info, medical, visit"),
+        ({"skills": ["car"]}, "skills: 'car' is none of care"),
+        ({"shift": "08:00Z-20:00"}, "shift: '08:00Z-20:00' is not a shift such as"),
+        ({"shift": 8}, "shift: 8 is not a shift such as"),
+        ({"cap": "5"}, "cap: '5' is not a whole number from 0 to 32767, without quotes"),
+        ({"cap": 32768}, "cap: 32768 is not a whole number"),
+        ({"load": -1}, "load: -1 is not a whole number"),
+        ({"load": True}, "load: True is not a whole number"),
+        ({"on_call": "nein"}, "on_call: 'nein' is not true or false"),
+        ({"again": "no"}, "again: 'no' is not true or false"),
+        ({"languages": "en"}, "languages: 'en' is not a list; write [en]"),
+        ({"chat": "closed"}, "chat: 'closed' is none of"),
+        ({"last_assigned_at": "soon"}, "last_assigned_at: 'soon' is not a day and a time such as"),
+        ({"leave": "2026-03-01"}, "leave: leave: keys and values are expected here"),
+        ({"leave": {"from": "monday"}}, "leave: 'monday' is not a day such as 2026-03-01"),
+        ({"leave": {"from": "2026-03-02", "until": "20260301"}}, "leave: its last day lies before the first"),
+        ({"leave": {"from": "2026-03-02", "stand_in": ["w"]}}, "leave: there is no person ['w']"),
+    ),
+    "households": (
+        ({"number": 12}, "number: 12 is not a text; write it in quotes"),
+        ({"building": 3}, "building: 3 is not a text; write it in quotes"),
+        ({"members": "li"}, "members: 'li' is not a list; write [li]"),
+    ),
+    "people": (
+        ({"name": 5}, "name: 5 is not a text; write it in quotes"),
+        ({"phone": ["1"]}, "phone: ['1'] is not a telephone number; write it in quotes"),
+        ({"remind_at": "07:30"}, "remind_at: '07:30' is not times by slot, such as"),
+    ),
+    "episodes": (({"starts_at": 5}, "starts_at: 5 is not a day and a time such as"),),
+}
+
+
+@pytest.mark.parametrize("section", VALUES)
+def test_a_value_of_another_shape_is_one_sentence(section: str) -> None:
+    """Each with its place in the file, and nothing besides."""
+    town: dict[str, list[dict[str, Any]]] = {
+        "areas": [{"id": "G1"}],
+        "workers": [{"id": "wang", "post": "G1", "role": "grid_worker"}],
+        "households": [{"id": "h", "grid": "G1", "members": ["li"]}],
+        "people": [{"id": "li"}],
+        "episodes": [{"person": "li", "protocol": "home-7-3", "starts_at": "2026-03-01T08:00"}],
+    }
+    assert list(seeds.problems(town, ["home-7-3"])) == []
+    for wrong, sentence in VALUES[section]:
+        (told,) = seeds.problems(town | {section: [town[section][0] | wrong]}, ["home-7-3"])
+        assert told.startswith(f"{section}[1].{sentence}")
+
+
+def test_the_skills_of_a_file_are_those_that_requests_need() -> None:
+    """R1: one list, whichever room it is read in."""
+    assert set(requests.SKILLS.values()) == people.SKILLS
 
 
 async def test_a_wrong_seed_makes_nothing(operator: Operator) -> None:

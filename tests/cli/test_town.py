@@ -97,6 +97,7 @@ async def test_everything_wrong_is_told_and_nothing_written(operator: Operator) 
         ({"areas": areas}, "areas[2].parent: there is no area 'K9' before this one"),
         ({"areas": areas[:1]}, "areas: G1 would follow another clock"),
         ({"areas": [{"id": "K1", "parent": "G1"}]}, "areas[1].parent: G1 lies in K1 already"),
+        ({"areas": [{"id": "K1", "parent": "K1"}]}, "areas[1].parent: K1 lies in K1 already"),
         ({"workers": [{"id": "G1-001/9", "post": "G1", "role": "volunteer"}]}, "there is nobody G1-001/9"),
         ({"workers": [{"id": "wang", "post": "G1", "role": "grid_worker", "leave": {"from": "2026-03-01", "stand_in": "wang"}}]},
          "wang cannot stand in for themselves"),
@@ -119,6 +120,38 @@ async def test_a_resident_is_given_a_post(operator: Operator) -> None:
     _, done, shown = await runs(operator, f"init --seed {seed(operator.folder)}", f"town import {name}", "town show G1")
     assert (done.code, links(done.out)) == (0, {})
     assert "    mother (G1-001) mother: volunteer" in shown.out
+
+
+async def test_a_building_is_as_its_grid(operator: Operator) -> None:
+    """P1, R12, R16: a file brings it in once, its captain goes away, comes back and leaves, a household moves in and out."""
+    captain = {"id": "luo", "name": "罗", "post": "G1-B3", "role": "building_captain", "skills": ["visit"]}
+    building = {"id": "G1-B3", "parent": "G1", "kind": "building"}
+    name = written(operator.folder, areas=[building], workers=[captain])
+    (operator.folder / "list.csv").write_text("Grid,Household number,Name\nG1-B3,,Zhao\n", "utf-8")
+    _, brought, again, away, back, moved, shown, roster, out, gone, end = await runs(
+        operator,
+        f"init --seed {seed(operator.folder)}",
+        f"town import {name}",
+        f"town import {name}",
+        "staff leave luo --from 2030-01-01 --stand-in wang",
+        "staff back luo",
+        "household move G1-001 G1-B3",
+        "town show G1",
+        "roster import list.csv --language en",
+        "household move G1-B3-001 G1",
+        "staff gone luo --post G1-B3",
+        f"town import {name}",
+    )
+    assert (set(links(brought.out)), again.out) == ({"luo"}, "Nothing to change.\n")
+    assert (away.out, back.out) == ("luo is on leave from 2030-01-01. wang stands in.\n", "luo is on no leave.\n")
+    assert moved.out == "G1-001 is G1-B3-001 now.\n"
+    assert "  G1-B3  1 households\n      luo 罗: building_captain; 00:00-24:00; visit" in shown.out
+    assert "so the grid's answers for them: 1" in roster.out
+    assert out.out == "G1-B3-001 is G1-002 now.\n"
+    assert gone.out == "luo works here no more. Tasks given to others: 0\n"
+    assert "luo left this post" in end.out
+    responsible = "SELECT h.number, p.code FROM households h LEFT JOIN persons p ON p.id = h.responsible_id ORDER BY 1"
+    assert rows(operator.folder, responsible) == [("G1-002", "wang"), ("G1-B3-002", None)]
 
 
 async def test_leave_back_gone_and_moved(operator: Operator) -> None:
@@ -297,6 +330,23 @@ async def test_a_leave_that_is_over_does_not_come_back_with_the_file(operator: O
     name = written(operator.folder, workers=[one | {"leave": {"from": "2030-02-01"}}])
     (other,) = await runs(operator, f"town import {name}")
     assert "leave from 2030-02-01 instead of none" in other.out
+
+
+async def test_a_leave_that_is_over_stays_over(operator: Operator) -> None:
+    """R12: said back twice, another leave taken after it or in its place, and that one over too: the old file is no news."""
+    one = {"id": "wang", "post": "G1", "role": "grid_worker"}
+    name = written(operator.folder, workers=[one | {"leave": {"from": "2020-01-01"}}])
+    brings = f"town import {name}"
+    _, taken, *_, twice, _, during, _, after = await runs(
+        operator, f"init --seed {seed(operator.folder)}", brings, "staff back wang", "staff back wang", brings,
+        "staff leave wang --from 2020-02-01", brings, "staff back wang", brings,
+    )  # fmt: skip
+    assert "leave from 2020-01-01 instead of none" in taken.out
+    assert [each.out for each in (twice, during, after)] == ["Nothing to change.\n"] * 3
+    name = written(operator.folder, workers=[one | {"leave": {"from": "2030-01-01"}}])
+    _, _, instead, shown = await runs(operator, brings, "staff leave wang --from 2030-03-01", brings, "town show G1")
+    assert instead.out == "Nothing to change.\n"
+    assert "on leave from 2030-03-01" in shown.out
 
 
 async def test_somebody_always_runs_the_town(operator: Operator) -> None:

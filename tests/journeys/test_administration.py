@@ -7,7 +7,7 @@ from bot import administration
 from bot.assistance.tables import Task
 from bot.audit import OPERATOR
 from bot.people import access
-from bot.people.tables import Post
+from bot.people.tables import Area, Post
 from tests.journeys.help_town import ALL_DAY, helping
 from tests.town import Actor, Town
 
@@ -140,3 +140,37 @@ async def test_a_new_colleague_is_given_what_waited(morning: Town) -> None:
     assert "G1-001" in "".join(chen.since(heard))
     await chen.taps("Accept")
     assert [task.assignee_id for task in await morning.rows(Task)] == [chen.id]
+
+
+async def test_a_file_that_makes_a_ring_of_places_is_not_brought_in(morning: Town) -> None:
+    """Places that are there, each inside the other by the file alone: told, nothing written, and the town goes on. Two that
+    change places are no ring."""
+    areas = [*helping()["areas"], {"id": "A", "parent": "K1"}, {"id": "B", "parent": "A"}, {"id": "D", "parent": "K1"}]
+    cast = await morning.plants(helping(areas=areas))
+    content = morning.service.content
+    ring = [{"id": "A", "parent": "D", "zone": "Asia/Shanghai"}, {"id": "D", "parent": "A"}, {"id": "E", "parent": "B"}]
+    async with morning.service.database.begin() as uow:
+        plan, _ = await administration.import_town(uow, content.programme, {"areas": ring}, content.protocols)
+    assert plan.problems == ["areas[1].parent: D lies in A already", "areas[2].parent: A lies in D already"]
+    await bring(morning, areas=[{"id": "A", "parent": "B"}, {"id": "B", "parent": "K1"}])
+    await cast["wang"].says("/grid")
+    assert "Your households" in cast["wang"].last
+    above = {row.code: row.parent_id for row in await morning.rows(Area)}
+    ids = {row.code: row.id for row in await morning.rows(Area)}
+    assert (above["A"], above["B"], above["D"], "E" in ids) == (ids["B"], ids["K1"], ids["K1"], False)
+
+
+async def test_a_key_without_a_value_is_as_none(morning: Town) -> None:
+    """What is new begins with what a post has otherwise; a cap of none is a number; the same file changes nothing."""
+    await morning.plants(helping())
+    keys = ("name", "skills", "shift", "cap", "load", "last_assigned_at", "leave", "on_call", "languages", "language")
+    blank = {"id": "liu", "post": "G1", "role": "grid_worker"} | dict.fromkeys(keys)
+    for cap in None, 0:
+        await bring(morning, workers=[blank | {"cap": cap}])
+        content = morning.service.content
+        async with morning.service.database.begin() as uow:
+            file = {"workers": [blank | {"cap": cap}]}
+            plan, _ = await administration.import_town(uow, content.programme, file, content.protocols)
+            assert (plan.lines, plan.problems) == ([], [])
+        post = (await morning.rows(Post))[-1]
+        assert (post.skills, post.shift, post.cap, post.load, post.on_call) == ("", "00:00-24:00", cap, 0, False)

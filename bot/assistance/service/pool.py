@@ -50,12 +50,14 @@ async def need_of(uow: UnitOfWork, task: Task) -> Need:
 
 
 async def in_order(uow: UnitOfWork, ground: Ground, need: Need, wanted: int = 1) -> list[UUID]:
-    """The first so many who may take it: the grid first, then each wider area with everything below it (R2)."""
+    """The first so many who may take it: the building and the grid first, then each wider area with everything below it
+    (R2)."""
     found: list[UUID] = []
-    for level, area_id in enumerate(staffing.levels(need.person)):
+    inside = await staffing.inside_grid(uow, need.person.area_id)
+    for level, area_id in enumerate(need.person.area_ids[: inside + staffing.LEVELS]):
         posted = await with_loads(uow, await staffing.below(uow, area_id, ground.policy.cap))
         able = [each.worker for each in posted if _may(uow, need, each)]
-        responsible = need.person.responsible_id if level == 0 else None
+        responsible = need.person.responsible_id if level <= inside else None
         for worker in duty.in_order(able, responsible=responsible, language=need.language or need.person.language):
             if worker.person_id not in found:
                 found.append(worker.person_id)
@@ -89,10 +91,10 @@ async def own_worker_is_there(uow: UnitOfWork, ground: Ground, need: Need) -> bo
 async def still_may(uow: UnitOfWork, ground: Ground, need: Need, person_id: UUID) -> bool:
     """Whether somebody may take it, counted again now."""
     posted = await with_loads(uow, await staffing.held(uow, [person_id], ground.policy.cap))
-    counties = set(staffing.levels(need.person)[-1:])
+    county = await staffing.county(uow, need.person)
     able = [each for each in posted if _may(uow, need, each)]
     above = [await access.path_of(uow, each.worker.area_id) for each in able]
-    return any(counties & set(areas) for areas in above)
+    return any(county in areas for areas in above)
 
 
 async def supervisors(uow: UnitOfWork, need: Need) -> list[UUID]:
@@ -107,11 +109,11 @@ async def nearest_supervisor(uow: UnitOfWork, need: Need) -> UUID | None:
 
 async def county_supervisors(uow: UnitOfWork, need: Need) -> list[UUID]:
     """The county's supervisors: those who are there first, then those off shift, then those on leave."""
-    county = staffing.levels(need.person)[-1:]
+    county = await staffing.county(uow, need.person)
     posted = [
         each
         for each in await staffing.supervising(uow, need.person)
-        if each.worker.area_id in county and _could_lead(need, each)
+        if each.worker.area_id == county and _could_lead(need, each)
     ]
     posted.sort(key=lambda each: (not _leads(uow, need, each), on_leave(uow, each), each.worker.code))
     return [each.worker.person_id for each in posted]
@@ -125,8 +127,8 @@ async def everybody_in_charge(uow: UnitOfWork, need: Need) -> list[UUID]:
 
 async def next_there(uow: UnitOfWork, ground: Ground, need: Need, *, leading: bool) -> datetime | None:
     """When somebody who is away now could take it by their hours; ``leading``: or a supervisor could (R3)."""
-    levels = staffing.levels(need.person)
-    posted = await staffing.below(uow, levels[-1], ground.policy.cap) if levels else []
+    county = await staffing.county(uow, need.person)
+    posted = await staffing.below(uow, county, ground.policy.cap) if county else []
     able = [each for each in posted if need.skill in each.worker.skills and _is_allowed(need, each)]
     waited = [each for each in able if _is_for(need, each)]
     if leading:
