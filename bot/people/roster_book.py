@@ -7,6 +7,9 @@ from uuid import UUID
 
 from bot.people.roster_cells import Entry, Problem
 
+MOST_MEMBERS = 100
+"""So many people live in one household of the book at most: rows that say more have lost their numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:

@@ -5,13 +5,16 @@ in its grid that has its first person, else a new one with the next free number.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from bot.errors import N_
 from bot.people.roster_book import Book, Home, Household, Plan, same
 from bot.people.roster_cells import Entry, Problem
+
+_TELLING = 100
+"""Up to so many homes of a grid that have somebody of one name, the name helps to tell which of them is meant."""
 
 
 def gather(entries: Iterable[Entry], book: Book, plan: Plan) -> list[Household]:
@@ -97,7 +100,8 @@ def check_twice(houses: Sequence[Household], plan: Plan) -> None:
 
 def recognise(houses: Sequence[Household], book: Book) -> None:
     """Numbered ones by their number; the others by their first person, those with the most people in common first. What
-    is still without a number gets the next that was never used in its grid."""
+    is still without a number gets the next that was never used in its grid. A name that hundreds of homes share tells none
+    from the other, and is not looked for in all of them (I5)."""
     homes = {(home.area, same(home.number)): home for home in book.homes}
     for house in houses:
         house.home = homes.get((house.area, same(house.number))) if house.number else None
@@ -106,16 +110,35 @@ def recognise(houses: Sequence[Household], book: Book) -> None:
     where: defaultdict[tuple[str, str], list[Home]] = defaultdict(list)
     area_of = {home.id: home for home in book.homes}
     for person in book.people:
-        home = area_of[person.home_id]
-        names[home.id].add(same(person.name))
-        where[home.area, same(person.name)].append(home)
+        home, name = area_of[person.home_id], same(person.name)
+        if name not in names[home.id]:
+            names[home.id].add(name)
+            where[home.area, name].append(home)
+    for alike in where.values():
+        alike.sort(key=lambda home: home.number, reverse=True)
     for house in houses:
         if not house.number:
-            wanted = {same(entry.name) for entry in house.entries}
-            free = [home for home in where[house.area, same(house.entries[0].name)] if home.id not in taken]
-            house.home = min(free, key=lambda home: (-len(wanted & names[home.id]), home.number), default=None)
+            house.home = _nearest(house, names, where, taken)
             taken |= {house.home.id} if house.home else set()
     _number(houses, book)
+
+
+def _nearest(
+    house: Household,
+    names: Mapping[UUID, set[str]],
+    where: Mapping[tuple[str, str], list[Home]],
+    taken: Collection[UUID],
+) -> Home | None:
+    """The home not taken yet that has its first person and the most of the others; the first by number of those alike."""
+    wanted = [same(entry.name) for entry in house.entries]
+    named = [where.get((house.area, name), []) for name in wanted]
+    while named[0] and named[0][-1].id in taken:
+        named[0].pop()
+    likely = [home for alike in named if len(alike) <= _TELLING for home in alike]
+    common = Counter(home.id for home in likely)
+    free = [home for home in likely if home.id not in taken and wanted[0] in names[home.id]]
+    first = named[0][-1] if named[0] else None
+    return min(free, key=lambda home: (-common[home.id], home.number), default=first)
 
 
 def _number(houses: Sequence[Household], book: Book) -> None:

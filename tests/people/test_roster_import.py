@@ -296,6 +296,15 @@ async def test_what_should_be_looked_at_is_told_though_all_is_well(community: Co
     assert told[-1] == "… and 4 more."
 
 
+async def test_a_household_has_a_hundred_people_at_most(community: Community) -> None:
+    """I5: told when it is tried, not by a database that has no number for the 32,768th."""
+    lines = [["G1", "G1-007", f"Person {at}", "", "", "wang", "", ""] for at in range(101)]
+    for report in (await community.tries(*lines), await community.brings(*lines)):
+        assert (report.written, [(each.row, each.column) for each in report.problems]) == (False, [(102, "household")])
+    assert counts(await community.brings(*lines[:100])) == {"new_people": 100, "new_households": 1}
+    assert sorted(row.place for row in await community.shop.rows(Person) if row.household_id) == list(range(1, 101))
+
+
 async def test_nobody_at_all(community: Community) -> None:
     report = await community.brings()
     assert said(report) == ["There is nobody in the file."]
@@ -311,7 +320,9 @@ async def test_a_report_tells_twenty_rows_and_how_many_more(community: Community
 
 
 async def test_wrong_cells_are_counted_beyond_those_that_are_kept(community: Community) -> None:
-    report = await community.brings(*[["G1", "", f"Person {at}", "?", "?", "", "?", ""] for at in range(500)])
+    report = await community.brings(
+        *[["G1", f"G1-{at:03}", f"Person {at}", "?", "?", "", "?", ""] for at in range(500)]
+    )
     assert (report.problem_count, len(report.problems)) == (1500, 1000)
 
 
