@@ -10,13 +10,16 @@ from uuid import UUID
 
 from bot.errors import N_
 from bot.people import roster_guardians, roster_households
-from bot.people.roster_book import MOST_MEMBERS, Book, Household, Place, Plan, Somebody, same
+from bot.people.roster_book import MOST_MEMBERS, Book, Home, Household, Place, Plan, Somebody, same
 from bot.people.roster_cells import Entry, Problem
 
 GONE = N_("This person died or moved away, and is not in the book any more. Nothing is changed here.")
 LIVES_IN = N_("This person is in the book as {number} already. If they moved, write where from in the column for it.")
 TOO_MANY = N_(
     "A household has at most {most} people. Please say where the next one begins: by its number, or by yes at its head."
+)
+HAS_MOVED = N_(
+    "Somebody of this name has moved to {number}. If this is somebody else, write the number of their household."
 )
 NO_CHAT = N_("This person has no chat to report from: who is head of this household stays as it is.")
 
@@ -49,10 +52,12 @@ def _recognise_people(houses: Sequence[Household], book: Book, plan: Plan) -> No
             places.append(place)
     listed = {house.home.id for house in houses if house.home}
     newcomers = Counter(same(place.entry.name) for place in places if place.person is None)
-    for place in places:
-        if place.person is None:
-            _find_mover(place, missing, listed, newcomers, plan)
-    _find_doubles([place for place in places if not (place.person or place.entry.moved_from)], book, plan)
+    left = _find_left([place for place in places if not (place.person or place.entry.moved_from)], missing, book)
+    plan.problems += left.values()
+    new = [place for place in places if place.person is None and place.entry.row not in left]
+    for place in new:
+        _find_mover(place, missing, listed, newcomers, plan)
+    _find_doubles([place for place in new if not (place.person or place.entry.moved_from)], book, plan)
     _check_size(places, missing, plan)
     covered = {house.area for house in houses}
     plan.left_out = sum(missing.homes[person.home_id].area in covered for person in missing.left.values())
@@ -82,7 +87,12 @@ class _Missing:
     def __init__(self, book: Book) -> None:
         self.homes = {home.id: home for home in book.homes}
         self.left = {person.id: person for person in book.people if not person.gone}
-        self.gone = {(person.home_id, same(person.name)) for person in book.people if person.gone}
+        self.gone = {
+            (where, same(person.name))
+            for person in book.people
+            if person.gone
+            for where in (person.home_id, *map(same, person.formerly))
+        }
         self._named: defaultdict[tuple[UUID | None, str], dict[UUID, Somebody]] = defaultdict(dict)
         for person in self.left.values():
             for where in (person.home_id, None):
@@ -105,7 +115,8 @@ class _Missing:
 
     def is_gone(self, house: Household, name: str) -> bool:
         home_id = house.home.id if house.home else None
-        return (home_id, same(name)) in self.gone and not (home_id and self.named(name, home_id))
+        at = (home_id, same(f"{house.area}/{house.number}"))
+        return any((where, same(name)) in self.gone for where in at) and not (home_id and self.named(name, home_id))
 
     def take(self, home_id: UUID | None, entry: Entry) -> Somebody | None:
         found = self.named(entry.name, home_id) if home_id else []
@@ -154,21 +165,42 @@ def _check_size(places: Sequence[Place], missing: _Missing, plan: Plan) -> None:
             plan.problems.append(Problem(row, "household", TOO_MANY, {"most": MOST_MEMBERS}))
 
 
+def _find_left(places: Sequence[Place], missing: _Missing, book: Book) -> dict[int, Problem]:
+    """The rows of a home that somebody has left, alone or with their household, and where they live now: a list from before
+    would move them back, or bring them in twice. Where a row has no number, the name alone says who left that grid."""
+    formerly = {same(each): home for home in book.homes for each in home.formerly}
+    names = {(each.home_id, same(each.name)) for each in book.people}
+    alone: dict[tuple[str, str], Home] = {}
+    of_grid: dict[tuple[str, str], Home] = {}
+    for person in book.people:
+        home, name = missing.homes[person.home_id], same(person.name)
+        alone |= {(same(each), name): home for each in person.formerly}
+        if person.gone or person.id in missing.left:
+            left = (*person.formerly, *home.formerly)
+            of_grid |= {(same(each.partition("/")[0]), name): home for each in left}
+    problems: dict[int, Problem] = {}
+    for place in places:
+        entry, area, name = place.entry, place.house.area, same(place.entry.name)
+        at = same(f"{area}/{place.house.number}")
+        moved = formerly.get(at)
+        if moved and place.house.home and (moved.id, name) not in names:
+            moved = None  # the number is another household's now, and they are of it
+        known = alone.get((at, name)) or moved
+        now = known or (None if entry.household else of_grid.get((same(area), name)))
+        if now:
+            sentence = LIVES_IN if known else HAS_MOVED
+            problems[entry.row] = Problem(entry.row, "name", sentence, {"number": now.number})
+    return problems
+
+
 def _find_doubles(places: Sequence[Place], book: Book, plan: Plan) -> None:
-    """Whoever would come in anew is known elsewhere already: by name and phone, or because the household of their number has
-    moved. They would be in the book twice."""
+    """Whoever would come in anew is known elsewhere already by name and phone: they would be in the book twice."""
     homes = {home.id: home for home in book.homes}
     phones = {
         (same(each.name), each.phone): homes[each.home_id] for each in book.people if each.phone and not each.gone
     }
-    formerly = {same(each): home for home in book.homes for each in home.formerly}
-    names = {(each.home_id, same(each.name)) for each in book.people}
     for place in places:
-        moved = formerly.get(same(f"{place.house.area}/{place.house.number}"))
-        if moved and place.house.home and (moved.id, same(place.entry.name)) not in names:
-            moved = None  # the number is another household's now, and they are of it
-        home = moved or phones.get((same(place.entry.name), place.entry.phone))
-        if home:
+        if home := phones.get((same(place.entry.name), place.entry.phone)):
             plan.problems.append(Problem(place.entry.row, "name", LIVES_IN, {"number": home.number}))
 
 

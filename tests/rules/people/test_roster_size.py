@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -56,6 +57,14 @@ def one_home(count: int, **more: Any) -> Book:
     return Book(frozenset({"G1"}), {}, homes=[home], people=people)
 
 
+def left_home(count: int) -> Book:
+    """So many namesakes, each in a home of their own, who lived in one home before."""
+    known = namesakes(count)
+    moved = [replace(home, area="G2") for home in known.homes[1:]]
+    people = [replace(person, formerly=("G1/G1-00001",)) for person in known.people]
+    return replace(known, homes=[known.homes[0], *moved], people=people)
+
+
 Shape = Callable[[int], tuple[list[Entry], Book]]
 SHAPES: dict[str, Shape] = {
     "one home, and all name a guardian": lambda n: (
@@ -72,6 +81,10 @@ SHAPES: dict[str, Shape] = {
     "two names, without numbers": lambda n: (
         [entry(at, name=("Li Na", NAME)[at % 2], head=at % 2 == 0) for at in range(n)],
         namesakes(n // 2, "Li Na", NAME),
+    ),
+    "one name, all left one home": lambda n: (
+        [entry(at, head=True) for at in range(n)],
+        left_home(n),
     ),
     "one name, all moved from one home": lambda n: (
         [entry(at, f"G1-{at + n:05}", moved_from="G1-00001") for at in range(1, n + 1)],
