@@ -15,6 +15,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from bot.people import roster_text
+
 Cell = str | int | date | datetime | None
 """What stands in a cell; an instant is local already and carries no zone, for a spreadsheet knows none."""
 
@@ -26,7 +28,6 @@ _FORMATS = {DAY: "yyyy-mm-dd", MINUTE: "yyyy-mm-dd hh:mm"}
 _WIDTH = 16
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = re.compile('(^|[;,|"\t\r\n])(?=[=+\\-@＝＋－＠\t\r\n])')
 
 
 class Kind(StrEnum):
@@ -55,9 +56,8 @@ def begin(kind: Kind, headings: Sequence[str], *, at: datetime) -> Sheet:
 
 
 def plain(text: str) -> str:
-    """Text that a spreadsheet shows and never calculates: an apostrophe stands before a beginning =, +, -, @, tab or line
-    break, also where another separator would let one begin a cell. What no file format can hold is replaced."""
-    return _FORMULA.sub(r"\1'", legible(text))
+    """Text that a spreadsheet shows and never calculates. What no file format can hold is replaced."""
+    return roster_text.safe(legible(text))
 
 
 def legible(text: str) -> str:

@@ -13,6 +13,7 @@ from bot.db import UnitOfWork
 from bot.errors import N_, LinliError
 from bot.people import access, book, places, staffing
 from bot.people.access import Known
+from bot.people.roster_book import lived
 from bot.people.tables import Area, Household, Person, Post
 
 
@@ -46,6 +47,9 @@ async def move_person(uow: UnitOfWork, person_id: UUID, household_id: UUID, *, a
     left = await uow.lock(Household, person.household_id) if person.household_id else None
     if left is home:
         return None
+    if left:
+        code = await access.code_of(uow, left.area_id)
+        person.formerly = lived((person.formerly or "").splitlines(), left.formerly.splitlines(), code, left.number)
     person.household_id, person.place = home.id, await places.next_place(uow, home.id)
     if home.head_id is None and person.address_id:
         home.head_id = person.id

@@ -44,6 +44,7 @@ async def _kept(uow: UnitOfWork, row: Person, person: Known) -> dict[str, Any]:
         "phone": uow.ring.open(row.phone, "persons.phone", row.id) if row.phone else "",
         "household": home.number if home else "",
         "building": home.building if home else "",
+        "lived_before": (row.formerly or "").splitlines(),
         "head": bool(home and home.head_id == row.id),
         "marks": marks.split(",") if marks else [],
         "language": row.language,

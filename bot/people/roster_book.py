@@ -1,11 +1,14 @@
 """A household book as a roster's file speaks of it: what is known, what the file says, and what would change. Pure."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from bot.people.roster_cells import Entry, Problem
+
+MOST_MEMBERS = 100
+"""So many people live in one household of the book at most: rows that say more have lost their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Somebody:
     of_age: bool = False
     place: int = 1
     gone: bool = False
+    formerly: tuple[str, ...] = ()
+    """The grids and numbers under which they lived before they moved alone: ``G1/G1-012``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,11 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether nothing would change."""
         return not (self.new or self.changed or self.moved or any(house.changed for house in self.households))
+
+
+def lived(before: Iterable[str], home: Iterable[str], area: str, number: str) -> str:
+    """Where somebody has lived when they leave a home, a line each: ``before`` it, and under all numbers that it had."""
+    return "\n".join(dict.fromkeys([*before, *home, f"{area}/{number}"]))
 
 
 def same(name: str) -> str:

@@ -6,7 +6,7 @@ from bot.db import UnitOfWork
 from bot.i18n import Words
 from bot.people import roster_columns, roster_records, roster_template, rules
 from bot.people.messages import NATIVE
-from bot.people.roster_book import Home, Somebody
+from bot.people.roster_book import Home, Somebody, same
 from bot.people.roster_columns import Kind
 
 
@@ -16,7 +16,10 @@ async def export(
     """The people of some grids (codes) with their names, in the book's order; that they were read is on record (A2)."""
     records = await roster_records.read(uow, grids=grids, numbers=(), within=within, lock=False)
     homes = {home.id: home for home in records.book.homes}
-    living = (person for person in records.book.people if not person.gone)
+    wanted = {same(code) for code in grids}  # the book has those who have moved, too, wherever they are
+    living = (
+        person for person in records.book.people if not person.gone and same(homes[person.home_id].area) in wanted
+    )
     people = sorted(living, key=lambda person: _order(homes[person.home_id], person))
     guardians = {person.id: person for person in people}
     detail = {"people": len(people), "grids": sorted(grids)}

@@ -14,17 +14,17 @@ GROWN = N_("This person is of age, or has joined: nobody can become their guardi
 def find(places: Sequence[Place], others: Collection[Somebody], plan: Plan) -> None:
     """Everybody's guardian as it will be: whom their row names, of those who live with them then, ``others`` being who is
     known and stands in no row; else who it was. A name that cannot be is a problem of the plan."""
-    living = defaultdict[int, list[tuple[str, UUID | Entry]]](list)
+    living = defaultdict[tuple[int, str], list[UUID | Entry]](list)
     homes = {place.house.home.id: id(place.house) for place in places if place.house.home}
     for place in places:
         place.guardian = place.person.guardian if place.person else None
-        living[id(place.house)].append((same(place.entry.name), _who(place)))
+        living[id(place.house), same(place.entry.name)].append(_who(place))
     for other in others:
         if other.home_id in homes:
-            living[homes[other.home_id]].append((same(other.name), other.id))
+            living[homes[other.home_id], same(other.name)].append(other.id)
     named = [place for place in places if place.entry.guardian]
     for place in named:
-        _name(place, living[id(place.house)], plan)
+        _name(place, living.get((id(place.house), same(place.entry.guardian)), ()), plan)
     wards = {_key(_who(place)) for place in places if place.guardian}
     wards |= {_key(other.id) for other in others if other.guardian}
     for place in named:
@@ -32,12 +32,12 @@ def find(places: Sequence[Place], others: Collection[Somebody], plan: Plan) -> N
             _wrong(place, N_("This person has a guardian of their own, and cannot be one."), plan)
 
 
-def _name(place: Place, living: Sequence[tuple[str, UUID | Entry]], plan: Plan) -> None:
+def _name(place: Place, found: Sequence[UUID | Entry], plan: Plan) -> None:
+    """``found`` is who of their household has the name of their guardian."""
     if place.entry.guardian == NOBODY:
         place.guardian = None
         return
     known = place.person
-    found = [who for name, who in living if name == same(place.entry.guardian)]
     if known and (known.has_chat or known.of_age):
         if known.guardian is None or known.guardian not in found:
             plan.notes.append(Problem(place.entry.row, "guardian", GROWN))

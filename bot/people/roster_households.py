@@ -5,13 +5,17 @@ in its grid that has its first person, else a new one with the next free number.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from bot.errors import N_
 from bot.people.roster_book import Book, Home, Household, Plan, same
 from bot.people.roster_cells import Entry, Problem
+
+_TELLING = 100
+"""Up to so many homes of a grid that have somebody of one name, the name helps to tell which of them is meant."""
 
 
 def gather(entries: Iterable[Entry], book: Book, plan: Plan) -> list[Household]:
@@ -102,20 +106,54 @@ def recognise(houses: Sequence[Household], book: Book) -> None:
     for house in houses:
         house.home = homes.get((house.area, same(house.number))) if house.number else None
     taken = {house.home.id for house in houses if house.home}
-    names: defaultdict[UUID, set[str]] = defaultdict(set)
-    where: defaultdict[tuple[str, str], list[Home]] = defaultdict(list)
-    area_of = {home.id: home for home in book.homes}
-    for person in book.people:
-        home = area_of[person.home_id]
-        names[home.id].add(same(person.name))
-        where[home.area, same(person.name)].append(home)
+    names, where = _named(book)
     for house in houses:
         if not house.number:
-            wanted = {same(entry.name) for entry in house.entries}
-            free = [home for home in where[house.area, same(house.entries[0].name)] if home.id not in taken]
-            house.home = min(free, key=lambda home: (-len(wanted & names[home.id]), home.number), default=None)
+            house.home = _nearest(house, names, where, taken)
             taken |= {house.home.id} if house.home else set()
     _number(houses, book)
+
+
+def _named(book: Book) -> tuple[Mapping[UUID, Mapping[str, bool]], Mapping[tuple[str, str], list[Home]]]:
+    """The names of each home, and whether who has them lives there still: whoever has moved away alone is named in the home
+    they left as well, for a list from before means that one. And the homes of a grid by name, the nearest last."""
+    names: defaultdict[UUID, dict[str, bool]] = defaultdict(dict)
+    where: defaultdict[tuple[str, str], list[Home]] = defaultdict(list)
+    homes = {home.id: home for home in book.homes}
+    numbered = {f"{home.area}/{home.number}": home for home in book.homes}
+    for person in book.people:
+        name, living = same(person.name), homes[person.home_id]
+        for home in (living, *(numbered[each] for each in person.formerly if each in numbered)):
+            if name not in names[home.id]:
+                where[home.area, name].append(home)
+            names[home.id][name] = names[home.id].get(name, False) or home is living
+    for (_, name), alike in where.items():
+        alike.sort(key=partial(_far, names, name), reverse=True)
+    return names, where
+
+
+def _far(names: Mapping[UUID, Mapping[str, bool]], name: str, home: Home) -> tuple[bool, str]:
+    return not names[home.id][name], home.number
+
+
+def _nearest(
+    house: Household,
+    names: Mapping[UUID, Mapping[str, bool]],
+    where: Mapping[tuple[str, str], list[Home]],
+    taken: Collection[UUID],
+) -> Home | None:
+    """The home not taken yet that has its first person and the most of the others; of those alike one where they still live,
+    the first by number. A name that hundreds of homes share tells none from the other, and is not looked for in all of
+    them (I5)."""
+    wanted = [same(entry.name) for entry in house.entries]
+    named = [where.get((house.area, name), []) for name in wanted]
+    while named[0] and named[0][-1].id in taken:
+        named[0].pop()
+    likely = [home for alike in named if len(alike) <= _TELLING for home in alike]
+    common = Counter(home.id for home in likely)
+    free = [home for home in likely if home.id not in taken and wanted[0] in names[home.id]]
+    first = named[0][-1] if named[0] else None
+    return min(free, key=lambda home: (-common[home.id], _far(names, wanted[0], home)), default=first)
 
 
 def _number(houses: Sequence[Household], book: Book) -> None:

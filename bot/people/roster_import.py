@@ -14,8 +14,8 @@ from bot import references
 from bot.db import UnitOfWork
 from bot.i18n import DEFAULT
 from bot.people import roster_cells, roster_plan, roster_records
+from bot.people.roster_book import Home, Plan, Report, Somebody, lived
 from bot.people.roster_book import Household as House
-from bot.people.roster_book import Plan, Report, Somebody
 from bot.people.roster_cells import Entry, Problem
 from bot.people.roster_columns import Limits, Table, Vocabulary
 from bot.people.roster_records import Records
@@ -150,11 +150,19 @@ async def _write(uow: UnitOfWork, plan: Plan, records: Records, language: str) -
     await _each_slice(uow, insert(Person), people)
     changed = (_said(uow, person) | guardian(person.guardian) for person in plan.changed)
     await _each_slice(uow, update(Person), changed)
+    left = {home.id: home for home in records.book.homes}
     moved = (
-        _said(uow, person) | guardian(person.guardian) | {"household_id": homes[id(house)], "place": places[entry.row]}
+        _said(uow, person)
+        | guardian(person.guardian)
+        | {"household_id": homes[id(house)], "place": places[entry.row], "formerly": _lived(person, left)}
         for house, person, entry in plan.moved
     )
     await _each_slice(uow, update(Person), moved)
+
+
+def _lived(person: Somebody, homes: Mapping[UUID, Home]) -> str:
+    home = homes[person.home_id]
+    return lived(person.formerly, home.formerly, home.area, home.number)
 
 
 def _places(plan: Plan, known: Iterable[Somebody]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from bot.errors import LinliError
 from bot.i18n import Words
 from bot.messaging import Choice, Message
 from bot.people import roster_columns
-from bot.people.roster_book import Report
+from bot.people.roster_book import MOST_MEMBERS, Report
 from bot.people.roster_cells import Problem
 from bot.references import short
 
@@ -33,7 +33,9 @@ def help_lines(_: Words) -> dict[str, str]:
         "grid": _.label("The code of the grid, such as G1. Needed in every row."),
         "household": _.label(
             "The number in the household book, such as G1-012. Leave it empty for a new household: it gets the next free "
-            "number. Rows below without a number belong to the same household, until the next head."
+            "number. Rows below without a number belong to the same household, until the next head. At most {most} people "
+            "live in one.",
+            most=_.number(MOST_MEMBERS),
         ),
         "building": _.label("Where the household lives, such as 3-2; once for the whole household is enough."),
         "name": _.label("One person in each row. Needed in every row. Write over the example."),

@@ -38,7 +38,7 @@ async def read(
     lock: bool,
 ) -> Records:
     """What is known of the areas named ``grids``, and of households anywhere that have one of these ``numbers``, or somebody
-    with one of these ``phones``, or that have moved.
+    with one of these ``phones``, or that have moved, or somebody of them has.
 
     Only what lies in the area ``within`` (a code; None: everywhere) is seen, so that a file reaches no further than whoever
     brings it (A1). With ``lock`` the areas, homes and people are held until the commit; others may go on pointing to them.
@@ -71,6 +71,7 @@ def _parts(
     first = or_(
         col(Household.area_id).in_(areas),
         col(Household.formerly) != "",
+        col(Household.id).in_(select(col(Person.household_id)).where(col(Person.formerly).is_not(None))),
         col(Household.number).in_(numbers[:_AT_ONCE]),
         _with_phone(keys[:_AT_ONCE]),
     )
@@ -164,6 +165,7 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
             col(Person.of_age),
             col(Person.place),
             col(Person.left_on),
+            col(Person.formerly),
         )
         .join(Household, col(Household.id) == col(Person.household_id))
         .where(part)
@@ -188,6 +190,7 @@ async def _people(uow: UnitOfWork, part: ColumnElement[bool], *, lock: bool) -> 
             row.of_age,
             row.place,
             row.left_on is not None,
+            tuple((row.formerly or "").splitlines()),
         )
     return people
 

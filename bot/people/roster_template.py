@@ -46,7 +46,7 @@ def write(people: Iterable[Mapping[str, str]], kind: Kind, _: Words) -> bytes:
     lines = ([cells.get(key, "") for key in COLUMNS] for cells in people)
     if kind is Kind.CSV:
         page = StringIO(newline="")
-        writer = csv.writer(page)
+        writer = csv.writer(page, quoting=csv.QUOTE_ALL)
         writer.writerow(names)
         writer.writerows([roster_text.safe(text) for text in line] for line in lines)
         return page.getvalue().encode("utf-8-sig", "replace")  # with the mark Excel knows UTF-8 by

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -15,7 +16,9 @@ _LEGACY = (("gb18030", "gb2312", 0xD7), ("cp950", "big5", 0xC6), ("cp949", "euc_
 characters first: up to which byte."""
 
 _SEPARATORS = (",", ";", "\t")
-_FORMULA = "=+-@\t\r\n＝＋－＠"
+_BEGINNING, _SIGN = '(^|[;,|"\t\r\n])', "(?='*[=+\\-@＝＋－＠\t\r\n])"
+_FORMULA, _SHOWN = re.compile(_BEGINNING + _SIGN), re.compile(f"{_BEGINNING}'{_SIGN}")
+"""Where what could be calculated begins, for a spreadsheet of whatever separator; and where it does once it is ``safe``."""
 HEADING_WITHIN = 10
 """A title and a date may stand above the heading, in so many lines."""
 
@@ -32,13 +35,14 @@ def lines(data: bytes, known: Vocabulary, columns: int) -> Iterator[list[str]]:
 
 
 def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: with an apostrophe before what would be one."""
-    return f"'{text}" if text.lstrip("'").startswith(tuple(_FORMULA)) else text
+    """A cell that a spreadsheet shows and never calculates: an apostrophe stands before a beginning =, +, -, @, tab or line
+    break, also where another separator would let one begin a cell."""
+    return _FORMULA.sub(r"\1'", text)
 
 
 def bare(text: str) -> str:
-    """The cell without the apostrophe that ``safe`` gave it."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(tuple(_FORMULA)) else text
+    """The cell without the apostrophes that ``safe`` gave it."""
+    return _SHOWN.sub(r"\1", text)
 
 
 def _decoded(data: bytes, known: Vocabulary) -> str:

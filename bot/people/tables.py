@@ -45,8 +45,8 @@ class Person(Row, table=True):
     ``guardian_id`` is who answers for somebody under 14, or without a phone (A3; no foreign key, because SQLite would build
     the table anew); ``of_age``: staff who know them say that they are not under 14, so that they may join and end it.
     ``place`` is theirs in the household's book for as long as they live there; since ``left_on`` they do not, for they died
-    or moved away: the book keeps them and offers them nowhere. ``marks`` are purposes to look after them for, as codes:
-    health data, so sealed."""
+    or moved away: the book keeps them and offers them nowhere. ``formerly`` is where they lived before they moved, as a
+    household has it. ``marks`` are purposes to look after them for, as codes: health data, so sealed."""
 
     __tablename__ = "persons"
 
@@ -61,6 +61,7 @@ class Person(Row, table=True):
     household_id: UUID | None = Field(default=None, foreign_key="households.id", index=True)
     place: int = Field(default=1, sa_type=SmallInteger, sa_column_kwargs={"server_default": "1"})
     left_on: date | None = None
+    formerly: str | None = None
     address_id: UUID | None = Field(default=None, foreign_key="addresses.id", index=True)
     remind_at: str = "{}"
     paused: bool = False

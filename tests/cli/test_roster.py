@@ -66,6 +66,22 @@ async def test_a_template_and_the_way_back(operator: Operator) -> None:
     assert people(operator.folder) == before
 
 
+async def test_a_name_is_calculated_by_no_spreadsheet_of_any_separator(operator: Operator) -> None:
+    """I5, A2: each cell stands in quotes, nothing behind ; or a tab is a formula; and it comes in again as it went out."""
+    await operator.runs("init", "--seed", str(seed(operator.folder)))
+    name = 'x;=HYPERLINK("http://e.x")'
+    written(operator.folder, ("G1", "G1-007", name, "yes", "English", "wang"))
+    assert (await imports(operator)).code == 0
+    before = people(operator.folder)
+    (operator.folder / "list.csv").unlink()
+    assert (await operator.runs("roster", "export", "G1", "list.csv", "--language", "en")).code == 0
+    page = (operator.folder / "list.csv").read_text("utf-8-sig")
+    assert '"x;\'=HYPERLINK(""http://e.x"")"' in page
+    assert all(line.startswith('"') and line.endswith('"') for line in page.splitlines())
+    assert "As before: " in (await imports(operator)).out
+    assert people(operator.folder) == before
+
+
 async def test_what_is_no_roster_is_one_sentence(operator: Operator) -> None:
     await operator.runs("init", "--seed", str(seed(operator.folder)))
     (operator.folder / "empty.csv").write_text("")

@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
-from bot.people import access
+import pytest
+
+from bot import administration
+from bot.people import access, book, roster_export
 from bot.people.roster_book import Report
+from bot.people.roster_columns import Kind
 from bot.people.tables import Household, Person
 from tests.journeys.test_guardians import follows, with_a_guardian
 from tests.journeys.test_heads import WIFE, at_home, withdraws
-from tests.journeys.test_moves import brings, line, moved_in
+from tests.journeys.test_moves import brings, line, moved_in, moves
+from tests.people import files
 from tests.town import START, Actor, Town, small_town
 
 
@@ -132,3 +137,94 @@ async def places(here: Town) -> list[str]:
 async def home_id(here: Town) -> UUID:
     found: UUID = (await here.rows(Household))[0].id
     return found
+
+
+MOVED = (
+    2,
+    "name",
+    "This person is in the book as G2-001 already. If they moved, write where from in the column for it.",
+)
+
+
+def told(report: Report) -> list[tuple[int, str, str]]:
+    return [(each.row, each.column, each.sentence.format(**each.fields)) for each in report.problems]
+
+
+async def moves_home(here: Town, number: str, grid: str) -> None:
+    async with here.service.database.begin() as uow:
+        [(home, _)] = await book.homes_numbered(uow, number)
+        await administration.move_household(uow, here.service.content.programme, home, grid, actor="operator")
+
+
+@pytest.mark.parametrize("more", [[], [{"grid": "G2", "household": "G2-001", "name": "何叔"}]], ids=["G1", "G1 and G2"])
+async def test_who_moved_alone_is_not_moved_back_and_not_there_twice(morning: Town, more: list[dict[str, str]]) -> None:
+    """P1, R16: neither by a list of the grid they left, nor by one that has their new home without them; when they do come
+    back, the list says where from, and last month's of the other home is the old one then."""
+    cast = await moved_in(morning, "li")
+    rows = [listed("李明", head="yes"), listed("李妈妈"), *more]
+    assert (await brings(morning, *rows)).written
+    await moves(morning, cast["li"])
+    before = sorted(row.id for row in await morning.rows(Person))
+    report = await brings(morning, *rows)
+    assert (report.written, report.moved, told(report)) == (False, 0, [MOVED])
+    assert sorted(row.id for row in await morning.rows(Person)) == before
+    assert (await brings(morning, listed("李明", moved_from="G2-001"), *rows[1:])).moved == 1
+    report = await brings(morning, listed("李明", grid="G2", household="G2-001"))
+    assert told(report) == [(*MOVED[:2], MOVED[2].replace("G2-001", "G1-001"))]
+    assert (await brings(morning, *rows)).unchanged == len(rows)
+
+
+async def test_whom_a_list_moved_an_older_list_does_not_move_back(morning: Town) -> None:
+    """P1: nor where they lived before that, nor under the number their home has got since; and the dead stay dead."""
+    cast = await moved_in(morning, "li")
+    rows = [listed("李明"), listed("李妈妈")]
+    await brings(morning, line("李明", "G2-003"))
+    await moves_home(morning, "G1-001", "G2")  # where the mother lives: G2-004
+    report = await brings(morning, *rows)
+    assert [said[2][:40] for said in told(report)] == [
+        "This person is in the book as G2-003 alr",
+        "This person is in the book as G2-004 alr",
+    ]
+    await moves(morning, cast["mother"])
+    await moves(morning, cast["li"])
+    assert [said[2] for said in told(await brings(morning, *rows))] == [MOVED[2]] * 2
+    async with morning.service.database.begin() as uow:
+        await administration.goes(uow, morning.service.content.programme, cast["mother"].name)
+    assert notes(await brings(morning, listed("李妈妈"))) == [(2, "name")]
+
+
+async def test_rows_without_a_number_are_not_brought_in_twice(morning: Town) -> None:
+    """P1: by their names, the home they left, or that left the grid, is the one that is meant; whoever only has the same
+    name gets a number."""
+    await moved_in(morning)
+    home = [
+        {"grid": "G1", "household": "", "name": name, "head": head} for name, head in (("张三", "yes"), ("张四", ""))
+    ]
+    assert (await brings(morning, *home)).new_people == 2
+    async with morning.service.database.begin() as uow:
+        await administration.move_person(uow, morning.service.content.programme, "G1-002", "G2-001")
+    assert told(await brings(morning, *home)) == [MOVED]
+    await moves_home(morning, "G1-002", "G2")
+    report = await brings(morning, *home)
+    assert [(row, said) for row, _, said in told(report)] == [
+        (
+            at,
+            f"Somebody of this name has moved to {number}. If this is somebody else, write the number of their household.",
+        )
+        for at, number in ((2, "G2-001"), (3, "G2-002"))
+    ]
+    assert (await brings(morning, *(row | {"household": "G1-007"} for row in home))).new_people == 2
+
+
+async def test_who_moved_away_is_not_written_back_with_the_grid_they_left(morning: Town) -> None:
+    """A1, A2: a list of a grid has whoever lives there, not those whom the book remembers there."""
+    cast = await moved_in(morning, "li")
+    await moves(morning, cast["li"])
+    words, exported = morning.service.content.wording["en"], {}
+    async with morning.service.database.begin() as uow:
+        for grid in ("G1", "ｇ2"):
+            data = await roster_export.export(
+                uow, Kind.CSV, words, grids=frozenset({grid}), actor="operator", purpose="correction"
+            )
+            exported[grid] = [row["name"] for row in files.cells(data, Kind.CSV)]
+    assert exported == {"G1": ["李妈妈"], "ｇ2": ["李明"]}

@@ -233,7 +233,20 @@ async def test_a_file_reaches_no_further_than_who_brings_it(community: Community
 async def test_what_is_written_back_comes_in_as_the_same_people(
     community: Community, language: str, kind: Kind
 ) -> None:
-    names = ["=1+1", "+86", "-x", "@me", "'=x", "'quoted", "علي", "👩‍👩‍👧", 'a,"b";c', "Li Na"]
+    names = [
+        "=1+1",
+        "+86",
+        "-x",
+        "@me",
+        "'=x",
+        "'quoted",
+        "علي",
+        "👩‍👩‍👧",
+        'a,"b";c',
+        "Li Na",
+        'x;=HYPERLINK("http://e.x")',
+        "x|'-1",
+    ]
     await community.brings_file(files.separated(HEADING, LI, CHEN), Kind.CSV)
     rows = (Row(at, {"grid": "G1", "household": "G1-020", "name": name}) for at, name in enumerate(names, 2))
     await community.brings_table(Table((), rows))
@@ -241,7 +254,7 @@ async def test_what_is_written_back_comes_in_as_the_same_people(
     data = await community.exports(kind, language)
     assert (await community.audit())[-1] == "operator roster.exported correction"
     report = await community.brings_file(data, kind)
-    assert (report.problems, counts(report)) == ((), {"unchanged": 12})
+    assert (report.problems, counts(report)) == ((), {"unchanged": 14})
     assert await community.book() == before
 
 
@@ -252,8 +265,8 @@ async def test_an_export_holds_no_formula_and_only_its_grids(community: Communit
     (row,) = files.rows(await community.exports(Kind.XLSX, grids=["G1"]))
     assert (row.cells["name"], row.formulas) == ("=cmd|' /C calc'!A0", frozenset())
     page = (await community.exports(Kind.CSV, grids=["G1"])).decode("utf-8")
-    assert page.startswith("\ufeffGrid,")
-    assert ",'=cmd" in page
+    assert page.startswith('\ufeff"Grid",')
+    assert ""","'=cmd""" in page
     assert "Chen" not in page
     assert files.rows(await community.exports(Kind.CSV, grids=["G1"], within="K2"), Kind.CSV) == []
 
@@ -296,6 +309,15 @@ async def test_what_should_be_looked_at_is_told_though_all_is_well(community: Co
     assert told[-1] == "… and 4 more."
 
 
+async def test_a_household_has_a_hundred_people_at_most(community: Community) -> None:
+    """I5: told when it is tried, not by a database that has no number for the 32,768th."""
+    lines = [["G1", "G1-007", f"Person {at}", "", "", "wang", "", ""] for at in range(101)]
+    for report in (await community.tries(*lines), await community.brings(*lines)):
+        assert (report.written, [(each.row, each.column) for each in report.problems]) == (False, [(102, "household")])
+    assert counts(await community.brings(*lines[:100])) == {"new_people": 100, "new_households": 1}
+    assert sorted(row.place for row in await community.shop.rows(Person) if row.household_id) == list(range(1, 101))
+
+
 async def test_nobody_at_all(community: Community) -> None:
     report = await community.brings()
     assert said(report) == ["There is nobody in the file."]
@@ -311,7 +333,9 @@ async def test_a_report_tells_twenty_rows_and_how_many_more(community: Community
 
 
 async def test_wrong_cells_are_counted_beyond_those_that_are_kept(community: Community) -> None:
-    report = await community.brings(*[["G1", "", f"Person {at}", "?", "?", "", "?", ""] for at in range(500)])
+    report = await community.brings(
+        *[["G1", f"G1-{at:03}", f"Person {at}", "?", "?", "", "?", ""] for at in range(500)]
+    )
     assert (report.problem_count, len(report.problems)) == (1500, 1000)
 
 

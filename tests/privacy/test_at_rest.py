@@ -83,7 +83,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "papers": {"plain": "id number kind episode_id first_on last_on issued_at issued_on by_id"},
     "persons": {
         "plain": "id code language household_id address_id guardian_id of_age remind_at paused opted_out joined_at "
-        "place left_on",
+        "place left_on formerly",
         "sealed": "name phone marks",
         "index": "phone_key",
     },
