@@ -4,9 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot import administration, changes
-from bot.assistance.service import contact, requests
+from bot.assistance.service import answering, contact, reading, requests
 from bot.assistance.tables import Task
 from bot.errors import LinliError
 from bot.messaging import Lane
@@ -361,3 +362,27 @@ async def test_nobody_at_home_reads_what_is_private(morning: Town) -> None:
     assert [(each["kind"], each["words"]) for each in his] == [("hardship", "")]
     assert {each["kind"] for each in hers} == {"hardship", "crisis"}
     assert all("my husband beats me" in each["words"] for each in hers)
+
+
+async def test_staff_of_the_same_home_hear_nothing_of_it(morning: Town) -> None:
+    """R14: a counsellor and the supervisor live with Li: neither is alerted, told, shown it in a list, nor may open or
+    take it; those who do not live there are."""
+    town = helping()
+    town["households"][0]["members"] += ["he", "sun"]
+    cast = await morning.plants(town)
+    li, he, sun = cast["li"], cast["he"], cast["sun"]
+    before = len(morning.sent())
+    await li.says("I want to die")
+    assert {name for name, text in morning.sent()[before:] if "🆘" in text} == {"zhao", "ma"}
+    for each in (he, sun):
+        await each.says("/tasks")
+        assert "Asked, no answer yet" not in str(each.buttons)
+        async with morning.service.database.begin() as uow:
+            (task,), staff = list(await uow.session.scalars(select(Task))), await access.by_id(uow, each.id)
+            assert not await reading.may_open(uow, staff, task)
+            with pytest.raises(LinliError):
+                await answering.take(uow, morning.service.content.assistance, staff, task)
+    (task,) = await morning.rows(Task)
+    assert task.assignee_id is None
+    await cast["zhao"].taps("Accept", "Details")
+    assert "I want to die" in cast["zhao"].last

@@ -151,7 +151,8 @@ async def held_by(uow: UnitOfWork, staff: Known, task: Task) -> bool:
     """Whether a task is this person's: they are its assignee, or supervise above it (R14)."""
     if task.assignee_id == staff.id and await access.holds_post(uow, staff):
         return True
-    return staff.id != task.person_id and await staffing.supervises(uow, staff, await access.by_id(uow, task.person_id))
+    person = await access.by_id(uow, task.person_id)
+    return not await record.is_of_home(uow, staff, task) and await staffing.supervises(uow, staff, person)
 
 
 async def held(uow: UnitOfWork, staff: Known, task_id: UUID, *, to_read: bool = False) -> Task:
@@ -191,8 +192,9 @@ async def _may_accept(uow: UnitOfWork, staff: Known, task: Task) -> Assignment |
 
 
 async def _leads(uow: UnitOfWork, staff: Known, task: Task) -> bool:
-    """A supervisor above; of a crisis, also an administrator; nobody leads what is about themselves."""
-    if staff.id == task.person_id:
+    """A supervisor above; of a crisis, also an administrator; nobody leads their own, or what is private of
+    their home."""
+    if await record.is_of_home(uow, staff, task):
         return False
     person = await access.by_id(uow, task.person_id)
     if await staffing.supervises(uow, staff, person):

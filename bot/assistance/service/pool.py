@@ -24,7 +24,8 @@ from bot.people.staffing import Posted
 @dataclass(frozen=True, slots=True)
 class Need:
     """What is looked for: a skill, for a resident, without some people; whether it is a crisis (R9), before how many it was
-    already, what the requester speaks when another one asks for them, and what whoever takes it must be allowed."""
+    already, what the requester speaks when another one asks for them, what whoever takes it must be allowed, and who lives
+    with them, where it is private: nobody of these hears of it (R14)."""
 
     person: Known
     skill: str
@@ -34,6 +35,7 @@ class Need:
     given: int = 0
     language: str = ""
     right: May | None = None
+    home: frozenset[UUID] = frozenset()
 
 
 async def need_of(uow: UnitOfWork, task: Task) -> Need:
@@ -44,8 +46,10 @@ async def need_of(uow: UnitOfWork, task: Task) -> Need:
     is_crisis = task.priority == Priority.CRISIS
     requester = await access.by_id(uow, task.requester_id) if task.requester_id else person
     right = rules.RIGHTS.get(task.kind)
+    private = rules.is_private(task.kind, task.priority) and person.household_id
+    home = frozenset(await access.members_of(uow, private) if private else ())
     return Need(
-        person, rules.skill(task.kind), requester.id, excluded, is_crisis, len(given), requester.language, right
+        person, rules.skill(task.kind), requester.id, excluded, is_crisis, len(given), requester.language, right, home
     )
 
 
@@ -122,7 +126,7 @@ async def county_supervisors(uow: UnitOfWork, need: Need) -> list[UUID]:
 async def everybody_in_charge(uow: UnitOfWork, need: Need) -> list[UUID]:
     """Every supervisor of the county and every administrator whom a message can reach, on shift or not (R9)."""
     found = [each.worker.person_id for each in await staffing.in_charge(uow, need.person) if each.reachable]
-    return list(dict.fromkeys(found))
+    return [each for each in dict.fromkeys(found) if each not in need.home]
 
 
 async def next_there(uow: UnitOfWork, ground: Ground, need: Need, *, leading: bool) -> datetime | None:
@@ -155,14 +159,14 @@ def _may(uow: UnitOfWork, need: Need, each: Posted) -> bool:
             at=uow.now,
             zone=each.zone,
             requester=need.requester_id,
-            excluded=need.excluded | {need.person.id},
+            excluded=need.excluded | need.home | {need.person.id},
             crisis=need.crisis,
         )
     )
 
 
 def _is_for(need: Need, each: Posted) -> bool:
-    mine = each.worker.person_id in (need.requester_id, need.person.id)
+    mine = each.worker.person_id in {need.requester_id, need.person.id, *need.home}
     return each.reachable and not mine and each.worker.person_id not in need.excluded
 
 

@@ -11,10 +11,8 @@ from bot.people.access import Known
 
 async def may_open(uow: UnitOfWork, staff: Known, task: Task) -> bool:
     """Whether somebody sees that a request exists: who sees the household, and whoever it is before, a volunteer too;
-    never what is about themselves."""
-    if not await access.holds_post(uow, staff):
-        return False
-    if staff.id == task.person_id:
+    never what is about themselves, nor what is private of somebody they live with."""
+    if not await access.holds_post(uow, staff) or await record.is_of_home(uow, staff, task):
         return False
     person = await access.by_id(uow, task.person_id)
     return await _has_it(uow, staff, task) or await access.may_see(uow, staff, person)

@@ -148,6 +148,13 @@ async def reader_of(uow: UnitOfWork, task: Task) -> Known | None:
     return await access.responder_for(uow, resident)
 
 
+async def is_of_home(uow: UnitOfWork, staff: Known, task: Task) -> bool:
+    """Whether a task is about somebody themselves, or, where it is private, about somebody who lives with them (R14)."""
+    person = await access.by_id(uow, task.person_id)
+    together = person.household_id is not None and person.household_id == staff.household_id
+    return staff.id == person.id or (together and rules.is_private(task.kind, task.priority))
+
+
 async def tell_resident(
     uow: UnitOfWork, ground: Ground, task: Task, said: Callable[[Words], Message], *, lane: Lane = Lane.REPLY
 ) -> None:
