@@ -76,6 +76,18 @@ async def test_what_is_taken_back_does_not_leave_but_what_left_did(shop: Worksho
     assert (await shop.deliveries())[-1].outcome == "sent"
 
 
+async def test_which_of_several_have_not_left(shop: Workshop) -> None:
+    """One statement for all of them; only these are taken back (M10)."""
+    for key in ("a", "b", "c"):
+        await shop.promise(key, natural_key=key)
+    async with shop.database.begin() as uow:
+        await outbox.take_back(uow, "a", "nobody promised this")
+    async with shop.database.begin() as uow:
+        assert await outbox.unsent(uow, ["a", "b", "nobody promised this"]) == {"b"}
+        assert await outbox.unsent(uow, []) == set()
+    assert [each.outcome for each in await shop.deliveries()] == ["withdrawn", None, None]
+
+
 async def test_what_waits_for_who_has_the_chat_no_more_never_leaves(shop: Workshop) -> None:
     """Not their message; another person's in the same chat does, and so does what takes one of theirs off it (B9)."""
     gone, stays = UUID(int=1), UUID(int=2)

@@ -180,3 +180,17 @@ def test_one_word_for_how_it_went_s1_r15(
     outcome: str | None, missed: bool, late: bool, hidden: bool, word: str | None
 ) -> None:
     assert rules.shown(outcome, missed=missed, late=late, hidden=hidden) == word
+
+
+@pytest.mark.parametrize(
+    ("kind", "priority", "private"),
+    [
+        ("psychological", "normal", True),
+        ("crisis", "crisis", True),
+        ("supplies", "crisis", True),
+        ("supplies", "urgent", False),
+        ("hardship", "normal", False),
+    ],
+)
+def test_what_nobody_else_at_home_reads_r14(kind: str, priority: str, private: bool) -> None:
+    assert rules.is_private(kind, priority) is private
