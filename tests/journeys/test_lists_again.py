@@ -202,7 +202,7 @@ async def test_rows_without_a_number_are_not_brought_in_twice(morning: Town) -> 
     ]
     assert (await brings(morning, *home)).new_people == 2
     async with morning.service.database.begin() as uow:
-        await administration.move_person(uow, morning.service.content.programme, "G1-002", "G2-001")
+        await administration.move_person(uow, morning.service.content.programme, "G1-002/1", "G2-001")
     assert told(await brings(morning, *home)) == [MOVED]
     await moves_home(morning, "G1-002", "G2")
     report = await brings(morning, *home)

@@ -65,7 +65,7 @@ async def test_a_phone_and_a_building_are_kept_and_come_out_again(community: Com
     other = files.workbook(heading, ["G1", "G1-001", "4-1", "Li Na", "13900000000"])
     assert counts(await community.brings_file(other)) == {"changed_people": 1, "changed_households": 1}
     out = (await community.exports(Kind.CSV)).decode("utf-8-sig")
-    assert "G1-001,4-1,Li Na" in out
+    assert '"G1-001","4-1","Li Na"' in out
     assert "13900000000" in out
     (person,) = [row for row in await community.shop.rows(Person) if row.household_id]
     assert person.phone_key == community.shop.database.ring.index("13900000000", "phone")
