@@ -76,6 +76,6 @@ def _workers(chance: random.Random, grids: list[str]) -> Iterator[dict[str, Any]
         yield worker(f"w{place + 1}", grid, "grid_worker", "care", "visit", shift="08:00-20:00")
     for community in _COMMUNITIES:
         yield worker(f"d{community[1:]}", community, "community_doctor", "medical")
-    yield worker("c1", "T1", "counsellor", "counsel")
+    yield worker("c1", "T1", "counsellor", "counsel", "crisis")
     yield worker("s1", "T1", "supervisor", "medical")
     yield worker("admin", "T1", "administrator")

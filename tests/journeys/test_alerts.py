@@ -369,3 +369,19 @@ async def test_each_goes_on_with_what_they_were_alerted_to_themselves(here: Town
     assert [alert.finding for alert in await here.rows(Alert)] == ["watch", None]
     await here.actors["chen"].taps("calling", "fever clinic")
     assert [alert.finding for alert in await here.rows(Alert)] == ["watch", "clinic"]
+
+
+async def test_a_call_and_a_finding_name_the_member(here: Town) -> None:
+    """M6, M9: mother and Li are ill: whoever reads that a colleague calls, or what was found, reads of whom."""
+    base = small_town()
+    base["episodes"].append(base["episodes"][0] | {"person": "mother"})
+    cast = await here.plants(base)
+    li, wang, chen = cast["li"], cast["wang"], cast["chen"]
+    await falls_ill(li, "李妈妈 38.2 咳嗽")
+    assert "G1-001, member 2" in wang.last
+    await wang.taps("calling")
+    assert "G1-001, member 2: 王芳 is calling" in chen.last
+    assert "G1-001, member 2" in wang.last
+    await chen.taps("Details", "fever clinic")
+    assert "G1-001, member 2: 陈医生 has recorded" in wang.last
+    assert "G1-001, member 2" in chen.last

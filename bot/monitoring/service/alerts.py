@@ -20,7 +20,6 @@ from bot.monitoring.service import calling, course, ending, episodes, readings
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode, Report
 from bot.people import access
-from bot.people import service as people
 from bot.people.access import Known
 from bot.people.rules import May
 
@@ -124,7 +123,7 @@ async def promise(
     said = worded(
         words,
         kind=alert.kind,
-        reference=await _reference(uow, words, alert, person),
+        reference=await calling.reference(uow, words, alert, person),
         alert_id=alert.id,
         episode_id=alert.episode_id,
         at=words.clock(alert.raised_at, staff.zone),
@@ -146,18 +145,19 @@ async def take(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: UU
     """A worker answers an alert: the first one wins, the others and the resident are told; what to record afterwards."""
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
+    reference = await calling.reference(uow, words, alert, person)
     if alert.reviewed_at is not None:
-        return _closed(words, alert, episode, person)
+        return _closed(words, alert, episode, reference)
     if alert.taken_by_id is not None and alert.taken_by_id != staff.id:
         name = await access.name_of(uow, alert.taken_by_id)
-        return messages.taken_by_colleague(words, reference=person.reference, name=name)
+        return messages.taken_by_colleague(words, reference=reference, name=name)
     if alert.taken_by_id is None:
         await calling.takes(uow, staff, alert)
         theirs = episode.review or alert.kind != messages.SOMEBODY  # else who it is about is not known
         episode.review = theirs and episode.state == "open"
         uow.record("alert.taken", alert.id, actor=str(staff.id), area=str(person.area_id or ""))
         await calling.tell_who_calls(uow, programme, staff, alert, person)
-    return messages.taken(words, reference=person.reference, alert_id=alert.id, episode_id=episode.id)
+    return messages.taken(words, reference=reference, alert_id=alert.id, episode_id=episode.id)
 
 
 async def details(
@@ -168,7 +168,7 @@ async def details(
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
     if alert.reviewed_at is not None and not await episodes.may(uow, staff, person, episode.id, May.READ):
-        return _closed(words, alert, episode, person)
+        return _closed(words, alert, episode, await calling.reference(uow, words, alert, person))
     report = await uow.session.get(Report, alert.report_id) if alert.report_id else None
     has_called = alert.taken_by_id if alert.taken_by_id != staff.id else None
     uow.record("report.read", alert.id, actor=str(staff.id), area=str(person.area_id or ""), purpose="alert")
@@ -179,7 +179,7 @@ async def details(
     )
     return messages.details(
         words,
-        reference=await _reference(uow, words, alert, person),
+        reference=await calling.reference(uow, words, alert, person),
         reading=reading,
         alert_id=alert.id,
         episode_id=episode.id,
@@ -198,7 +198,7 @@ async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: 
     alert, episode, person = await _opened(uow, staff, alert_id)
     words = programme.wording[staff.language]
     if alert.reviewed_at is not None or finding not in messages.FINDINGS:
-        return _closed(words, alert, episode, person)
+        return _closed(words, alert, episode, await calling.reference(uow, words, alert, person))
     is_theirs = col(Alert.kind) != messages.SOMEBODY if alert.kind != messages.SOMEBODY else col(Alert.id) == alert.id
     open_alerts = (
         select(Alert)
@@ -224,7 +224,7 @@ async def review(uow: UnitOfWork, programme: Programme, staff: Known, alert_id: 
     if responder and (to := await access.address_of(uow, responder)):
         said = messages.review_done(programme.wording[responder.language], name=await access.name_of(uow, staff.id))
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
-    return messages.reviewed(words, reference=person.reference, finding=finding)
+    return messages.reviewed(words, reference=await calling.reference(uow, words, alert, person), finding=finding)
 
 
 async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead | None:
@@ -241,7 +241,7 @@ async def waiting(uow: UnitOfWork, programme: Programme, staff: Known) -> Ahead 
     entries = []
     for row in mine[:PAGE]:
         episode = await uow.session.get_one(MonitoringEpisode, row.episode_id)
-        reference = await _reference(uow, words, row, await access.by_id(uow, episode.person_id))
+        reference = await calling.reference(uow, words, row, await access.by_id(uow, episode.person_id))
         entries.append((row.id, reference, row.kind, row.taken_by_id == staff.id))
     return messages.waiting(words, entries, count=len(mine)) if entries else None
 
@@ -261,10 +261,10 @@ async def was_reviewed_since(uow: UnitOfWork, episode_id: UUID, instant: datetim
     return (await uow.session.execute(found.limit(1))).first() is not None
 
 
-def _closed(words: Words, alert: Alert, episode: MonitoringEpisode, person: Known) -> Message:
+def _closed(words: Words, alert: Alert, episode: MonitoringEpisode, reference: str) -> Message:
     """What a button of an alert says that is reviewed, or has ended with its observation (I4, M14)."""
     if episode.state != "open" and alert.finding == ending.ENDED:
-        return messages.ended_alert(words, reference=person.reference)
+        return messages.ended_alert(words, reference=reference)
     return messages.closed_alert(words)
 
 
@@ -307,11 +307,6 @@ class NotYours(LinliError):
         super().__init__(
             "not_yours", N_("This is for the worker or doctor who answers for that household. Nothing was changed.")
         )
-
-
-async def _reference(uow: UnitOfWork, words: Words, alert: Alert, person: Known) -> str:
-    """Whom an alert is about: a member, or just the household."""
-    return person.reference if alert.kind == messages.SOMEBODY else await people.reference_of(uow, words, person)
 
 
 async def _has_open(uow: UnitOfWork, episode_id: UUID) -> bool:

@@ -10,12 +10,14 @@ from sqlmodel import col
 
 from bot.assistance.service import placing, routing
 from bot.db import UnitOfWork
+from bot.i18n import Words
 from bot.messaging import Lane, Message, outbox
 from bot.monitoring import messages
 from bot.monitoring.service import alerts
 from bot.monitoring.service.episodes import Observed, Programme
 from bot.monitoring.tables import Alert, AlertedStaff, MonitoringEpisode
 from bot.people import access
+from bot.people import service as people
 from bot.people.access import Known
 from bot.people.rules import May
 
@@ -25,6 +27,11 @@ async def alerted(uow: UnitOfWork, found: Iterable[Alert]) -> set[UUID]:
     ids = [alert.id for alert in found]
     staff = select(col(AlertedStaff.staff_id)).where(col(AlertedStaff.alert_id).in_(ids))
     return set(await uow.session.scalars(staff)) if ids else set()
+
+
+async def reference(uow: UnitOfWork, words: Words, alert: Alert, person: Known) -> str:
+    """Whom an alert is about, as staff read of it: a member, or just the household."""
+    return person.reference if alert.kind == messages.SOMEBODY else await people.reference_of(uow, words, person)
 
 
 async def takes(uow: UnitOfWork, staff: Known, alert: Alert) -> None:
@@ -44,7 +51,7 @@ async def tell_who_calls(uow: UnitOfWork, programme: Programme, staff: Known, al
         said = messages.worker_calls(programme.wording[responder.language], name=name)
         await outbox.promise(uow, to, said, Lane.REPLY, person_id=responder.id)
     others, worded = await alerted(uow, [alert]) - {staff.id}, messages.taken_by_colleague
-    await _tell(uow, programme, others, worded, worded, reference=person.reference, name=name)
+    await _tell(uow, programme, others, alert, person, (worded, worded), name=name)
 
 
 async def tell_answered(
@@ -55,9 +62,9 @@ async def tell_answered(
     callers = {alert.taken_by_id for alert in taken if alert.taken_by_id}
     unaware = await alerted(uow, [alert for alert in found if not alert.taken_by_id]) - await alerted(uow, taken)
     name = await access.name_of(uow, staff.id)
-    about = {"reference": person.reference, "name": name, "finding": finding}
+    worded = messages.answered_by_colleague, messages.settled
     told = (callers | unaware) - {staff.id}
-    await _tell(uow, programme, told, messages.answered_by_colleague, messages.settled, **about)
+    await _tell(uow, programme, told, found[-1], person, worded, name=name, finding=finding)
 
 
 async def taken_by(uow: UnitOfWork, staff: Known) -> list[Alert]:
@@ -119,14 +126,17 @@ async def _tell(
     uow: UnitOfWork,
     programme: Programme,
     staff_ids: Iterable[UUID],
-    worded: Callable[..., Message],
-    otherwise: Callable[..., Message],
+    alert: Alert,
+    person: Known,
+    said: tuple[Callable[..., Message], Callable[..., Message]],
     **about: str,
 ) -> None:
-    """Each in their language; who may not read what is reported hears it ``otherwise`` (A1)."""
+    """Each in their language, of the very member; the second wording is for who may not read what is reported (A1)."""
+    for_readers, for_others = said
     for staff_id in sorted(staff_ids):
         staff = await access.by_id(uow, staff_id)
         if to := await access.address_of(uow, staff):
-            reads = await access.may(uow, staff, May.READ)
-            said = (worded if reads else otherwise)(programme.wording[staff.language], **about)
-            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff_id)
+            words, reads = programme.wording[staff.language], await access.may(uow, staff, May.READ)
+            about["reference"] = await reference(uow, words, alert, person)
+            message = (for_readers if reads else for_others)(words, **about)
+            await outbox.promise(uow, to, message, Lane.REPLY, person_id=staff_id)
