@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
 from bot.assistance import rules
@@ -91,8 +91,7 @@ async def _supervised(uow: UnitOfWork, staff: Known) -> ColumnElement[bool] | No
     their own home; None for who supervises nothing (R14)."""
     areas = await staffing.reach(uow, staff, May.SUPERVISE)
     home = await access.members_of(uow, staff.household_id) if staff.household_id and areas else ()
-    private = or_(col(Task.kind).in_(rules.PRIVATE), col(Task.priority) == Priority.CRISIS)
-    return and_(col(Task.area_id).in_(areas), ~and_(private, col(Task.person_id).in_(home))) if areas else None
+    return and_(col(Task.area_id).in_(areas), ~and_(record.private(), col(Task.person_id).in_(home))) if areas else None
 
 
 def _holds(uow: UnitOfWork, kind: str) -> ColumnElement[bool]:

@@ -83,8 +83,8 @@ async def promise_day(
         uow, desk.ground, task, lambda _: wording.they_come(_, kind=task.kind, day=_.day(day), again=again)
     )
     words = desk.ground.wording[staff.language]
-    told = task.requester_id is None or await record.reader_of(uow, task) is not None
-    return wording.coming(words, reference=await record.reference(uow, words, task), day=words.day(day), told=told)
+    told, reference = await record.is_told(uow, task), await record.reference(uow, words, task)
+    return wording.coming(words, reference=reference, day=words.day(day), told=told)
 
 
 async def colleagues(uow: UnitOfWork, desk: Desk, staff: Known, task_id: UUID) -> Message:

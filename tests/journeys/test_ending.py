@@ -146,34 +146,32 @@ async def test_whom_the_dead_reported_for_is_not_forgotten(morning: Town) -> Non
     assert li.since(heard) == []
 
 
-async def test_no_reminder_follows_the_last_word(morning: Town) -> None:
-    """M10: at eight, Telegram takes nothing for Li; the observation ends before it does: no reminder comes after its end."""
-    li, wang, _ = await morning.moves_in()
-    await morning.moves_to("17:55")
+async def ends_while_a_reminder_waits(here: Town, li: Actor, wang: Actor) -> list[str]:
+    """Telegram takes nothing for Li at 18:00, Li's observation ends a minute later; what arrives afterwards."""
+    await here.moves_to("17:55")
     await li.is_held_up(20)
     heard = len(li.texts)
-    await morning.moves_to("18:01")
+    await here.moves_to("18:01")
     await wang.says("/grid")
     await wang.taps("👥", "G1-001", "Change or end…", "In hospital", "Yes: In hospital")
-    await morning.moves_to("19:30")
-    assert "Your observation has ended: In hospital" in li.last
-    assert not [text for text in li.since(heard) if "Day 1 of 14" in text]
+    await here.moves_to("19:30")
+    return li.since(heard)
+
+
+async def test_no_reminder_follows_the_last_word(morning: Town) -> None:
+    """M10: the evening's reminder had not left when the observation ended, and does not."""
+    li, wang, _ = await morning.moves_in()
+    heard = await ends_while_a_reminder_waits(morning, li, wang)
+    assert "Your observation has ended: In hospital" in heard[-1]
+    assert not [text for text in heard if "Day 1 of 14" in text]
 
 
 async def test_a_reminder_about_others_of_the_home_still_leaves(morning: Town) -> None:
-    """M9, M10: Li's observation ends while the evening's reminder waits; the mother is owed for all the same."""
+    """M9, M10: the mother is owed for all the same."""
     base = small_town()
     base["episodes"] = [*base["episodes"], base["episodes"][0] | {"person": "mother", "starts_at": START}]
     cast = await morning.plants(base)
-    li, wang = cast["li"], cast["wang"]
-    await morning.moves_to("17:55")
-    await li.is_held_up(20)
-    heard = len(li.texts)
-    await morning.moves_to("18:01")
-    await wang.says("/grid")
-    await wang.taps("👥", "G1-001", "Change or end…", "In hospital", "Yes: In hospital")
-    await morning.moves_to("19:30")
-    assert [text for text in li.since(heard) if "李妈妈" in text]
+    assert [text for text in await ends_while_a_reminder_waits(morning, cast["li"], cast["wang"]) if "李妈妈" in text]
 
 
 async def test_a_building_captain_does_not_hear_how_it_ended(morning: Town) -> None:

@@ -22,8 +22,7 @@ async def accept(uow: UnitOfWork, ground: Ground, staff: Known, task_id: UUID) -
     task = await record.locked(uow, task_id)
     await take(uow, ground, staff, task)
     words = ground.wording[staff.language]
-    told = task.requester_id is None or await record.reader_of(uow, task) is not None
-    reference = await record.reference(uow, words, task)
+    told, reference = await record.is_told(uow, task), await record.reference(uow, words, task)
     return messages.yours(words, reference=reference, kind=task.kind, task_id=task.id, told=told)
 
 

@@ -46,8 +46,8 @@ async def need_of(uow: UnitOfWork, task: Task) -> Need:
     is_crisis = task.priority == Priority.CRISIS
     requester = await access.by_id(uow, task.requester_id) if task.requester_id else person
     right = rules.RIGHTS.get(task.kind)
-    private = rules.is_private(task.kind, task.priority) and person.household_id
-    home = frozenset(await access.members_of(uow, private) if private else ())
+    home_id = person.household_id if rules.is_private(task.kind, task.priority) else None
+    home = frozenset(await access.members_of(uow, home_id) if home_id else ())
     return Need(
         person, rules.skill(task.kind), requester.id, excluded, is_crisis, len(given), requester.language, right, home
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from bot.assistance import messages, rules
@@ -139,6 +139,11 @@ async def tell(
         )
 
 
+def private() -> ColumnElement[bool]:
+    """``rules.is_private`` as a condition on tasks."""
+    return col(Task.kind).in_(rules.PRIVATE) | (col(Task.priority) == Priority.CRISIS)
+
+
 async def reader_of(uow: UnitOfWork, task: Task) -> Known | None:
     """Who reads what is said to whoever a task is about: themselves, or who answers for them; nobody else reads of what is
     private (R14)."""
@@ -146,6 +151,11 @@ async def reader_of(uow: UnitOfWork, task: Task) -> Known | None:
     if resident.address_id is None and rules.is_private(task.kind, task.priority):
         return None
     return await access.responder_for(uow, resident)
+
+
+async def is_told(uow: UnitOfWork, task: Task) -> bool:
+    """Whether somebody reads what is said to whoever asked; a task that nobody asked for waits for no answer."""
+    return task.requester_id is None or await reader_of(uow, task) is not None
 
 
 async def is_of_home(uow: UnitOfWork, staff: Known, task: Task) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlmodel import col
 
 from bot.assistance import messages, rules
@@ -147,7 +147,7 @@ async def record_of(uow: UnitOfWork, person_id: UUID, *, is_own: bool) -> list[d
     """What somebody asked for, oldest first, as they may have it in a file: kind, urgency, when, how it stands, and their
     own words, opened. Who reads it for them has nothing of what is private, and no words of what they wrote themselves,
     which tell whatever they told (R14)."""
-    found = select(Task).where(col(Task.requester_id) == person_id, *_read_by(is_own=is_own)).order_by(col(Task.id))
+    found = select(Task).where(col(Task.requester_id) == person_id, _kept_for(is_own=is_own)).order_by(col(Task.id))
     return [
         {
             "kind": row.kind,
@@ -164,10 +164,10 @@ async def record_of(uow: UnitOfWork, person_id: UUID, *, is_own: bool) -> list[d
 
 async def count_of(uow: UnitOfWork, person_id: UUID, *, is_own: bool) -> int:
     """How many tasks about somebody are kept, as far as their reader may know."""
-    found = select(func.count()).select_from(Task).where(col(Task.person_id) == person_id, *_read_by(is_own=is_own))
+    found = select(func.count()).select_from(Task).where(col(Task.person_id) == person_id, _kept_for(is_own=is_own))
     return (await uow.session.scalars(found)).one()
 
 
-def _read_by(*, is_own: bool) -> tuple[ColumnElement[bool], ...]:
-    """``rules.is_private`` as a condition: what is private is nobody's but the person's own."""
-    return () if is_own else (col(Task.kind).not_in(rules.PRIVATE), col(Task.priority) != Priority.CRISIS)
+def _kept_for(*, is_own: bool) -> ColumnElement[bool]:
+    """What is private is nobody's but the person's own (R14)."""
+    return true() if is_own else ~record.private()

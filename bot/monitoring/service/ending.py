@@ -2,6 +2,7 @@
 who has died, whoever is isolated still waits for a call (M6, M14)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,7 +36,8 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
     in the household, for it may be about another member."""
     episode = someone.episode
     why = episode.reason or episode.state
-    had = await _close_tasks(uow, programme, someone, staff, why)
+    kinds = OPEN_ONLY if episode.state == "released" else (*OPEN_ONLY, FOLLOW_UP)
+    had = await _close_tasks(uow, programme, episode.id, kinds, why, staff)
     found = await _open_alerts(uow, episode.id)
     alerts = [each for each in found if each.kind != messages.SOMEBODY]
     still_called = await calling.alerted(uow, [each for each in found if each.kind == messages.SOMEBODY])
@@ -47,7 +49,8 @@ async def settle(uow: UnitOfWork, programme: Programme, someone: Observed, staff
     else:
         await _close_alerts(uow, someone.person, alerts, alerted, actor=str(staff.id))
         had |= alerted
-    await _tell(uow, programme, someone, had - still_called - {staff.id}, why)
+    said = partial(messages.nothing_left, why=why), messages.settled
+    await _tell(uow, programme, someone.person, had - still_called - {staff.id}, *said)
     await reminders.ended(uow, programme, someone)
     await memories.stop_about(uow, someone.person.id, checkin.PURPOSE)
 
@@ -70,19 +73,12 @@ async def _close_what_is_left(uow: UnitOfWork, programme: Programme, person: Kno
     """Nobody visits or calls who is not there: visits after recovery, and alerts that waited for a call."""
     had: set[UUID] = set()
     for episode_id in await episodes.of_person(uow, person.id):
-        for task in await tasks.open_about(uow, episode_id, (*OPEN_ONLY, FOLLOW_UP)):
-            had |= {each.worker_id for each in await record.open_assignments(uow, task)}
-            await tasks.close(uow, programme.ground, task, ENDED)
+        had |= await _close_tasks(uow, programme, episode_id, (*OPEN_ONLY, FOLLOW_UP), ENDED)
         alerts = [each for each in await _open_alerts(uow, episode_id) if each.kind != messages.SOMEBODY]
         alerted = await calling.alerted(uow, alerts)
         await _close_alerts(uow, person, alerts, alerted, actor=actor)
         had |= alerted
-    for staff_id in sorted(had - {person.id}):
-        staff = await access.by_id(uow, staff_id)
-        if to := await access.address_of(uow, staff):
-            words = programme.wording[staff.language]
-            said = messages.not_here(words, reference=await people.reference_of(uow, words, person))
-            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)
+    await _tell(uow, programme, person, had - {person.id}, messages.not_here, messages.not_here)
 
 
 async def _close_alerts(
@@ -99,10 +95,16 @@ async def _close_alerts(
         uow.record("alert.reviewed", alert.id, actor=actor, area=str(person.area_id or ""), outcome=ENDED)
 
 
-async def _close_tasks(uow: UnitOfWork, programme: Programme, someone: Observed, staff: Known, why: str) -> set[UUID]:
-    kinds = OPEN_ONLY if someone.episode.state == "released" else (*OPEN_ONLY, FOLLOW_UP)
+async def _close_tasks(
+    uow: UnitOfWork,
+    programme: Programme,
+    episode_id: UUID,
+    kinds: tuple[str, ...],
+    why: str,
+    staff: Known | None = None,
+) -> set[UUID]:
     had: set[UUID] = set()
-    for task in await tasks.open_about(uow, someone.episode.id, kinds):
+    for task in await tasks.open_about(uow, episode_id, kinds):
         had |= {each.worker_id for each in await record.open_assignments(uow, task)}
         await tasks.close(uow, programme.ground, task, why, staff)
     return had
@@ -146,12 +148,19 @@ async def _newest(uow: UnitOfWork, episode_id: UUID) -> dict[UUID, Alert]:
     return {row[0]: row[1] for row in rows.all()}
 
 
-async def _tell(uow: UnitOfWork, programme: Programme, someone: Observed, staff_ids: set[UUID], why: str) -> None:
+async def _tell(
+    uow: UnitOfWork,
+    programme: Programme,
+    person: Known,
+    staff_ids: set[UUID],
+    for_readers: Callable[..., Message],
+    for_others: Callable[..., Message],
+) -> None:
+    """Each in their language; the second wording is for who may not read what is reported (A1)."""
     for staff_id in sorted(staff_ids):
         staff = await access.by_id(uow, staff_id)
         if to := await access.address_of(uow, staff):
             words = programme.wording[staff.language]
-            reference = await people.reference_of(uow, words, someone.person)
-            reads = await access.may(uow, staff, May.READ)
-            worded: Callable[..., Message] = messages.nothing_left if reads else messages.settled  # A1
-            await outbox.promise(uow, to, worded(words, reference=reference, why=why), Lane.REPLY, person_id=staff.id)
+            worded = for_readers if await access.may(uow, staff, May.READ) else for_others
+            said = worded(words, reference=await people.reference_of(uow, words, person))
+            await outbox.promise(uow, to, said, Lane.REPLY, person_id=staff.id)

@@ -125,13 +125,8 @@ def sure_to_withdraw(_: Words, *, observed: bool, others: Others) -> Message:
 
 def withdrawn(_: Words, rows: Rows, *, numbers: str, told: bool, works_here: bool, lives_here: bool) -> Message:
     """The consent is taken back; how to come back; to a worker, who has what was theirs to do."""
-    if told and lives_here:
-        text = _(
-            "Your consent is taken back. Your community worker knows. You can come back within a week with the button."
-        )
-    else:
-        text = _("Your consent is taken back. You can come back within a week with the button.")
-        text += "\n\n" + _whether_told(_, told=told, lives_here=lives_here)
+    text = _("Your consent is taken back. You can come back within a week with the button.")
+    text += "\n\n" + _whether_told(_, told=told, lives_here=lives_here)
     if works_here:
         text += "\n\n" + _("If you had open tasks, they have gone on to colleagues.")
     return Message("people.withdrawn", text + "\n\n" + _("In an emergency call: {numbers}", numbers=numbers), rows)
